@@ -1,0 +1,14 @@
+import type { Labels } from "../sources/source.ts";
+
+/** The text of one event: usually a line, several for the pretty format. */
+export interface Line {
+  stream: string;
+  labels: Labels;
+  key: string;
+  position: string;
+  timeUs: number | null;
+  /** The very bytes as text where they are UTF-8, else the bytes; lines joined by "\n", the last terminator left out. */
+  raw: string | Uint8Array;
+  /** `raw` as text without escape codes; what is not UTF-8 is U+FFFD. */
+  text: string;
+}
