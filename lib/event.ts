@@ -32,7 +32,11 @@ export const eventSchema = z.object({
   segment: absent,
   message: z.string(),
   fields: z.record(z.string(), z.string()),
-  raw: z.string().describe("The bytes as they came; bytes that are not UTF-8 appear as U+FFFD here and whole in a raw export"),
+  raw: z
+    .string()
+    .describe(
+      "The bytes as they came; bytes that are not UTF-8 appear as U+FFFD here and whole in a raw export",
+    ),
 });
 
 /** One log event in its public JSON form. */

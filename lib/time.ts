@@ -15,8 +15,7 @@ export function isoFromMicros(timeUs: number): string {
   return `${cachedPrefix}${String(timeUs - second * SECOND_US).padStart(6, "0")}Z`;
 }
 
-const ISO =
-  /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)$/;
+const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)$/;
 
 /**
  * Reads an RFC 3339 time; digits finer than a microsecond are cut off.
@@ -26,7 +25,14 @@ export function microsFromIso(text: string): number | undefined {
   const match = ISO.exec(text);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, fraction = "", zone = "Z"] = match;
-  const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  const ms = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
   if (Number.isNaN(ms) || Number(month) > 12 || Number(day) > 31 || Number(hour) > 23) return undefined;
   return ms * 1000 + Number(fraction.padEnd(6, "0").slice(0, 6)) - zoneOffsetUs(zone);
 }

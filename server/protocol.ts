@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { eventSchema, LEVELS } from "../lib/event.ts";
+
+/** The version of the wire frames; a client that speaks another one is told to reload. */
+export const PROTOCOL_VERSION = 1;
+
+/** The fields that the explorer shows counts for. */
+export const FACET_FIELDS = ["level", "phase", "job", "host", "service", "source"] as const;
+export type FacetField = (typeof FACET_FIELDS)[number];
+
+/** `GET /api/logs`. Events are oldest first; page with `before=` the first id or `after=` the last. */
+export const logsPageSchema = z.object({
+  events: z.array(eventSchema),
+  moreBefore: z.boolean(),
+  moreAfter: z.boolean(),
+});
+
+/** `GET /api/facets`: for each field its values with counts, most frequent first; "" stands for absent. */
+export const facetCountsSchema = z.record(
+  z.enum(FACET_FIELDS),
+  z.array(z.object({ value: z.string(), count: z.number().int() })),
+);
+export type FacetCounts = z.infer<typeof facetCountsSchema>;
+
+/** One bar of the histogram: counts by level; "" counts events without a level. */
+export const histogramBucketSchema = z.object({
+  from: z.string().describe("ISO 8601, inclusive"),
+  to: z.string().describe("ISO 8601, exclusive"),
+  counts: z.partialRecord(z.enum([...LEVELS, ""]), z.number().int()),
+});
+export type HistogramBucket = z.infer<typeof histogramBucketSchema>;
+export const histogramSchema = z.object({ buckets: z.array(histogramBucketSchema), total: z.number().int() });
+
+/** What the store knows of one job: counts over all its lines, and the lines that a trail is built of. */
+export interface JobLines {
+  /** First eight characters. */
+  job: string;
+  /** Whole UUID, or null where no line carried it. */
+  jobId: string | null;
+  /** Counts over every line of the job. */
+  lines: number;
+  errors: number;
+  hosts: string[];
+  firstTime: string;
+  lastTime: string;
+  events: z.infer<typeof eventSchema>[];
+}
+
+/** One row of `GET /api/jobs`. */
+export const jobSummarySchema = z.object({
+  job: z.string(),
+  job_id: z.string().nullable(),
+  kind: z.enum(["proof", "execution", "setup", "wrap"]),
+  state: z.enum(["running", "completed", "failed", "cancelled", "unknown"]),
+  phase: z.string().nullable().describe("The phase that runs, or ran last"),
+  progress: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
+  started: z.string(),
+  ended: z.string().nullable(),
+  duration_ms: z.number().nullable().describe("From start to end, or to the newest line while it runs"),
+  hosts: z.array(z.string()),
+  lines: z.number().int(),
+  errors: z.number().int(),
+  reason: z.string().nullable().describe("Why it failed or was cancelled, in the log's own words"),
+});
+export type JobSummary = z.infer<typeof jobSummarySchema>;
+export const jobsSchema = z.object({ jobs: z.array(jobSummarySchema) });
+
+/** One row of `GET /api/sources`. */
+export const sourceReportSchema = z.object({
+  name: z.string(),
+  kind: z.string(),
+  state: z.enum(["starting", "backfilling", "following", "retrying", "stopped", "failed"]),
+  problem: z.string().nullable(),
+  streams: z.number().int(),
+  rows: z.number().int().describe("Rows stored, ever"),
+  linesPerSecond: z.number(),
+  newest: z.string().nullable().describe("Time of the newest event"),
+  lag_ms: z.number().nullable(),
+  sample: z.boolean().describe("True for the sample cluster"),
+});
+export const sourcesSchema = z.object({ sources: z.array(sourceReportSchema) });
+
+/** An error of the HTTP API and of a live subscription, RFC 9457 `application/problem+json`. */
+export const problemSchema = z.object({
+  type: z.string().describe("`about:blank#` and the error's code"),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string().describe("What happened, where, and what to do"),
+  position: z
+    .object({ from: z.number().int(), to: z.number().int() })
+    .optional()
+    .describe("Place in the query"),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+/** What a browser sends over `/live`. `id` names the subscription; subscribing again under the same id replaces it. */
+export const clientFrameSchema = z.discriminatedUnion("type", [
+  z.object({
+    v: z.literal(PROTOCOL_VERSION),
+    type: z.literal("subscribe"),
+    id: z.string().max(64),
+    query: z.string().max(8_192),
+    /** Resume behind this event id; null begins with what is stored next. */
+    after: z.string().max(256).nullable(),
+  }),
+  z.object({ v: z.literal(PROTOCOL_VERSION), type: z.literal("unsubscribe"), id: z.string().max(64) }),
+]);
+export type ClientFrame = z.infer<typeof clientFrameSchema>;
+
+/** What the hub sends over `/live`. */
+export const serverFrameSchema = z.discriminatedUnion("type", [
+  z.object({ v: z.literal(PROTOCOL_VERSION), type: z.literal("hello"), build: z.string() }),
+  z.object({ v: z.literal(PROTOCOL_VERSION), type: z.literal("subscribed"), id: z.string() }),
+  /** Events that matched, in the order of storing. */
+  z.object({
+    v: z.literal(PROTOCOL_VERSION),
+    type: z.literal("events"),
+    id: z.string(),
+    events: z.array(eventSchema),
+  }),
+  /** The client was too slow, or resumed from too far back: `skipped` events were not sent; fetch them with /api/logs. */
+  z.object({
+    v: z.literal(PROTOCOL_VERSION),
+    type: z.literal("gap"),
+    id: z.string(),
+    skipped: z.number().int(),
+  }),
+  z.object({
+    v: z.literal(PROTOCOL_VERSION),
+    type: z.literal("problem"),
+    id: z.string().nullable(),
+    problem: problemSchema,
+  }),
+]);
+export type ServerFrame = z.infer<typeof serverFrameSchema>;

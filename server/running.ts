@@ -1,0 +1,33 @@
+import type { Config } from "./config.ts";
+import type { Hub } from "./live/hub.ts";
+import type { Ingestion } from "./pipeline.ts";
+import type { Store } from "./store/store.ts";
+
+/** The parts of the running server that route handlers and pages use. */
+export interface Running {
+  config: Config;
+  store: Store;
+  hub: Hub;
+  ingestion: Ingestion;
+  version: string;
+}
+
+declare global {
+  var jobtrailRunning: Running | undefined;
+}
+
+/** Makes the running server known to route handlers; only `main.ts` calls it. */
+export function setRunning(running: Running): void {
+  globalThis.jobtrailRunning = running;
+}
+
+/**
+ * The running server. Next bundles route handlers apart from `main.ts`, so a module-level
+ * singleton would exist twice; `globalThis` is the one place that both see.
+ * @throws Error when no server runs, as in a plain `next start`
+ */
+export function running(): Running {
+  if (!globalThis.jobtrailRunning)
+    throw new Error("No Jobtrail server runs in this process; start it with npm start.");
+  return globalThis.jobtrailRunning;
+}

@@ -1,0 +1,64 @@
+import type { Event, Level } from "../../lib/event.ts";
+import type { Query } from "../../lib/query/ast.ts";
+import type { LogRecord } from "../record.ts";
+import type { FacetField, FacetCounts, HistogramBucket, JobLines } from "../protocol.ts";
+
+/** A half-open range of event times in microseconds since the epoch: `fromUs <= time < toUs`. */
+export interface TimeRange {
+  fromUs: number;
+  toUs: number;
+}
+
+/** What every question about events starts from. */
+export interface Selection extends TimeRange {
+  query: Query;
+}
+
+/** A page of events: cursors are event ids; at most one of `before` and `after` is given. */
+export interface LogsQuestion extends Selection {
+  /** 1 to 1,000. */
+  limit: number;
+  /** Return the events just before this one, the nearest `limit` of them. */
+  before?: string;
+  /** Return the events just behind this one. */
+  after?: string;
+}
+
+/** Events oldest first, with whether more lie beyond each end within the selection. */
+export interface LogsPage {
+  events: Event[];
+  moreBefore: boolean;
+  moreAfter: boolean;
+}
+
+/** The formats of an export. */
+export type ExportFormat = "ndjson" | "csv" | "raw";
+
+/**
+ * The one place where events are kept, and the sources' checkpoint.
+ * Every method throws `StoreError` (code `store-…`) when ClickHouse fails.
+ */
+export interface Store {
+  /** Stores all records or none, as one part; resolves when they are visible. At most 20,000 records. */
+  insert(records: readonly LogRecord[]): Promise<void>;
+  /** For each stream of the source the position of the row stored last. */
+  checkpoints(source: string): Promise<Map<string, string>>;
+  logs(question: LogsQuestion): Promise<LogsPage>;
+  event(id: string): Promise<Event | undefined>;
+  /** Counts of each facet with all filters of the query applied but those on the facet's own field. */
+  facets(selection: Selection, fields: readonly FacetField[]): Promise<FacetCounts>;
+  histogram(selection: Selection, buckets: number): Promise<HistogramBucket[]>;
+  /** The latest jobs that have any event in the range, each with its milestone lines, newest job first. */
+  jobs(range: TimeRange & { limit: number }): Promise<JobLines[]>;
+  /** Milestones, errors and segment lines of one job, oldest first: what a trail is built of. `job` is 4 to 36 characters. */
+  jobLines(job: string): Promise<JobLines | undefined>;
+  /** Events stored after the event `id` in the order of storing, oldest first: what a live client missed. */
+  storedAfter(id: string, query: Query, limit: number): Promise<Event[]>;
+  /** Streams the selection, oldest first, in bounded memory; `raw` yields the very bytes, each line ended by "\n". */
+  export(selection: Selection, format: ExportFormat): AsyncIterable<Uint8Array>;
+  sources(): Promise<{ source: string; rows: number; bytes: number; newestUs: number }[]>;
+  /** Deletes all rows of a source. */
+  dropSource(source: string): Promise<void>;
+  totals(): Promise<{ rows: number; bytes: number; byLevel: Partial<Record<Level | "", number>> }>;
+  close(): Promise<void>;
+}
