@@ -138,8 +138,8 @@ function onlyId(message: string, opening: string): string | undefined {
   return found;
 }
 
-/** `JobId(1a2b3c4d…)`, `1a2b3c4d…` or a whole ID: the ID alone. */
-function bareId(printed: string): string {
+/** The ID alone of `JobId(1a2b3c4d…)`, of `1a2b3c4d…` or of a whole ID. */
+export function bareId(printed: string): string {
   const open = printed.indexOf("(");
   const inner = open < 0 ? printed : printed.slice(open + 1, -1);
   if (inner.endsWith("…")) return inner.slice(0, -1);

@@ -1,0 +1,174 @@
+/** How a formatter writes its fields: `a=1 b="x y"` on one line, `a: 1, b: "x y"` in the pretty format. */
+export type FieldStyle = "line" | "pretty";
+
+/** A message and the fields behind it. */
+export interface FieldList {
+  message: string;
+  fields: Record<string, string>;
+  /** Fields whose name came a second time: in the compact format they are a span's. */
+  repeated: Record<string, string>;
+}
+
+interface Candidate {
+  start: number;
+  key: string;
+  value: string;
+  /** False where the value has spaces that nothing holds together: then `x=` may as well be part of the message. */
+  closed: boolean;
+}
+
+// A name is a Rust identifier, perhaps with dots (time.busy), perhaps raw (r#type).
+const NEXT_FIELD = {
+  line: / (?:r#)?([A-Za-z_][\w.]*)=/g,
+  pretty: /, (?:r#)?([A-Za-z_][\w.]*): /g,
+};
+const FIRST_FIELD = {
+  line: /^(?:r#)?([A-Za-z_][\w.]*)=/,
+  // “Error: lost” is a message; only a name that prose would not use is taken for a field at the very beginning.
+  pretty: /^(?:r#)?([a-z][a-z\d]*[._][\w.]*): /,
+};
+const FIRST_SPAN_FIELD = { line: FIRST_FIELD.line, pretty: /^(?:r#)?([A-Za-z_][\w.]*): / };
+/** Fields that are logged with Display, so that prose stands behind them without quotes. */
+const PROSE_KEYS = new Set([
+  "error",
+  "err",
+  "e",
+  "reason",
+  "cause",
+  "source",
+  "detail",
+  "details",
+  "msg",
+  "status",
+]);
+
+/**
+ * Tells message and fields apart. Nothing in the text does so for certain (`tracing` writes `message a=1`, and the
+ * message may hold `b=2`), so the fields are the longest run of well-formed ones that reaches the end of the text: a
+ * value is one word, a quoted string, or something in brackets. Linear in the text.
+ */
+export function readFieldList(text: string, style: FieldStyle): FieldList {
+  return build(text, candidates(text, style, FIRST_FIELD[style]));
+}
+
+/** Reads a span's fields, where no message can stand before the first. */
+export function readSpanFields(text: string, style: FieldStyle): Record<string, string> {
+  const found = candidates(text, style, FIRST_SPAN_FIELD[style]);
+  for (const candidate of found) candidate.closed = true;
+  return build(text, found).fields;
+}
+
+/** Sets a field, also one that is called `__proto__`. */
+export function setField(fields: Record<string, string>, key: string, value: string): void {
+  if (key === "__proto__")
+    Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });
+  else fields[key] = value;
+}
+
+function build(text: string, found: readonly Candidate[]): FieldList {
+  let first = found.length;
+  while (first > 0 && isField(found[first - 1]!)) first--;
+  const fields: Record<string, string> = {};
+  const repeated: Record<string, string> = {};
+  for (let index = first; index < found.length; index++) {
+    const { key, value } = found[index]!;
+    setField(Object.hasOwn(fields, key) ? repeated : fields, key, value);
+  }
+  const firstField = found[first];
+  return { message: firstField ? text.slice(0, firstField.start) : text, fields, repeated };
+}
+
+function isField(candidate: Candidate): boolean {
+  return candidate.closed || PROSE_KEYS.has(candidate.key);
+}
+
+function candidates(text: string, style: FieldStyle, firstField: RegExp): Candidate[] {
+  const next = NEXT_FIELD[style];
+  const found: Candidate[] = [];
+  // Once a quote or a bracket turned out never to close, no other of its kind is followed: time stays linear.
+  let quotesClose = true;
+  let bracketsClose = true;
+  next.lastIndex = 0;
+  let match = firstField.exec(text) ?? next.exec(text);
+  while (match) {
+    const start = match.index;
+    const valueFrom = start + match[0].length;
+    let resumeAt = valueFrom;
+    const quoted = text[valueFrom] === '"';
+    if (quoted ? quotesClose : bracketsClose) {
+      const closed = closingEnd(text, valueFrom, style);
+      if (closed >= 0) resumeAt = closed;
+      else if (quoted) quotesClose = false;
+      else bracketsClose = false;
+    }
+    // The separator before the next field belongs to its match.
+    next.lastIndex = resumeAt;
+    const following = next.exec(text);
+    const raw = text.slice(valueFrom, following ? following.index : text.length);
+    found.push({
+      start,
+      key: match[1]!,
+      value: unquoted(raw),
+      closed: valueFrom + raw.length === resumeAt || !raw.includes(" ", resumeAt - valueFrom),
+    });
+    match = following;
+  }
+  return found;
+}
+
+const OPENING = new Set(["(", "[", "{"]);
+
+/**
+ * Offset behind the string or the brackets that the value at `from` opens (`"a b"`, `[1, 2]`, `Some("x y")`,
+ * `Range { start: 1 }`), `from` itself where it opens none, -1 where one never closes.
+ */
+function closingEnd(text: string, from: number, style: FieldStyle): number {
+  if (text[from] === '"') return stringEnd(text, from);
+  let at = from;
+  const separator = style === "line" ? " " : ",";
+  while (at < text.length && !OPENING.has(text[at]!) && text[at] !== separator) at++;
+  // `Range {`: a struct's name, a space and its brace.
+  if (style === "line" && text[at] === " " && text[at + 1] === "{" && at > from) at++;
+  if (at >= text.length || !OPENING.has(text[at]!)) return from;
+  return bracketEnd(text, at);
+}
+
+/** Offset behind the bracket that closes the one at `from`, strings skipped; -1 where none does. */
+export function bracketEnd(text: string, from: number): number {
+  let depth = 0;
+  for (let at = from; at < text.length; at++) {
+    const char = text[at];
+    if (char === '"') {
+      at = stringEnd(text, at) - 1;
+      if (at < 0) return -1;
+    } else if (char === "(" || char === "[" || char === "{") depth++;
+    else if ((char === ")" || char === "]" || char === "}") && --depth === 0) return at + 1;
+  }
+  return -1;
+}
+
+/** Offset behind the quote that closes the one at `from`, -1 where none does. */
+function stringEnd(text: string, from: number): number {
+  for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (text[at - 1 - slashes] === "\\") slashes++;
+    if (slashes % 2 === 0) return at + 1;
+  }
+  return -1;
+}
+
+// https://doc.rust-lang.org/reference/tokens.html#string-literals, as `impl Debug for str` writes them.
+const ESCAPED = /\\(?:u\{([\da-fA-F]{1,6})\}|([nrt0'"\\]))/g;
+const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "0": "\0" };
+
+/** The string that a Rust debug literal stands for; any other text as it is. */
+function unquoted(raw: string): string {
+  if (raw.length < 2 || raw[0] !== '"' || stringEnd(raw, 0) !== raw.length) return raw;
+  const inner = raw.slice(1, -1);
+  if (!inner.includes("\\")) return inner;
+  return inner.replace(ESCAPED, (whole, hex: string | undefined, char: string | undefined) => {
+    if (hex === undefined) return ESCAPES[char ?? ""] ?? char ?? whole;
+    const code = Number.parseInt(hex, 16);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}

@@ -1,0 +1,54 @@
+/**
+ * Where the members of the object that opens at `from` have their values: offsets of the first character and behind
+ * the last, by key. For valid JSON only; reads one level without recursion, so nesting of any depth is one pass.
+ */
+export function memberRanges(text: string, from: number): Map<string, [number, number]> {
+  const ranges = new Map<string, [number, number]>();
+  let at = skipSpace(text, from + 1);
+  while (text[at] === '"') {
+    const keyEnd = stringEnd(text, at);
+    const key: unknown = JSON.parse(text.slice(at, keyEnd));
+    const valueFrom = skipSpace(text, skipSpace(text, keyEnd) + 1);
+    const valueTo = valueEnd(text, valueFrom);
+    ranges.set(String(key), [valueFrom, valueTo]);
+    at = skipSpace(text, skipSpace(text, valueTo) + 1);
+  }
+  return ranges;
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (text[at] === " " || text[at] === "\t" || text[at] === "\n" || text[at] === "\r") at++;
+  return at;
+}
+
+function stringEnd(text: string, from: number): number {
+  let at = from + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  return at + 1;
+}
+
+function valueEnd(text: string, from: number): number {
+  let depth = 0;
+  let at = from;
+  while (at < text.length) {
+    const char = text[at];
+    if (char === '"') {
+      at = stringEnd(text, at);
+      if (depth === 0) return at;
+      continue;
+    }
+    if (char === "{" || char === "[") depth++;
+    else if (char === "}" || char === "]") {
+      if (depth === 0) return at;
+      if (--depth === 0) return at + 1;
+    } else if (
+      depth === 0 &&
+      (char === "," || char === " " || char === "\n" || char === "\t" || char === "\r")
+    ) {
+      return at;
+    }
+    at++;
+  }
+  return at;
+}

@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import type { Line } from "../lines/line.ts";
+import type { LogRecord } from "../record.ts";
+import type { Format, ParsedLine } from "./format.ts";
+import { FORMATS } from "./registry.ts";
+import { readJobFacts } from "./zisk.ts";
+
+/** Turns the lines of one source into records. */
+export interface LineParser {
+  /** @param receivedUs microseconds since the epoch: when Jobtrail took the line in */
+  parse(line: Line, receivedUs: number): LogRecord;
+}
+
+interface Stream {
+  idPrefix: string;
+  /** The format of the stream's last event: the next most likely has the same. */
+  format: Format | undefined;
+  /** Time of the stream's last event, µs: what a line without a time is given. */
+  lastUs: number | undefined;
+}
+
+// Beyond these years the store's DateTime64 has no value; such a clock is wrong, and the line's raw text keeps it.
+const EARLIEST_US = 0;
+const LATEST_US = Date.UTC(2200, 0) * 1000;
+
+/**
+ * Makes the parser of one source. A line of no known format is an event with an empty level and its text as the
+ * message; its time is the transport's, else that of the event before it in the stream, else `receivedUs`.
+ * @param source the source's name; ids are made of it, the stream and the line's key
+ */
+export function createLineParser(source: string): LineParser {
+  const streams = new Map<string, Stream>();
+  return {
+    parse(line, receivedUs) {
+      let stream = streams.get(line.stream);
+      if (!stream) {
+        stream = { idPrefix: idPrefix(source, line.stream), format: undefined, lastUs: undefined };
+        streams.set(line.stream, stream);
+      }
+      return record(line, source, stream, receivedUs);
+    },
+  };
+}
+
+function idPrefix(source: string, stream: string): string {
+  return createHash("sha256").update(`${source}\0${stream}`).digest("base64url").slice(0, 12);
+}
+
+function record(line: Line, source: string, stream: Stream, receivedUs: number): LogRecord {
+  const parsed = recognise(line.text, stream);
+  const ownUs = parsed?.timeUs ?? null;
+  const plausible = ownUs !== null && ownUs >= EARLIEST_US && ownUs < LATEST_US;
+  if (plausible) stream.lastUs = ownUs;
+  const fields = parsed ? merged(parsed) : {};
+  const message = parsed ? parsed.message : line.text;
+  const { progress, ...facts } = readJobFacts(message, fields, parsed !== undefined);
+  if (progress !== "") fields["progress"] ??= progress;
+  const { labels } = line;
+  if (labels.fields) for (const key in labels.fields) fields[key] ??= labels.fields[key]!;
+  return {
+    id: `${stream.idPrefix}-${line.key}`,
+    timeUs: plausible ? ownUs : (line.timeUs ?? stream.lastUs ?? receivedUs),
+    receivedUs,
+    level: parsed?.level ?? "",
+    source,
+    host: labels.host,
+    service: labels.service,
+    stream: line.stream,
+    target: parsed?.target ?? "",
+    ...facts,
+    message,
+    fields,
+    raw: line.raw,
+    position: line.position,
+  };
+}
+
+function recognise(text: string, stream: Stream): ParsedLine | undefined {
+  const usual = stream.format?.parse(text);
+  if (usual) return usual;
+  for (const format of FORMATS) {
+    if (format === stream.format) continue;
+    const parsed = format.parse(text);
+    if (parsed) {
+      stream.format = format;
+      return parsed;
+    }
+  }
+  return undefined;
+}
+
+/** The event's own fields with its spans' beneath them. */
+function merged({ fields, spanFields }: ParsedLine): Record<string, string> {
+  for (const key in spanFields) if (!Object.hasOwn(fields, key)) fields[key] = spanFields[key]!;
+  return fields;
+}
