@@ -16,6 +16,18 @@ export function memberRanges(text: string, from: number): Map<string, [number, n
   return ranges;
 }
 
+/** Offsets of the first characters of the elements of the array that opens at `from`. For valid JSON only. */
+export function elementOffsets(text: string, from: number): number[] {
+  const offsets: number[] = [];
+  let at = skipSpace(text, from + 1);
+  while (at < text.length && text[at] !== "]") {
+    offsets.push(at);
+    at = skipSpace(text, valueEnd(text, at));
+    if (text[at] === ",") at = skipSpace(text, at + 1);
+  }
+  return offsets;
+}
+
 function skipSpace(text: string, from: number): number {
   let at = from;
   while (text[at] === " " || text[at] === "\t" || text[at] === "\n" || text[at] === "\r") at++;

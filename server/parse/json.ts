@@ -1,10 +1,7 @@
 import type { Format, ParsedLine } from "./format.ts";
 import { setField } from "./field-list.ts";
-import { memberRanges } from "./json-members.ts";
+import { ExactTexts } from "./exact-texts.ts";
 import { levelNamed, readTime } from "./read-head.ts";
-
-// A number that JavaScript would print otherwise than it was logged: too long, or with a fraction or an exponent.
-const INEXACT_NUMBER = /":\s*-?(?:\d{16}|\d+[.eE]|(?<=-)0)/;
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -19,7 +16,7 @@ export const json: Format = {
     const nested = isMembers(line["fields"]) ? line["fields"] : undefined;
     if (!level || (!nested && typeof line["message"] !== "string")) return undefined;
     const own = nested ?? line;
-    const texts = exactTexts(text, own, nested !== undefined);
+    const texts = new ExactTexts(text, nested !== undefined);
     const fields = readFields(own, nested ? OF_FIELDS : OF_LINE, texts);
     if (nested) addOrigin(line, fields);
     const message = own["message"];
@@ -28,13 +25,9 @@ export const json: Format = {
       level,
       target: typeof line["target"] === "string" ? line["target"] : "",
       message:
-        typeof message === "string"
-          ? message
-          : message === undefined
-            ? ""
-            : textOf(message, "message", texts),
+        typeof message === "string" ? message : message === undefined ? "" : texts.of("message", message),
       fields,
-      spanFields: readSpans(line),
+      spanFields: readSpans(line, texts),
     };
   },
   samples: [
@@ -61,16 +54,12 @@ function isMembers(value: unknown): value is Members {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function readFields(
-  own: Members,
-  except: ReadonlySet<string>,
-  texts: Texts | undefined,
-): Record<string, string> {
+function readFields(own: Members, except: ReadonlySet<string>, texts: ExactTexts): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const key of Object.keys(own)) {
     if (except.has(key)) continue;
     const value = own[key];
-    setField(fields, key, typeof value === "string" ? value : textOf(value, key, texts));
+    setField(fields, key, typeof value === "string" ? value : texts.of(key, value));
   }
   return fields;
 }
@@ -84,42 +73,20 @@ function addOrigin(line: Members, fields: Record<string, string>): void {
   if (typeof line["line_number"] === "number") fields["line_number"] ??= String(line["line_number"]);
 }
 
-function readSpans(line: Members): Record<string, string> {
+function readSpans(line: Members, texts: ExactTexts): Record<string, string> {
   const fields: Record<string, string> = {};
   const names: string[] = [];
   const spans: unknown = line["spans"];
   // `spans` runs from the root to the innermost, which `span` repeats.
-  for (const span of Array.isArray(spans) && spans.length > 0 ? (spans as unknown[]) : [line["span"]]) {
-    if (!isMembers(span)) continue;
+  const all = Array.isArray(spans) && spans.length > 0 ? (spans as unknown[]) : [line["span"]];
+  all.forEach((span, index) => {
+    if (!isMembers(span)) return;
     for (const key of Object.keys(span)) {
       const value = span[key];
       if (key === "name" && typeof value === "string") names.push(value);
-      else setField(fields, key, typeof value === "string" ? value : textOf(value, key, undefined));
+      else setField(fields, key, typeof value === "string" ? value : texts.ofSpan(index, key, value));
     }
-  }
+  });
   if (names.length > 0) fields["span"] = names.join(":");
   return fields;
-}
-
-type Texts = { line: string; ranges: Map<string, [number, number]> };
-
-/** Where JavaScript's value would not print as it was logged, the places of the values in the text. */
-function exactTexts(text: string, own: Members, nested: boolean): Texts | undefined {
-  if (!INEXACT_NUMBER.test(text) && !Object.values(own).some((value) => typeof value === "object"))
-    return undefined;
-  const line = memberRanges(text, 0);
-  const fieldsFrom = line.get("fields")?.[0];
-  return { line: text, ranges: nested && fieldsFrom !== undefined ? memberRanges(text, fieldsFrom) : line };
-}
-
-function textOf(value: unknown, key: string, texts: Texts | undefined): string {
-  const range = texts?.ranges.get(key);
-  if (texts && range) return texts.line.slice(range[0], range[1]);
-  if (typeof value !== "object" || value === null) return String(value);
-  try {
-    return JSON.stringify(value);
-  } catch {
-    // Nested beyond what the stack holds; the raw line has it whole.
-    return Array.isArray(value) ? "[…]" : "{…}";
-  }
 }

@@ -53,8 +53,8 @@ function record(line: Line, source: string, stream: Stream, receivedUs: number):
   if (plausible) stream.lastUs = ownUs;
   const fields = parsed ? merged(parsed) : {};
   const message = parsed ? parsed.message : line.text;
-  const { progress, ...facts } = readJobFacts(message, fields, parsed !== undefined);
-  if (progress !== "") fields["progress"] ??= progress;
+  const facts = readJobFacts(message, fields, parsed !== undefined);
+  if (facts.progress !== "") fields["progress"] ??= facts.progress;
   const { labels } = line;
   if (labels.fields) for (const key in labels.fields) fields[key] ??= labels.fields[key]!;
   return {
@@ -67,7 +67,12 @@ function record(line: Line, source: string, stream: Stream, receivedUs: number):
     service: labels.service,
     stream: line.stream,
     target: parsed?.target ?? "",
-    ...facts,
+    phase: facts.phase,
+    job: facts.job,
+    jobId: facts.jobId,
+    worker: facts.worker,
+    segment: facts.segment,
+    milestone: facts.milestone,
     message,
     fields,
     raw: line.raw,
