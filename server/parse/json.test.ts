@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { json } from "./json.ts";
+
+function fieldsOf(fields: string, more = ""): Record<string, string> | undefined {
+  return json.parse(
+    `{"timestamp":"2026-05-28T20:26:40.383597Z","level":"INFO","fields":${fields},"target":"t"${more}}`,
+  )?.fields;
+}
+
+test("keeps every digit of a number as it was logged", () => {
+  expect(
+    fieldsOf(
+      '{"message":"m","a":18446744073709551615,"b":1.0,"c":-0,"d":1e400,"e":0.30000000000000004,"f":12}',
+    ),
+  ).toEqual({
+    a: "18446744073709551615",
+    b: "1.0",
+    c: "-0",
+    d: "1e400",
+    e: "0.30000000000000004",
+    f: "12",
+  });
+  expect(fieldsOf('{ "x" : 1 , "f" : 12345678901234567890 }')).toEqual({ x: "1", f: "12345678901234567890" });
+});
+
+test("shows nested values as their own JSON text", () => {
+  expect(fieldsOf('{"message":"m","a":{"b":[1.0, "]}"]},"c":[],"d":null,"e":true}')).toEqual({
+    a: '{"b":[1.0, "]}"]}',
+    c: "[]",
+    d: "null",
+    e: "true",
+  });
+});
+
+test("survives nesting of any depth", () => {
+  const deep = "[".repeat(100_000) + "]".repeat(100_000);
+  expect(fieldsOf(`{"message":"m","a":${deep}}`)).toEqual({ a: deep });
+  const inSpan = fieldsOf('{"message":"m"}', `,"spans":[{"name":"s","a":${deep}}]`);
+  expect(inSpan).toEqual({});
+});
+
+test("reads spans root first, the innermost winning, beneath the event's own fields", () => {
+  const line = json.parse(
+    '{"level":"INFO","fields":{"message":"m","k":"own"},"target":"t","span":{"k":"leaf","name":"b"},"spans":["odd",{"k":"root","n":1.50,"name":"a"},{"k":"leaf","v":{"x":1},"name":"b"}]}',
+  );
+  expect(line?.spanFields).toEqual({ k: "leaf", n: "1.50", v: '{"x":1}', span: "a:b" });
+  expect(line?.fields).toEqual({ k: "own" });
+  expect(line?.timeUs).toBeNull();
+});
+
+test("reads events whose fields are flattened", () => {
+  expect(
+    json.parse(
+      '{"timestamp":"2026-05-28T20:26:40.383597Z","level":"WARN","message":"m","n":1.0,"job_id":"j","target":"t","span":{"name":"s"}}',
+    ),
+  ).toMatchObject({
+    level: "warn",
+    message: "m",
+    target: "t",
+    fields: { n: "1.0", job_id: "j" },
+    spanFields: { span: "s" },
+  });
+});
+
+test("keeps threads, escapes and keys of every kind", () => {
+  expect(
+    fieldsOf(
+      '{"message":"m","a\\"b":"\\u001b[1m\\ud83d\\ude00","__proto__":"p","n\\u0061":3.10}',
+      ',"threadName":"main","line_number":7',
+    ),
+  ).toEqual(
+    JSON.parse('{"a\\"b":"\\u001b[1m😀","__proto__":"p","na":"3.10","threadName":"main","line_number":"7"}'),
+  );
+});

@@ -1,0 +1,136 @@
+import { describe, expect, test } from "vitest";
+import type { Line } from "../lines/line.ts";
+import { createLineParser } from "./parse-line.ts";
+
+const UUID = "1a2b3c4d-5e6f-4a1b-8c2d-3e4f5a6b7c8d";
+const TIME = "2026-05-28T20:26:40.383597Z";
+const TIME_US = Date.UTC(2026, 4, 28, 20, 26, 40, 383) * 1000 + 597;
+
+function line(text: string, more: Partial<Line> = {}): Line {
+  return {
+    stream: "s",
+    labels: { host: "h", service: "u" },
+    key: "1",
+    position: "p",
+    timeUs: null,
+    raw: text,
+    text,
+    ...more,
+  };
+}
+
+function parse(text: string) {
+  return createLineParser("src").parse(line(text), 7);
+}
+
+describe("job, phase, worker and segment", () => {
+  test("come from the event's fields before its spans' before the words", () => {
+    const record = parse(
+      `{"timestamp":"${TIME}","level":"INFO","fields":{"message":"segment proved","phase":"prove","segment":3},"target":"t","spans":[{"job_id":"${UUID}","segment":9,"worker_id":"gpu-07","name":"s"}]}`,
+    );
+    expect(record).toMatchObject({
+      job: "1a2b3c4d",
+      jobId: UUID,
+      phase: "Prove",
+      segment: "3",
+      worker: "gpu-07",
+      milestone: "segment_done",
+    });
+    expect(record.fields["segment"]).toBe("3");
+  });
+
+  test("come from the words, whole or cut, with the progress", () => {
+    expect(
+      parse(
+        `${TIME} INFO: [Phase2] WorkerId(gpu-07) finished phase 2 for JobId(1A2B3C4D…) (2 / 3 workers done, 4.1s)`,
+      ),
+    ).toMatchObject({
+      timeUs: TIME_US,
+      job: "1a2b3c4d",
+      jobId: "",
+      phase: "Prove",
+      worker: "gpu-07",
+      milestone: "worker_finished",
+      fields: { progress: "2/3" },
+    });
+    expect(parse(`${TIME} INFO: Computing Prove for JobId(${UUID})`)).toMatchObject({
+      job: "1a2b3c4d",
+      jobId: UUID,
+    });
+  });
+
+  test("come from what an event names, though it is none of the sentences", () => {
+    expect(parse(`${TIME} INFO: Job JobId(1a2b3c4d…) using inline input data (8549632 bytes)`)).toMatchObject(
+      {
+        job: "1a2b3c4d",
+        milestone: "",
+      },
+    );
+    expect(parse(`${TIME} INFO: JobId(aaaaaaaa…) waits for JobId(bbbbbbbb…)`).job).toBe("");
+  });
+});
+
+describe("foreign lines", () => {
+  test("have no level, their text as message, and no job", () => {
+    for (const text of [
+      "job started",
+      "panicked: JobId(1a2b3c4d…) lost",
+      '{"level":"INFO","fields":{"job_id":"x',
+      "phase=Prove job_id=x",
+      "",
+    ]) {
+      expect(parse(text)).toMatchObject({
+        level: "",
+        message: text,
+        job: "",
+        phase: "",
+        worker: "",
+        milestone: "",
+        fields: {},
+        raw: text,
+      });
+    }
+  });
+
+  test("belong to a job when they are one of ZisK's sentences", () => {
+    expect(parse("Cancelled job JobId(1a2b3c4d…)")).toMatchObject({
+      level: "",
+      job: "1a2b3c4d",
+      milestone: "job_cancelled",
+    });
+  });
+
+  test("take the transport's time, else that of the stream's last event, else the time of receipt", () => {
+    const parser = createLineParser("src");
+    expect(parser.parse(line("a"), 7).timeUs).toBe(7);
+    expect(parser.parse(line(`${TIME} INFO: b`), 8)).toMatchObject({ timeUs: TIME_US, receivedUs: 8 });
+    expect(parser.parse(line("c"), 9).timeUs).toBe(TIME_US);
+    expect(parser.parse(line("d", { timeUs: 5 }), 9).timeUs).toBe(5);
+    expect(parser.parse(line("e", { stream: "other" }), 9).timeUs).toBe(9);
+    expect(parser.parse(line("9999-01-01T00:00:00.000000Z INFO: f"), 9)).toMatchObject({
+      level: "info",
+      timeUs: TIME_US,
+    });
+  });
+});
+
+test("an id depends on source, stream and key alone", () => {
+  const first = parse("a").id;
+  expect(parse("b").id).toBe(first);
+  expect(first).toMatch(/^[\w-]{12}-1$/);
+  const others = [
+    createLineParser("other").parse(line("a"), 0),
+    createLineParser("src").parse(line("a", { stream: "t" }), 0),
+    createLineParser("src").parse(line("a", { key: "2" }), 0),
+  ];
+  expect(new Set([first, ...others.map(({ id }) => id)]).size).toBe(4);
+});
+
+test("labels become host, service and, beneath the event's own, fields", () => {
+  const labels = { host: "h", service: "u", fields: { priority: "6", progress: "no" } };
+  const record = createLineParser("src").parse(
+    line(`${TIME} INFO: [Phase2] w finished phase 2 for JobId(1a2b3c4d…) (2/3 workers done)`, { labels }),
+    0,
+  );
+  expect(record).toMatchObject({ host: "h", service: "u", fields: { priority: "6", progress: "2/3" } });
+});
