@@ -1,4 +1,5 @@
-import type { Level } from "../lib/event.ts";
+import type { Event, Level } from "../lib/event.ts";
+import { isoFromMicros } from "../lib/time.ts";
 
 /**
  * One event on its way through the pipeline, between `parse` and `store`.
@@ -31,4 +32,27 @@ export interface LogRecord {
   raw: string | Uint8Array;
   /** Resuming the stream with this position yields the line behind this one. */
   position: string;
+}
+
+/** The record as the API, the export and the CLI show it: absent values null, bytes that are not UTF-8 as U+FFFD. */
+export function eventFromRecord(record: LogRecord): Event {
+  return {
+    id: record.id,
+    time: isoFromMicros(record.timeUs),
+    received: isoFromMicros(record.receivedUs),
+    level: record.level || null,
+    source: record.source,
+    host: record.host || null,
+    service: record.service || null,
+    stream: record.stream,
+    target: record.target || null,
+    phase: record.phase || null,
+    job: record.job || null,
+    job_id: record.jobId || null,
+    worker: record.worker || null,
+    segment: record.segment || null,
+    message: record.message,
+    fields: record.fields,
+    raw: typeof record.raw === "string" ? record.raw : Buffer.from(record.raw).toString("utf8"),
+  };
 }
