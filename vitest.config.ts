@@ -1,0 +1,33 @@
+import { defineConfig } from "vitest/config";
+
+const INTEGRATION = "**/*.integration.test.ts";
+const ROOMS = "{app,bench,components,lib,scripts,server}";
+
+export default defineConfig({
+  test: {
+    // One process a file: chDB opens one data directory in a process.
+    pool: "forks",
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: [`${ROOMS}/**/*.test.{ts,tsx}`],
+          exclude: [INTEGRATION],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: [`${ROOMS}/${INTEGRATION}`],
+          // They start servers, journals and browsers; two at once would fight over the cores.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
