@@ -1,7 +1,7 @@
-import type { Milestone, Phase } from "./zisk-words.ts";
+import type { Milestone, Phase } from "./zisk-milestones.ts";
 
 /** One sentence of the bare-message dialect, compiled. */
-export interface Template {
+interface Template {
   milestone: Milestone;
   phase?: Phase;
   pattern: RegExp;

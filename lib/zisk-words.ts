@@ -1,52 +1,9 @@
 import { PHASES } from "./event.ts";
+import type { Milestone, Phase } from "./zisk-milestones.ts";
 import { STRUCTURED, TEMPLATES } from "./zisk-templates.ts";
 
-/** What a line of a ZisK coordinator or worker can say happened. */
-export const MILESTONES = [
-  "job_started",
-  "phase_started",
-  "worker_finished",
-  "aggregator_assigned",
-  "phase_finished",
-  "job_completed",
-  "job_failed",
-  "job_cancelled",
-  "phase_performance",
-  "worker_lost",
-  "worker_late",
-  "worker_registered",
-  "worker_reconnected",
-  "worker_disconnected",
-  "worker_ready",
-  "execution_finished",
-  "setup_completed",
-  "wrap_started",
-  "task_started",
-  "task_computing",
-  "task_completed",
-  "task_failed",
-  "task_cancelled",
-  "segment_done",
-  "connecting",
-  "registration_accepted",
-] as const;
-
-/** One of the things that a line can say happened. */
-export type Milestone = (typeof MILESTONES)[number];
-
-/** A phase of a proving job. */
-export type Phase = (typeof PHASES)[number];
-
-/** Milestones of the pool of workers: such lines name no job. */
-export const POOL_MILESTONES: readonly Milestone[] = [
-  "worker_late",
-  "worker_registered",
-  "worker_reconnected",
-  "worker_disconnected",
-  "worker_ready",
-  "connecting",
-  "registration_accepted",
-];
+export { MILESTONES, POOL_MILESTONES } from "./zisk-milestones.ts";
+export type { Milestone, Phase } from "./zisk-milestones.ts";
 
 /** What the words of one message say, in either dialect; only what the line carries is there. */
 export interface Words {

@@ -13,7 +13,7 @@ export type CorpusFormat = (typeof CORPUS_FORMATS)[number];
 const text = z.string().nullable();
 
 /** What a reader should recover of one event: a line of `truth/*.jsonl`. */
-export const truthSchema = z.object({
+const truthSchema = z.object({
   timestamp: z.string(),
   level: z.string(),
   target: z.string(),
@@ -31,7 +31,7 @@ export const truthSchema = z.object({
 export type Truth = z.infer<typeof truthSchema>;
 
 /** How many events had the value of the truth, and the first that had not. */
-export interface FieldScore {
+interface FieldScore {
   field: string;
   equal: number;
   firstDifference: string | undefined;

@@ -3,7 +3,7 @@ import { bracketEnd, readFieldList, readSpanFields, setField } from "./field-lis
 import { readHead } from "./read-head.ts";
 
 /** A line of the full or of the compact formatter. */
-export interface EventLine extends ParsedLine {
+interface EventLine extends ParsedLine {
   /** True where a span's fields stand in braces behind its name, as only the full formatter writes them. */
   braces: boolean;
   /** True where the thread that logged is named. */

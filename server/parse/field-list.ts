@@ -1,8 +1,8 @@
 /** How a formatter writes its fields: `a=1 b="x y"` on one line, `a: 1, b: "x y"` in the pretty format. */
-export type FieldStyle = "line" | "pretty";
+type FieldStyle = "line" | "pretty";
 
 /** A message and the fields behind it. */
-export interface FieldList {
+interface FieldList {
   message: string;
   fields: Record<string, string>;
   /** Fields whose name came a second time: in the compact format they are a span's. */

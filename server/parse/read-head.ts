@@ -2,7 +2,7 @@ import type { Level } from "../../lib/event.ts";
 import { microsFromIso } from "../../lib/time.ts";
 
 /** What stands at the beginning of a text line: its time and its level. */
-export interface Head {
+interface Head {
   timeUs: number | null;
   level: Level;
   /** Offset behind the level and the space that follows it. */

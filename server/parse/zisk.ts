@@ -3,7 +3,7 @@ import type { Words } from "../../lib/zisk-words.ts";
 import type { LogRecord } from "../record.ts";
 
 /** What a ZisK event says of a job. */
-export type JobFacts = Pick<LogRecord, "job" | "jobId" | "phase" | "worker" | "segment" | "milestone"> & {
+type JobFacts = Pick<LogRecord, "job" | "jobId" | "phase" | "worker" | "segment" | "milestone"> & {
   /** Workers done of all, as "2/3"; "" where the words do not count. */
   progress: string;
 };
