@@ -1,0 +1,112 @@
+import { conditionOf } from "../../lib/query/condition.ts";
+import type { Condition, Subject } from "../../lib/query/condition.ts";
+import type { Query } from "../../lib/query/ast.ts";
+import type { Glob } from "../../lib/query/glob.ts";
+import { MAX_NUMBER_LENGTH, NUMBER_PATTERN } from "../../lib/query/number.ts";
+
+/** A condition for WHERE, with the parameters that it binds: `q0`, `q1` and so on. */
+export interface WhereClause {
+  sql: string;
+  params: Record<string, unknown>;
+}
+
+/**
+ * Compiles a query to SQL over the columns of `events`. Nothing that a user wrote is part of the SQL;
+ * it is all in the parameters. The clause never yields NULL and says the same as `toPredicate`.
+ */
+export function whereClause(query: Query): WhereClause {
+  const condition = conditionOf(query);
+  if (!condition) return { sql: "1", params: {} };
+  const params: Record<string, unknown> = {};
+  const bind: Bind = (value, type) => {
+    const name = `q${Object.keys(params).length}`;
+    params[name] = value;
+    return `{${name}:${type}}`;
+  };
+  return { sql: sqlOf(condition, bind), params };
+}
+
+type Bind = (value: unknown, type: "String" | "Array(String)" | "Float64") => string;
+
+function sqlOf(condition: Condition, bind: Bind): string {
+  switch (condition.kind) {
+    case "and":
+      return joined(condition.parts, "AND", "1", bind);
+    case "or":
+      return joined(condition.parts, "OR", "0", bind);
+    case "not":
+      return `NOT ${sqlOf(condition.part, bind)}`;
+    case "equals":
+      return equals(condition, bind);
+    case "matches":
+      return matches(condition, bind);
+    case "regex":
+      return regex(condition, bind);
+    case "number":
+      return number(condition, bind);
+  }
+}
+
+function joined(parts: Condition[], word: string, empty: string, bind: Bind): string {
+  if (parts.length === 0) return empty;
+  return `(${parts.map((part) => sqlOf(part, bind)).join(` ${word} `)})`;
+}
+
+function textOf(subject: Subject, bind: Bind): string {
+  return subject.kind === "column" ? subject.column : `fields[${bind(subject.key, "String")}]`;
+}
+
+function foldedText(subject: Subject, fold: boolean, bind: Bind): string {
+  // lower() folds A to Z and leaves other bytes alone, as the predicate does.
+  return fold ? `lower(${textOf(subject, bind)})` : textOf(subject, bind);
+}
+
+function equals(condition: Extract<Condition, { kind: "equals" }>, bind: Bind): string {
+  const { subject, values, fold } = condition;
+  const [first, ...more] = values;
+  if (first === undefined) return "0";
+  const text = foldedText(subject, fold, bind);
+  if (more.length === 0) return `(${text} = ${bind(first, "String")})`;
+  return `(${text} IN ${bind(values, "Array(String)")})`;
+}
+
+function matches(condition: Extract<Condition, { kind: "matches" }>, bind: Bind): string {
+  const { subject, glob, fold } = condition;
+  if (glob.kind === "present") return `(${textOf(subject, bind)} != '')`;
+  if (glob.kind === "inside" && fold)
+    return `(positionCaseInsensitive(${textOf(subject, bind)}, ${bind(glob.text, "String")}) > 0)`;
+  const text = foldedText(subject, fold, bind);
+  switch (glob.kind) {
+    case "prefix":
+      return `startsWith(${text}, ${bind(glob.text, "String")})`;
+    case "suffix":
+      return `endsWith(${text}, ${bind(glob.text, "String")})`;
+    case "inside":
+      return `(position(${text}, ${bind(glob.text, "String")}) > 0)`;
+    case "pattern":
+      return `match(${text}, ${bind(regexOfGlob(glob.parts), "String")})`;
+  }
+}
+
+function regexOfGlob(parts: Extract<Glob, { kind: "pattern" }>["parts"]): string {
+  const pieces = parts.map((part) => {
+    if (typeof part === "string")
+      return part.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&").replaceAll("\0", "\\x00");
+    return part.wildcard === "*" ? ".*" : ".";
+  });
+  return `^(?s:${pieces.join("")})$`;
+}
+
+function regex(condition: Extract<Condition, { kind: "regex" }>, bind: Bind): string {
+  const text = textOf(condition.subject, bind);
+  const pattern = condition.ignoreCase ? `(?i)${condition.pattern}` : condition.pattern;
+  const found = `match(${text}, ${bind(pattern, "String")})`;
+  return condition.present ? `(${text} != '' AND ${found})` : found;
+}
+
+function number(condition: Extract<Condition, { kind: "number" }>, bind: Bind): string {
+  const text = textOf(condition.subject, bind);
+  const value = bind(condition.value, "Float64");
+  // toFloat64OrNull alone would take inf, nan and surrounding text that the predicate does not.
+  return `(length(${text}) <= ${MAX_NUMBER_LENGTH} AND match(${text}, '${NUMBER_PATTERN}') AND ifNull(toFloat64OrNull(${text}) ${condition.op} ${value}, 0))`;
+}
