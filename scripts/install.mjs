@@ -19,7 +19,9 @@ export async function install() {
   if (existsSync(NOTE) && readFileSync(NOTE, "utf8") === hash) return;
   if (!isInstalled()) {
     console.log("Installing packages (npm ci) …");
-    const { code } = await runCommand(npm(), ["ci", "--no-audit", "--no-fund", "--include=dev"], { show: true });
+    const { code } = await runCommand(npm(), ["ci", "--no-audit", "--no-fund", "--include=dev"], {
+      show: true,
+    });
     if (code !== 0) throw new Error(failure(code));
   }
   writeFileSync(NOTE, hash);
@@ -49,7 +51,8 @@ function npm() {
 }
 
 function failure(code) {
-  if (code === 127) return "npm was not found. It comes with Node: install Node from https://nodejs.org and try again.";
+  if (code === 127)
+    return "npm was not found. It comes with Node: install Node from https://nodejs.org and try again.";
   return [
     `npm ci ended with code ${code}; its own message stands above.`,
     "Without a network, connect this machine or copy node_modules from one of the same system where npm ci has run.",

@@ -21,7 +21,9 @@ export function runCommand(command, args, { env = {}, show = false } = {}) {
     const chunks = [];
     child.stdout?.on("data", (chunk) => chunks.push(chunk));
     child.stderr?.on("data", (chunk) => chunks.push(chunk));
-    child.on("error", (error) => resolve({ code: 127, output: `${command} could not be run: ${error.message}` }));
+    child.on("error", (error) =>
+      resolve({ code: 127, output: `${command} could not be run: ${error.message}` }),
+    );
     child.on("close", (code, signal) =>
       resolve({ code: code ?? (signal ? 1 : 0), output: Buffer.concat(chunks).toString("utf8") }),
     );
