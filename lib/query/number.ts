@@ -11,16 +11,14 @@ const NUMBER = new RegExp(NUMBER_PATTERN);
 /** The longest text taken for a number, in characters; more digits than that are an identifier. */
 export const MAX_NUMBER_LENGTH = 64;
 
-/** Whether the text is a number that fits an IEEE double. */
+/** Whether the text is a number that fits an IEEE double, as a query's must. */
 export function isNumber(text: string): boolean {
-  return numberOf(text) !== undefined;
+  return Number.isFinite(numberOf(text));
 }
 
-/** The number that the text is, rounded to the nearest IEEE double; undefined for anything else and for overflow. */
+/** The number that the text is, rounded to the nearest IEEE double (infinity beyond); undefined for anything else. */
 export function numberOf(text: string): number | undefined {
-  if (text.length > MAX_NUMBER_LENGTH || !NUMBER.test(text)) return undefined;
-  const number = Number(text);
-  return Number.isFinite(number) ? number : undefined;
+  return text.length <= MAX_NUMBER_LENGTH && NUMBER.test(text) ? Number(text) : undefined;
 }
 
 /** Compares two numbers. */

@@ -26,7 +26,7 @@ export function whereClause(query: Query): WhereClause {
   return { sql: sqlOf(condition, bind), params };
 }
 
-type Bind = (value: unknown, type: "String" | "Array(String)" | "Float64") => string;
+type Bind = (value: unknown, type: "String" | "Array(String)") => string;
 
 function sqlOf(condition: Condition, bind: Bind): string {
   switch (condition.kind) {
@@ -90,23 +90,38 @@ function matches(condition: Extract<Condition, { kind: "matches" }>, bind: Bind)
 
 function regexOfGlob(parts: Extract<Glob, { kind: "pattern" }>["parts"]): string {
   const pieces = parts.map((part) => {
-    if (typeof part === "string")
-      return part.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&").replaceAll("\0", "\\x00");
+    if (typeof part === "string") return inAscii(part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
     return part.wildcard === "*" ? ".*" : ".";
   });
   return `^(?s:${pieces.join("")})$`;
 }
 
+/**
+ * Writes a regex in ASCII. ClickHouse looks for a regex's plain text before it runs RE2, and takes the `?` in
+ * `é?` to speak of é's last byte alone, so that it wants the first byte where RE2 does not.
+ */
+function inAscii(pattern: string): string {
+  return pattern.replace(/\\Q([^]*?)(?:\\E|$)|\\[^]|[^\x20-\x7e]/gu, (found, quotedText?: string) => {
+    if (quotedText !== undefined) return inAscii(quotedText.replace(/[^\p{L}\p{N}\s]/gu, escapedCharacter));
+    return found.length === 2 && found.startsWith("\\") ? found : escapedCharacter(found);
+  });
+}
+
+function escapedCharacter(character: string): string {
+  return `\\x{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
 function regex(condition: Extract<Condition, { kind: "regex" }>, bind: Bind): string {
   const text = textOf(condition.subject, bind);
-  const pattern = condition.ignoreCase ? `(?i)${condition.pattern}` : condition.pattern;
+  const pattern = (condition.ignoreCase ? "(?i)" : "") + inAscii(condition.pattern);
   const found = `match(${text}, ${bind(pattern, "String")})`;
   return condition.present ? `(${text} != '' AND ${found})` : found;
 }
 
 function number(condition: Extract<Condition, { kind: "number" }>, bind: Bind): string {
   const text = textOf(condition.subject, bind);
-  const value = bind(condition.value, "Float64");
+  // As text, because chDB's binding refuses integers beyond 2^53; both read the shortest decimal back exactly.
+  const value = `toFloat64(${bind(String(condition.value), "String")})`;
   // toFloat64OrNull alone would take inf, nan and surrounding text that the predicate does not.
   return `(length(${text}) <= ${MAX_NUMBER_LENGTH} AND match(${text}, '${NUMBER_PATTERN}') AND ifNull(toFloat64OrNull(${text}) ${condition.op} ${value}, 0))`;
 }
