@@ -26,16 +26,22 @@ export interface LiveHandlers {
   onSubscribed?(): void;
 }
 
-/** The part of a browser's WebSocket that is used; tests give their own. */
-export type LiveSocket = Pick<WebSocket, "send" | "close" | "readyState"> & {
-  onopen: (() => void) | null;
-  onmessage: ((message: { data: unknown }) => void) | null;
-  onclose: (() => void) | null;
-};
+/** An opened or opening socket, as far as it is used. */
+export interface LiveSocket {
+  send(text: string): void;
+  close(): void;
+}
+
+/** What a socket tells. */
+export interface LiveSocketListeners {
+  opened(): void;
+  received(data: unknown): void;
+  closed(): void;
+}
 
 /** What a connection needs from its surroundings. */
 export interface LiveEnvironment {
-  connect(): LiveSocket;
+  connect(listeners: LiveSocketListeners): LiveSocket;
   /** Calls back after a pause; returns how to call it off. */
   after(ms: number, callback: () => void): () => void;
   /** From 0 to 1, for the jitter. */
@@ -53,7 +59,6 @@ const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 15_000;
 /** A page that is being left and one that is being opened overlap by less than this. */
 const CLOSE_WHEN_IDLE_AFTER_MS = 2_000;
-const OPEN = 1;
 
 /**
  * The one WebSocket of a page: carries any number of subscriptions, reconnects with growing, jittered
@@ -82,7 +87,7 @@ export class LiveConnection {
     const id = `s${this.#nextId++}`;
     const subscription: Subscription = { query, handlers, lastId: after };
     this.#subscriptions.set(id, subscription);
-    if (this.#socket?.readyState === OPEN) this.#sendSubscribe(id, subscription);
+    if (this.state === "open") this.#sendSubscribe(id, subscription);
     else if (this.state === "idle") this.#open();
     return () => this.#unsubscribe(id);
   }
@@ -101,16 +106,14 @@ export class LiveConnection {
   #open(): void {
     this.#clearTimer();
     this.#setState("connecting");
-    const socket = this.#environment.connect();
-    this.#socket = socket;
-    socket.onopen = () => {
-      this.#setState("open");
-      for (const [id, subscription] of this.#subscriptions) this.#sendSubscribe(id, subscription);
-    };
-    socket.onmessage = (message) => this.#receive(message.data);
-    socket.onclose = () => {
-      if (this.#socket === socket) this.#lost();
-    };
+    this.#socket = this.#environment.connect({
+      opened: () => {
+        this.#setState("open");
+        for (const [id, subscription] of this.#subscriptions) this.#sendSubscribe(id, subscription);
+      },
+      received: (data) => this.#receive(data),
+      closed: () => this.#lost(),
+    });
   }
 
   #lost(): void {
@@ -130,7 +133,7 @@ export class LiveConnection {
 
   #unsubscribe(id: string): void {
     if (!this.#subscriptions.delete(id)) return;
-    if (this.#socket?.readyState === OPEN) this.#send({ v: PROTOCOL_VERSION, type: "unsubscribe", id });
+    if (this.state === "open") this.#send({ v: PROTOCOL_VERSION, type: "unsubscribe", id });
     if (this.#subscriptions.size > 0 || this.state === "outdated") return;
     this.#clearTimer();
     this.#cancelTimer = this.#environment.after(CLOSE_WHEN_IDLE_AFTER_MS, () => {

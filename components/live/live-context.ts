@@ -12,7 +12,14 @@ export function liveConnection(): LiveConnection {
 
 function makeConnection(): LiveConnection {
   const made = new LiveConnection({
-    connect: () => new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`),
+    connect: (listeners) => {
+      const scheme = location.protocol === "https:" ? "wss" : "ws";
+      const socket = new WebSocket(`${scheme}://${location.host}/live`);
+      socket.addEventListener("open", () => listeners.opened());
+      socket.addEventListener("message", (message) => listeners.received(message.data));
+      socket.addEventListener("close", () => listeners.closed());
+      return socket;
+    },
     after: (ms, callback) => {
       const timer = setTimeout(callback, ms);
       return () => clearTimeout(timer);

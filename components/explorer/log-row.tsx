@@ -1,0 +1,166 @@
+"use client";
+import clsx from "clsx";
+import Link from "next/link";
+import { memo, type Ref } from "react";
+import type { Event } from "../../lib/event.ts";
+import { Badge, phaseTone } from "../ui/badge.tsx";
+import { fullTime, shownTime } from "../ui/format-time.ts";
+import { LevelBadge } from "../ui/level-badge.tsx";
+import { columnTemplate, rowHeightPx, type ListLayout } from "./list-layout.ts";
+
+/** How rows are drawn, the same for all of a list. */
+export interface RowStyle {
+  layout: ListLayout;
+  utc: boolean;
+  wrap: boolean;
+  withDate: boolean;
+}
+
+/** Properties of a {@link LogRow}; all are stable or primitive, so that a row is drawn once. */
+export interface LogRowProps {
+  event: Event;
+  index: number;
+  /** Distance from the top of the list, in CSS pixels. */
+  top: number;
+  selected: boolean;
+  id: string;
+  style: RowStyle;
+  measure: Ref<HTMLDivElement> | undefined;
+}
+
+/** Longest text put into a row that is cut at the edge anyway, and into one that wraps. */
+const LONGEST_CUT = 600;
+const LONGEST_WRAPPED = 4_000;
+
+const GROUNDS = { error: "bg-error-soft", warn: "bg-warn-soft" };
+
+/** One event as a row. Clicks are handled by the list, which finds the row by its `data-index`. */
+export const LogRow = memo(function LogRow({ event, index, top, selected, id, style, measure }: LogRowProps) {
+  const { layout, wrap, withDate } = style;
+  const ground = event.level === "error" || event.level === "warn" ? GROUNDS[event.level] : "hover:bg-hover";
+  const height = wrap ? undefined : rowHeightPx(layout);
+  const columns = layout === "narrow" ? undefined : columnTemplate(layout, withDate);
+  return (
+    <div
+      ref={wrap ? measure : undefined}
+      id={id}
+      role="row"
+      data-index={index}
+      data-event={event.id}
+      aria-selected={selected}
+      className={clsx(
+        "log-text absolute inset-x-0 top-0 cursor-default border-b border-transparent px-4",
+        layout === "narrow" ? "flex flex-col justify-center px-3" : "grid gap-x-3",
+        wrap ? "items-start py-[3px]" : layout !== "narrow" && "items-center",
+        selected ? "bg-selected" : ground,
+        selected && "shadow-[inset_2px_0_0_var(--accent)]",
+      )}
+      style={{ height, transform: `translateY(${top}px)`, gridTemplateColumns: columns }}
+    >
+      {layout === "narrow" ? (
+        <NarrowCells event={event} style={style} />
+      ) : (
+        <Cells event={event} style={style} />
+      )}
+    </div>
+  );
+});
+
+function Cells({ event, style }: { event: Event; style: RowStyle }) {
+  const cell = "truncate";
+  return (
+    <>
+      <Time event={event} style={style} />
+      <span role="gridcell" className={cell}>
+        <LevelBadge level={event.level} />
+      </span>
+      {style.layout !== "medium" && (
+        <span role="gridcell" className={clsx(cell, "text-text-2")} title={event.host ?? undefined}>
+          {event.host}
+        </span>
+      )}
+      {style.layout === "full" && (
+        <span role="gridcell" className={clsx(cell, "text-text-3")} title={event.service ?? undefined}>
+          {event.service}
+        </span>
+      )}
+      <span role="gridcell" className={cell}>
+        <JobLink job={event.job} />
+      </span>
+      <span role="gridcell" className={clsx(cell, "font-sans")}>
+        {event.phase && <Badge tone={phaseTone(event.phase)}>{event.phase}</Badge>}
+      </span>
+      <Message event={event} wrap={style.wrap} />
+    </>
+  );
+}
+
+function NarrowCells({ event, style }: { event: Event; style: RowStyle }) {
+  return (
+    <>
+      <span className="flex min-w-0 items-center gap-2 text-xs">
+        <LevelBadge level={event.level} />
+        <Time event={event} style={style} />
+        <span role="gridcell" className="truncate text-text-2">
+          {event.host}
+        </span>
+        <span role="gridcell" className="ml-auto shrink-0">
+          <JobLink job={event.job} />
+        </span>
+      </span>
+      <Message event={event} wrap={style.wrap} />
+    </>
+  );
+}
+
+function Time({ event, style }: { event: Event; style: RowStyle }) {
+  const { date, time } = shownTime(event.time, style.utc);
+  return (
+    <time
+      role="gridcell"
+      dateTime={event.time}
+      title={fullTime(event.time, style.utc)}
+      className="truncate text-text-2"
+    >
+      {style.withDate && <span className="text-text-3">{date.slice(5)} </span>}
+      {time}
+    </time>
+  );
+}
+
+function JobLink({ job }: { job: string | null }) {
+  if (!job) return null;
+  return (
+    <Link
+      href={`/jobs/${encodeURIComponent(job)}`}
+      prefetch={false}
+      tabIndex={-1}
+      title={`Trail of job ${job}`}
+      className="text-accent hover:underline"
+    >
+      {job}
+    </Link>
+  );
+}
+
+function Message({ event, wrap }: { event: Event; wrap: boolean }) {
+  const longest = wrap ? LONGEST_WRAPPED : LONGEST_CUT;
+  const text = event.message.length > longest ? `${event.message.slice(0, longest)}…` : event.message;
+  return (
+    <span role="gridcell" className={wrap ? "break-words whitespace-pre-wrap" : "truncate whitespace-pre"}>
+      {wrap ? text : text.replaceAll("\n", " ⏎ ")}
+      <span className="text-text-3">{fieldsText(event, longest)}</span>
+    </span>
+  );
+}
+
+/** Fields behind the message, those left out that the row shows in a column already. */
+function fieldsText(event: Event, longest: number): string {
+  let text = "";
+  for (const name in event.fields) {
+    if (name === "job_id" || name === "phase") continue;
+    text += `  ${name}=${event.fields[name]}`;
+    if (text.length > longest) return `${text.slice(0, longest)}…`;
+  }
+  return text;
+}

@@ -1,0 +1,91 @@
+"use client";
+import type { Virtualizer } from "@tanstack/react-virtual";
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
+import type { ListLayout } from "./list-layout.ts";
+import type { FeedSnapshot, LogFeed } from "./log-feed.ts";
+
+/** The list's virtualizer: one scrolling element, rows inside. */
+export type ListVirtualizer = Virtualizer<HTMLDivElement, Element>;
+
+/** With fewer rows than this to an edge the next page is asked for. */
+const NEAR_EDGE_ROWS = 60;
+const VISIBLE_RANGE_EVERY_MS = 250;
+
+/**
+ * What scrolling does: pages at the edges, holds the end while the reader is away from it, tells the
+ * range in view, and goes to the right place when the window is replaced.
+ * @returns whether the last loaded row is in view, and the scroll handler
+ */
+export function useListScroll(list: {
+  feed: LogFeed;
+  snapshot: FeedSnapshot;
+  virtualizer: ListVirtualizer;
+  layout: ListLayout;
+  wrap: boolean;
+  onVisibleRange: ((range: { from: string; to: string }) => void) | undefined;
+}): { atEnd: boolean; onScroll: () => void } {
+  const { feed, snapshot, virtualizer, layout, wrap } = list;
+  const { generation, around, items } = snapshot;
+  const [atEnd, setAtEnd] = useState(true);
+  const settled = useRef(-1);
+
+  useLayoutEffect(() => {
+    virtualizer.measure();
+  }, [virtualizer, layout, wrap]);
+
+  const settle = useEffectEvent(() => {
+    if (items.length === 0) return;
+    const index = around === undefined ? -1 : items.findIndex((item) => item.key === around);
+    if (index >= 0) virtualizer.scrollToIndex(index, { align: "center" });
+    else virtualizer.scrollToIndex(items.length - 1, { align: "end" });
+  });
+  useLayoutEffect(() => {
+    settle();
+    // The place is reached in the next frame; only then do the edges say which pages are near.
+    const frame = requestAnimationFrame(() => (settled.current = generation));
+    return () => cancelAnimationFrame(frame);
+  }, [generation]);
+
+  const range = virtualizer.range;
+  const first = range?.startIndex ?? 0;
+  const last = range?.endIndex ?? 0;
+  useEffect(() => {
+    if (settled.current !== generation || snapshot.status !== "ready" || snapshot.problem) return;
+    if (first < NEAR_EDGE_ROWS) void feed.loadBefore();
+    if (last >= items.length - NEAR_EDGE_ROWS) void feed.loadAfter();
+  }, [feed, first, last, items, generation, snapshot.status, snapshot.problem]);
+
+  useVisibleRange(list, first, last);
+
+  const onScroll = useCallback(() => {
+    const end = virtualizer.isAtEnd();
+    feed.hold(!end);
+    setAtEnd(end);
+  }, [feed, virtualizer]);
+  return { atEnd, onScroll };
+}
+
+/** Tells the times in view when they change, not more often than anyone can see. */
+function useVisibleRange(
+  {
+    snapshot: { items },
+    onVisibleRange,
+  }: {
+    snapshot: FeedSnapshot;
+    onVisibleRange: ((range: { from: string; to: string }) => void) | undefined;
+  },
+  first: number,
+  last: number,
+): void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const tell = useEffectEvent(() => {
+    timer.current = undefined;
+    const from = items[first]?.time;
+    const to = items[Math.min(last, items.length - 1)]?.time;
+    if (from && to) onVisibleRange?.({ from, to });
+  });
+  useEffect(() => {
+    if (onVisibleRange) timer.current ??= setTimeout(() => tell(), VISIBLE_RANGE_EVERY_MS);
+  }, [items, first, last, onVisibleRange]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+}

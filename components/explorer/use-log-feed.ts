@@ -1,0 +1,56 @@
+"use client";
+import { useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
+import { logsPageSchema } from "../../server/protocol.ts";
+import { fetchJson } from "../api/fetch-json.ts";
+import { liveConnection } from "../live/live-context.ts";
+import { LogFeed, type FeedSnapshot, type LogSource } from "./log-feed.ts";
+
+/** Which events a list shows. */
+export interface LogSelection {
+  /** In the query language; empty for everything. */
+  query: string;
+  /** ISO 8601, inclusive; undefined from the first event. */
+  from: string | undefined;
+  /** ISO 8601, exclusive; undefined without end. */
+  to: string | undefined;
+}
+
+/**
+ * The feed of a selection and its present state. The first page is the one around `selectedId`, where
+ * one is given; a later selection keeps the reader's place too, unless they follow the newest.
+ */
+export function useLogFeed(
+  { query, from, to }: LogSelection,
+  live: boolean,
+  selectedId: string | null,
+): { feed: LogFeed; snapshot: FeedSnapshot } {
+  const [feed] = useState(() => new LogFeed(nextFrame));
+  const open = useEffectEvent(() => {
+    const following = live && feed.snapshot.status === "ready" && !feed.held;
+    feed.open(apiSource({ query, from, to }), following ? undefined : (selectedId ?? undefined));
+  });
+  useEffect(() => {
+    open();
+    return () => feed.close();
+  }, [feed, query, from, to]);
+  useEffect(() => (live ? feed.follow() : undefined), [feed, live, query, from, to]);
+  const snapshot = useSyncExternalStore(
+    (listener) => feed.onChange(listener),
+    () => feed.snapshot,
+    () => feed.snapshot,
+  );
+  return { feed, snapshot };
+}
+
+function apiSource({ query, from, to }: LogSelection): LogSource {
+  return {
+    page: (question, signal) =>
+      fetchJson(logsPageSchema, "/api/logs", { q: query || undefined, from, to, ...question }, { signal }),
+    follow: (handlers) => liveConnection().subscribe(query, handlers),
+  };
+}
+
+function nextFrame(callback: () => void): () => void {
+  const frame = requestAnimationFrame(callback);
+  return () => cancelAnimationFrame(frame);
+}
