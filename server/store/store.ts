@@ -20,7 +20,7 @@ export interface LogsQuestion extends Selection {
   limit: number;
   /** Return the events just before this one, the nearest `limit` of them. */
   before?: string;
-  /** Return the events just behind this one. */
+  /** Return the events just behind this one; "" begins with the oldest of the selection. */
   after?: string;
 }
 
