@@ -16,7 +16,7 @@ export const logsPageSchema = z.object({
 });
 
 /** `GET /api/facets`: for each field its values with counts, most frequent first; "" stands for absent. */
-export const facetCountsSchema = z.record(
+export const facetCountsSchema = z.partialRecord(
   z.enum(FACET_FIELDS),
   z.array(z.object({ value: z.string(), count: z.number().int() })),
 );

@@ -1,4 +1,4 @@
-import type { Event, Level } from "../../lib/event.ts";
+import type { Event } from "../../lib/event.ts";
 import type { Query } from "../../lib/query/ast.ts";
 import type { LogRecord } from "../record.ts";
 import type { FacetField, FacetCounts, HistogramBucket, JobLines } from "../protocol.ts";
@@ -56,9 +56,10 @@ export interface Store {
   storedAfter(id: string, query: Query, limit: number): Promise<Event[]>;
   /** Streams the selection, oldest first, in bounded memory; `raw` yields the very bytes, each line ended by "\n". */
   export(selection: Selection, format: ExportFormat): AsyncIterable<Uint8Array>;
-  sources(): Promise<{ source: string; rows: number; bytes: number; newestUs: number }[]>;
+  sources(): Promise<{ source: string; rows: number; newestUs: number }[]>;
   /** Deletes all rows of a source. */
   dropSource(source: string): Promise<void>;
-  totals(): Promise<{ rows: number; bytes: number; byLevel: Partial<Record<Level | "", number>> }>;
+  /** Rows, and bytes on disk. */
+  totals(): Promise<{ rows: number; bytes: number }>;
   close(): Promise<void>;
 }

@@ -1,0 +1,50 @@
+import type { ClickHouse } from "./clickhouse.ts";
+import { checkpoints } from "./checkpoints.ts";
+import { numberAt, textAt } from "./event-row.ts";
+import { exportEvents } from "./export.ts";
+import { facets } from "./facets.ts";
+import { histogram } from "./histogram.ts";
+import { Inserter } from "./insert.ts";
+import { jobLines, jobs } from "./jobs.ts";
+import { event, logs, storedAfter } from "./logs.ts";
+import type { Store } from "./store.ts";
+
+/**
+ * The store over one ClickHouse whose schema is prepared.
+ * @throws StoreError
+ */
+export async function createClickHouseStore(clickhouse: ClickHouse): Promise<Store> {
+  const [newest] = await clickhouse.rows("SELECT max(seq) FROM events");
+  const inserter = new Inserter(clickhouse, newest ? numberAt(newest, 0) : 0);
+  return {
+    insert: (records) => inserter.insert(records),
+    checkpoints: (source) => checkpoints(clickhouse, source),
+    logs: (question) => logs(clickhouse, question),
+    event: (id) => event(clickhouse, id),
+    facets: (selection, fields) => facets(clickhouse, selection, fields),
+    histogram: (selection, buckets) => histogram(clickhouse, selection, buckets),
+    jobs: (range) => jobs(clickhouse, range),
+    jobLines: (job) => jobLines(clickhouse, job),
+    storedAfter: (id, query, limit) => storedAfter(clickhouse, id, query, limit),
+    export: (selection, format) => exportEvents(clickhouse, selection, format),
+    sources: () => sources(clickhouse),
+    dropSource: (source) =>
+      clickhouse.command("DELETE FROM events WHERE source = {source:String}", { source }),
+    totals: () => totals(clickhouse),
+    close: () => clickhouse.close(),
+  };
+}
+
+async function sources(clickhouse: ClickHouse): ReturnType<Store["sources"]> {
+  const rows = await clickhouse.rows(
+    "SELECT source, count(), toUnixTimestamp64Micro(max(time)) FROM events GROUP BY source ORDER BY source",
+  );
+  return rows.map((row) => ({ source: textAt(row, 0), rows: numberAt(row, 1), newestUs: numberAt(row, 2) }));
+}
+
+async function totals(clickhouse: ClickHouse): ReturnType<Store["totals"]> {
+  const [row] = await clickhouse.rows(
+    "SELECT sum(rows), sum(bytes_on_disk) FROM system.parts WHERE active AND table = 'events' AND database = currentDatabase()",
+  );
+  return { rows: row ? numberAt(row, 0) : 0, bytes: row ? numberAt(row, 1) : 0 };
+}

@@ -1,0 +1,78 @@
+import { access, constants, mkdir, open, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { createClient } from "@clickhouse/client";
+import { createChdbConnection } from "chdb/connection";
+import { ClickHouse } from "./clickhouse.ts";
+import { StoreError } from "./store-error.ts";
+
+/**
+ * Opens the embedded ClickHouse in a directory of its own. One process may use a directory at a time, and
+ * chDB one directory a process; a lock file with the holder's process ID says so before chDB would.
+ * @throws StoreError `store-locked`, `store-unreadable`
+ */
+export async function openDataDirectory(dataDir: string): Promise<ClickHouse> {
+  await makeUsable(dataDir);
+  const unlock = await lock(dataDir);
+  try {
+    return new ClickHouse(
+      createClient({ connection: createChdbConnection({ path: join(dataDir, "chdb") }) }),
+      unlock,
+    );
+  } catch (error) {
+    await unlock();
+    throw new StoreError("store-unreadable", `The data in ${dataDir} cannot be opened: ${String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function makeUsable(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new StoreError(
+      "store-unreadable",
+      `The data directory ${dataDir} cannot be used: ${error instanceof Error ? error.message : String(error)}. ` +
+        "Give this user the right to read and write it, or name another one with --data.",
+      { cause: error },
+    );
+  }
+}
+
+async function lock(dataDir: string): Promise<() => Promise<void>> {
+  const path = join(dataDir, "jobtrail.pid");
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      const file = await open(path, "wx");
+      await file.writeFile(String(process.pid));
+      await file.close();
+      return () => rm(path, { force: true });
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    }
+    const holder = Number(await readFile(path, "utf8").catch(() => ""));
+    if (holder > 0 && holder !== process.pid && (await isJobtrail(holder)))
+      throw new StoreError(
+        "store-locked",
+        `The data directory ${dataDir} is in use by another Jobtrail (process ${holder}). ` +
+          "Stop that one, or give this one a directory of its own with --data.",
+      );
+    await rm(path, { force: true });
+  }
+  throw new StoreError(
+    "store-locked",
+    `The data directory ${dataDir} is being opened by another Jobtrail. Try again.`,
+  );
+}
+
+/** A killed process leaves its file behind, and its ID may belong to another program by now. */
+async function isJobtrail(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "node");
+  return /node|jobtrail/.test(command);
+}

@@ -1,0 +1,60 @@
+import type { Event } from "../../lib/event.ts";
+import type { Query } from "../../lib/query/ast.ts";
+import type { ClickHouse } from "./clickhouse.ts";
+import { EVENT_COLUMNS, eventFromRow } from "./event-row.ts";
+import { beyond, both, cursorOf, selected } from "./selection.ts";
+import type { LogsPage, LogsQuestion } from "./store.ts";
+import { whereClause } from "./where.ts";
+
+/**
+ * One page of events, oldest first; without a cursor the newest of the selection.
+ * @throws StoreError, JobtrailError `cursor-unknown`
+ */
+export async function logs(clickhouse: ClickHouse, question: LogsQuestion): Promise<LogsPage> {
+  const { query, limit, before, after } = question;
+  const forward = after !== undefined;
+  const id = after ?? before;
+  let condition = selected(question, query);
+  if (id !== undefined)
+    condition = both(condition, beyond(await cursorOf(clickhouse, id), forward ? ">" : "<"));
+  const order = forward ? "ASC" : "DESC";
+  // One more than asked for tells whether there are more.
+  const rows = await clickhouse.rows(
+    `SELECT ${EVENT_COLUMNS} FROM events WHERE ${condition.sql} ORDER BY time ${order}, seq ${order} LIMIT ${limit + 1}`,
+    condition.params,
+  );
+  const more = rows.length > limit;
+  const events = rows.slice(0, limit).map(eventFromRow);
+  if (forward) return { events, moreBefore: true, moreAfter: more };
+  return { events: events.reverse(), moreBefore: more, moreAfter: before !== undefined };
+}
+
+/**
+ * The event with that id.
+ * @throws StoreError
+ */
+export async function event(clickhouse: ClickHouse, id: string): Promise<Event | undefined> {
+  const [row] = await clickhouse.rows(`SELECT ${EVENT_COLUMNS} FROM events WHERE id = {id:String} LIMIT 1`, {
+    id,
+  });
+  return row && eventFromRow(row);
+}
+
+/**
+ * What was stored after an event, in the order of storing.
+ * @throws StoreError, JobtrailError `cursor-unknown`
+ */
+export async function storedAfter(
+  clickhouse: ClickHouse,
+  id: string,
+  query: Query,
+  limit: number,
+): Promise<Event[]> {
+  const { seq } = await cursorOf(clickhouse, id);
+  const where = whereClause(query);
+  const rows = await clickhouse.rows(
+    `SELECT ${EVENT_COLUMNS} FROM events WHERE seq > {afterSeq:UInt64} AND ${where.sql} ORDER BY seq LIMIT ${limit}`,
+    { ...where.params, afterSeq: seq },
+  );
+  return rows.map(eventFromRow);
+}

@@ -1,0 +1,60 @@
+import type { ClickHouse } from "./clickhouse.ts";
+import { StoreError } from "./store-error.ts";
+
+/** Raised with every change of the tables; a store of a later version is refused. */
+export const SCHEMA_VERSION = 1;
+
+// PARTITION BY the day of receiving, not of the event: every record of a batch was received at one time, so a
+// batch is one part, and one part is stored whole or not at all. `raw` is filled from one of two columns that
+// exist only in an INSERT, because JSON cannot carry bytes that are not UTF-8.
+const EVENTS = `CREATE TABLE IF NOT EXISTS events (
+  id String CODEC(ZSTD(1)),
+  seq UInt64 CODEC(Delta, ZSTD(1)),
+  time DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+  received DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+  level LowCardinality(String),
+  source LowCardinality(String),
+  host LowCardinality(String),
+  service LowCardinality(String),
+  stream LowCardinality(String),
+  target LowCardinality(String),
+  phase LowCardinality(String),
+  job LowCardinality(String),
+  job_id LowCardinality(String),
+  worker LowCardinality(String),
+  segment LowCardinality(String),
+  milestone LowCardinality(String),
+  message String CODEC(ZSTD(1)),
+  fields Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  raw_text String EPHEMERAL,
+  raw_base64 String EPHEMERAL,
+  raw String DEFAULT if(empty(raw_base64), raw_text, base64Decode(raw_base64)) CODEC(ZSTD(1)),
+  position String CODEC(ZSTD(1)),
+  INDEX by_id id TYPE bloom_filter(0.001) GRANULARITY 1,
+  INDEX by_job job TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX by_seq seq TYPE minmax GRANULARITY 1
+)
+ENGINE = MergeTree
+PARTITION BY toDate(received)
+ORDER BY (time, seq)`;
+
+/**
+ * Creates what is missing and checks that this program understands what is there.
+ * @throws StoreError `store-version` where a later Jobtrail wrote it
+ */
+export async function prepareSchema(clickhouse: ClickHouse, where: string): Promise<void> {
+  await clickhouse.command(
+    "CREATE TABLE IF NOT EXISTS jobtrail_schema (version UInt32) ENGINE = MergeTree ORDER BY version",
+  );
+  const [row] = await clickhouse.rows("SELECT max(version) FROM jobtrail_schema");
+  const version = Number(row?.[0] ?? 0);
+  if (version > SCHEMA_VERSION)
+    throw new StoreError(
+      "store-version",
+      `The data in ${where} was written by a later Jobtrail (its version is ${version}, this program knows ${SCHEMA_VERSION}). ` +
+        "Start that later Jobtrail, or name another directory with --data.",
+    );
+  if (version === SCHEMA_VERSION) return;
+  await clickhouse.command(EVENTS);
+  await clickhouse.command(`INSERT INTO jobtrail_schema VALUES (${SCHEMA_VERSION})`);
+}

@@ -1,0 +1,61 @@
+import { JobtrailError } from "../error.ts";
+import type { Query } from "../../lib/query/ast.ts";
+import type { ClickHouse, Params } from "./clickhouse.ts";
+import { numberAt } from "./event-row.ts";
+import type { TimeRange } from "./store.ts";
+import { whereClause } from "./where.ts";
+
+/** A condition for WHERE with the values that it binds. */
+export interface Condition {
+  sql: string;
+  params: Params;
+}
+
+/** Restricts to the range's event times. */
+export function inRange({ fromUs, toUs }: TimeRange): Condition {
+  return {
+    sql: "time >= fromUnixTimestamp64Micro({fromUs:Int64}) AND time < fromUnixTimestamp64Micro({toUs:Int64})",
+    params: { fromUs, toUs },
+  };
+}
+
+/** Restricts to the range and the query. */
+export function selected(range: TimeRange, query: Query): Condition {
+  return both(inRange(range), whereClause(query));
+}
+
+/** Both conditions; their parameters must have different names. */
+export function both(a: Condition, b: Condition): Condition {
+  return { sql: `${a.sql} AND ${b.sql}`, params: { ...a.params, ...b.params } };
+}
+
+/** Where an event stands in the order of pages. */
+export interface Cursor {
+  timeUs: number;
+  seq: number;
+}
+
+/**
+ * Looks an event up by its id.
+ * @throws JobtrailError `cursor-unknown` where no such event is stored
+ */
+export async function cursorOf(clickhouse: ClickHouse, id: string): Promise<Cursor> {
+  const [row] = await clickhouse.rows(
+    "SELECT toUnixTimestamp64Micro(time), seq FROM events WHERE id = {id:String} LIMIT 1",
+    { id },
+  );
+  if (!row)
+    throw new JobtrailError(
+      "cursor-unknown",
+      `No event has the id ${JSON.stringify(id)}; it may have been removed with its source. Load the view anew.`,
+    );
+  return { timeUs: numberAt(row, 0), seq: numberAt(row, 1) };
+}
+
+/** Restricts to what stands before (`<`) or behind (`>`) the cursor in the order of (time, seq). */
+export function beyond(cursor: Cursor, side: "<" | ">"): Condition {
+  return {
+    sql: `time ${side}= fromUnixTimestamp64Micro({cursorUs:Int64}) AND (time, seq) ${side} (fromUnixTimestamp64Micro({cursorUs:Int64}), {cursorSeq:UInt64})`,
+    params: { cursorUs: cursor.timeUs, cursorSeq: cursor.seq },
+  };
+}
