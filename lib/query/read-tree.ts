@@ -99,9 +99,12 @@ function readText(node: SyntaxNode, source: string): string {
         `Write a field's name straight before ${start} and its value straight behind it, without spaces, as in level>=warn; or put quotes round the text.`,
         node,
       );
-    const unequal = /^([\w@$.-]+)!=/.exec(written);
+    const unequal = /^([\w@$.-]*)!=/.exec(written);
     if (unequal)
-      throw new Mistake(`For “not” write -${unequal[1]}:value, or put quotes round the text.`, node);
+      throw new Mistake(
+        `For “not” write -${unequal[1] || "field"}:value, or put quotes round the text.`,
+        node,
+      );
     return written;
   }
   const text = readQuoted(written);
