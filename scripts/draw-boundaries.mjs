@@ -55,8 +55,8 @@ function draw() {
         lines.push(`  ${from} -.-> ${to}`);
     }
   }
-  lines.push("```", "", "| Rule | Why |", "|---|---|");
-  for (const { name, comment } of rules.forbidden) lines.push(`| \`${name}\` | ${comment} |`);
+  lines.push("```", "");
+  for (const { name, comment } of rules.forbidden) lines.push(`- \`${name}\`: ${comment}`);
   return lines.join("\n");
 }
 

@@ -1,0 +1,65 @@
+import { createWriteStream, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { fileURLToPath } from "node:url";
+import { isoFromMicros } from "../lib/time.ts";
+
+const CORPUS = fileURLToPath(new URL("../../fixtures/corpus", import.meta.url));
+const ISO = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z/;
+const JOB_ID = /job_id":"([0-9a-f]{8})|JobId\(([0-9a-f]{8})/g;
+const LINES_A_WRITE = 2_000;
+
+/** Which lines, and when they say that they were written. */
+export interface ClusterLines {
+  format: "json" | "rank";
+  count: number;
+  /** Time of the first line, microseconds since the epoch. */
+  fromUs: number;
+  /** Microseconds from one line to the next. */
+  stepUs: number;
+}
+
+/** The corpus over and over, as a cluster writes it: each round with times and job IDs of its own. */
+export function* clusterLines({ format, count, fromUs, stepUs }: ClusterLines): Generator<string> {
+  const lines = corpusLines(format);
+  const jobs = new Set(
+    lines.flatMap((line) => [...line.matchAll(JOB_ID)].map((match) => match[1] ?? match[2] ?? "")),
+  );
+  const anyJob = new RegExp([...jobs].join("|"), "g");
+  let round = 0;
+  for (let index = 0; index < count; index++) {
+    if (index % lines.length === 0) round++;
+    const line = lines[index % lines.length] ?? "";
+    yield line
+      .replace(ISO, isoFromMicros(fromUs + index * stepUs))
+      .replace(anyJob, (job) => jobOfRound(job, round));
+  }
+}
+
+/** Writes them to a file, one a line, in bounded memory. */
+export async function writeClusterFile(path: string, lines: ClusterLines): Promise<void> {
+  await pipeline(Readable.from(inChunks(clusterLines(lines))), createWriteStream(path));
+}
+
+function* inChunks(lines: Iterable<string>): Generator<string> {
+  let chunk: string[] = [];
+  for (const line of lines) {
+    if (chunk.push(line) < LINES_A_WRITE) continue;
+    yield `${chunk.join("\n")}\n`;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield `${chunk.join("\n")}\n`;
+}
+
+function corpusLines(format: string): string[] {
+  const folder = join(CORPUS, format);
+  return readdirSync(folder)
+    .flatMap((file) => readFileSync(join(folder, file), "utf8").split("\n"))
+    .filter(Boolean);
+}
+
+/** Eight hexadecimal digits that differ from round to round, one job's alike within a round. */
+function jobOfRound(job: string, round: number): string {
+  return ((Number.parseInt(job, 16) + round * 0x9e3779b1) % 2 ** 32).toString(16).padStart(8, "0");
+}
