@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { isoFromMicros } from "../lib/time.ts";
 
-const CORPUS = fileURLToPath(new URL("../../fixtures/corpus", import.meta.url));
+const CORPUS = fileURLToPath(new URL("../fixtures/corpus", import.meta.url));
 const ISO = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z/;
 const JOB_ID = /job_id":"([0-9a-f]{8})|JobId\(([0-9a-f]{8})/g;
 const LINES_A_WRITE = 2_000;

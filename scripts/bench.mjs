@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { basename, join } from "node:path";
 import { build } from "./build.mjs";
@@ -6,10 +6,12 @@ import { install } from "./install.mjs";
 import { ROOT, seconds } from "./run-command.mjs";
 
 const BENCH = join(ROOT, "bench");
-/** Below the project, so that bundles find node_modules; below dist/, so that git does not see them. */
-const BUNDLES = join(ROOT, "dist/bench");
+/** What benchmarks are made of. */
+const SUPPORTS = new Set(["figure.ts", "cluster-lines.ts", "server-figures.ts"]);
+/** As far below the project as the sources, so that paths relative to a module mean the same in its bundle. */
+const BUNDLES = join(ROOT, "dist");
 
-/** Runs `bench/NAME.ts` for the names given, or all that export `run`, and prints what they measured. */
+/** Runs `bench/NAME.ts` for the names given, or all, and prints what they measured. */
 async function main() {
   await install();
   await build();
@@ -20,8 +22,7 @@ async function main() {
     `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown core"}, ${memory}`,
   );
   for (const name of names) {
-    const { run } = await import(join(BUNDLES, `${name}.mjs`));
-    if (!run) continue;
+    const { run } = await import(join(BUNDLES, `bench-${name}.mjs`));
     const began = performance.now();
     console.log(`\n== ${name}`);
     printTable(await run());
@@ -31,7 +32,7 @@ async function main() {
 
 function chosen() {
   const all = readdirSync(BENCH)
-    .filter((file) => /^[\w-]+\.ts$/.test(file) && file !== "figure.ts")
+    .filter((file) => /^[\w-]+\.ts$/.test(file) && !SUPPORTS.has(file))
     .map((file) => basename(file, ".ts"));
   const names = process.argv.slice(2);
   const unknown = names.find((name) => !all.includes(name));
@@ -41,10 +42,9 @@ function chosen() {
 
 async function bundle(names) {
   const { build: bundleFiles } = await import("esbuild");
-  if (!existsSync(BUNDLES)) mkdirSync(BUNDLES, { recursive: true });
   await bundleFiles({
     absWorkingDir: ROOT,
-    entryPoints: names.map((name) => `bench/${name}.ts`),
+    entryPoints: names.map((name) => ({ in: `bench/${name}.ts`, out: `bench-${name}` })),
     outdir: BUNDLES,
     outExtension: { ".js": ".mjs" },
     bundle: true,
