@@ -23,7 +23,8 @@ export const viewport: Viewport = {
 
 /** The document of every page. The request's nonce makes every page dynamic, as a strict policy needs. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const nonce = (await headers()).get("x-nonce") ?? undefined;
+  const policy = (await headers()).get("content-security-policy") ?? "";
+  const nonce = /'nonce-([^']+)'/.exec(policy)?.[1];
   return (
     <html lang="en" suppressHydrationWarning>
       <head>

@@ -1,4 +1,11 @@
-/** The explorer; nothing of it is known before the browser has read the address. */
+import { Suspense } from "react";
+import { Explorer } from "../components/explorer/explorer.tsx";
+
+/** The explorer. What it shows is in the address, which only the browser reads. */
 export default function ExplorerPage() {
-  return null;
+  return (
+    <Suspense>
+      <Explorer />
+    </Suspense>
+  );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import {
+  memo,
   useCallback,
   useId,
   useMemo,
@@ -38,6 +39,8 @@ export interface LogListProps extends LogSelection {
   onOpen?: (event: Event) => void;
   /** Times of the first and the last row in view, at most four times a second. */
   onVisibleRange?: (range: { from: string; to: string }) => void;
+  /** Live events have arrived, whether or not they are in view; must be cheap. */
+  onArrival?: () => void;
   /** What stands in the list's place when nothing matches. */
   empty?: ReactNode;
   /** Times in UTC; the reader's preference when left out. */
@@ -57,11 +60,11 @@ const END_THRESHOLD = 30;
  * end. Fills its parent, which must be a flex column. Arrow keys, j and k, Home/g, End/G and Enter
  * work while it has the focus.
  */
-export function LogList(props: LogListProps) {
+export const LogList = memo(function LogList(props: LogListProps) {
   const { live, selectedId, onSelect, onOpen, onVisibleRange, empty, label = "Log lines", ref } = props;
   const preferences = usePreferences();
   const utc = props.utc ?? preferences.utc;
-  const { feed, snapshot } = useLogFeed(props, live, selectedId);
+  const { feed, snapshot } = useLogFeed(props, live, selectedId, props.onArrival);
   const { items } = snapshot;
   const scroller = useRef<HTMLDivElement>(null);
   const layout = useListLayout(scroller);
@@ -159,7 +162,7 @@ export function LogList(props: LogListProps) {
       )}
     </div>
   );
-}
+});
 
 function Missing() {
   return (

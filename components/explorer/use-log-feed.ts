@@ -23,11 +23,16 @@ export function useLogFeed(
   { query, from, to }: LogSelection,
   live: boolean,
   selectedId: string | null,
+  onArrival: (() => void) | undefined,
 ): { feed: LogFeed; snapshot: FeedSnapshot } {
   const [feed] = useState(() => new LogFeed(nextFrame));
+  const arrived = useEffectEvent(() => onArrival?.());
   const open = useEffectEvent(() => {
     const following = live && feed.snapshot.status === "ready" && !feed.held;
-    feed.open(apiSource({ query, from, to }), following ? undefined : (selectedId ?? undefined));
+    feed.open(
+      apiSource({ query, from, to }, () => arrived()),
+      following ? undefined : (selectedId ?? undefined),
+    );
   });
   useEffect(() => {
     open();
@@ -42,11 +47,18 @@ export function useLogFeed(
   return { feed, snapshot };
 }
 
-function apiSource({ query, from, to }: LogSelection): LogSource {
+function apiSource({ query, from, to }: LogSelection, onArrival: () => void): LogSource {
   return {
     page: (question, signal) =>
       fetchJson(logsPageSchema, "/api/logs", { q: query || undefined, from, to, ...question }, { signal }),
-    follow: (handlers) => liveConnection().subscribe(query, handlers),
+    follow: (handlers) =>
+      liveConnection().subscribe(query, {
+        ...handlers,
+        onEvents: (events) => {
+          handlers.onEvents(events);
+          onArrival();
+        },
+      }),
   };
 }
 

@@ -1,49 +1,61 @@
 "use client";
 import clsx from "clsx";
 import { X } from "lucide-react";
-import { Dialog } from "radix-ui";
-import type { ReactNode } from "react";
+import { useEffect, useId, useRef, type MouseEvent, type ReactNode } from "react";
 import { Button } from "./button.tsx";
 
-/** A panel over the page: from the left, from below, or a window in the middle. Takes and gives back the focus. */
+const PLACES = {
+  left: "inset-y-0 left-0 h-dvh w-72 max-w-[85vw] border-r",
+  bottom: "inset-x-0 top-auto bottom-0 max-h-[85dvh] w-full rounded-t-lg border-t",
+  middle: "m-auto max-h-[76vh] w-[30rem] max-w-[92vw] rounded-lg border",
+};
+
+/**
+ * A panel over the page: from the left, from below, or a window in the middle. A native modal dialog:
+ * the browser keeps the focus inside, gives it back, and closes on Escape.
+ */
 export function Sheet({
   title,
   from,
   open,
-  onOpenChange,
+  onClose,
   children,
 }: {
   title: string;
   from: "left" | "bottom" | "middle";
   open: boolean;
-  onOpenChange: (open: boolean) => void;
+  onClose: () => void;
   children: ReactNode;
 }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    if (open) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [open]);
+  function onBackdrop(click: MouseEvent) {
+    if (click.target === dialog.current) onClose();
+  }
   return (
-    <Dialog.Root open={open} onOpenChange={onOpenChange}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          className={clsx(
-            "fixed z-50 flex flex-col overflow-hidden border-line bg-raised shadow-pop",
-            from === "left" && "inset-y-0 left-0 w-72 max-w-[85vw] border-r",
-            from === "bottom" && "inset-x-0 bottom-0 max-h-[85dvh] rounded-t-lg border-t",
-            from === "middle" &&
-              "top-[12vh] left-1/2 max-h-[76vh] w-[30rem] max-w-[92vw] -translate-x-1/2 rounded-lg border",
-          )}
-        >
-          <div className="flex h-11 shrink-0 items-center justify-between border-b border-line pr-2 pl-4">
-            <Dialog.Title className="font-semibold">{title}</Dialog.Title>
-            <Dialog.Close asChild>
-              <Button look="plain" size="icon" aria-label="Close">
-                <X size={15} />
-              </Button>
-            </Dialog.Close>
-          </div>
-          <div className="min-h-0 flex-1 overflow-auto">{children}</div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <dialog
+      ref={dialog}
+      aria-labelledby={titleId}
+      onClose={onClose}
+      onClick={onBackdrop}
+      className={clsx(
+        "fixed max-w-none flex-col overflow-hidden border-line bg-raised p-0 text-text shadow-pop backdrop:bg-black/40 open:flex",
+        PLACES[from],
+      )}
+    >
+      <div className="flex h-11 shrink-0 items-center justify-between border-b border-line pr-2 pl-4">
+        <h2 id={titleId} className="font-semibold">
+          {title}
+        </h2>
+        <Button look="plain" size="icon" aria-label="Close" onClick={onClose}>
+          <X size={15} />
+        </Button>
+      </div>
+      <div className="min-h-0 flex-1 overflow-auto">{open && children}</div>
+    </dialog>
   );
 }
