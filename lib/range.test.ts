@@ -48,28 +48,24 @@ test("without ends it is all time, and a date as its end includes the day", () =
 });
 
 test.each([
-  ...[
-    "yesterday",
-    "now-",
-    "now-15",
-    "now-15y",
-    "now - 15m",
-    "2026-02-30",
-    "2026-13-01",
-    "2026-06-04T25:00",
-    "2026-06-04T10:61",
-  ],
-  ...[
-    "2026-06-04T10:00:99Z",
-    "2026-06-04T",
-    "12:30",
-    "-5",
-    "1e9",
-    "999999999999999999",
-    "now-999999999w",
-    "2999-01-01",
-    "x".repeat(1000),
-  ],
+  "yesterday",
+  "now-",
+  "now-15",
+  "now-15y",
+  "now - 15m",
+  "2026-02-30",
+  "2026-13-01",
+  "2026-06-04T25:00",
+  "2026-06-04T10:61",
+  "2026-06-04T10:00:99Z",
+  "2026-06-04T",
+  "12:30",
+  "-5",
+  "1e9",
+  "999999999999999999",
+  "now-999999999w",
+  "2999-01-01",
+  "x".repeat(1e3),
 ])("%j is refused with the forms to write", (text) => {
   expect(ends(text, null)).toMatch(/^from: “.* is no time; write now, now-15m/);
   expect(ends(null, text)).toMatch(/^to: “/);
@@ -87,7 +83,7 @@ test("any text is read or refused, and any written time is read as itself", () =
   fc.assert(
     fc.property(rubbish, (text) => {
       const range = resolveRange(text, null, nowUs);
-      if (range.ok) expect(Number.isSafeInteger(range.fromUs)).toBe(true);
+      expect(Number.isSafeInteger(range.ok ? range.fromUs : 0)).toBe(true);
     }),
     { numRuns: 3_000 },
   );

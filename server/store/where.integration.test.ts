@@ -11,7 +11,6 @@ import type { Query } from "../../lib/query/ast.ts";
 import { arbitraryEvent, arbitraryQuery } from "../../lib/query/fixtures/arbitrary.ts";
 import { formatQuery } from "../../lib/query/format.ts";
 import { toPredicate } from "../../lib/query/predicate.ts";
-import { validateQuery } from "../../lib/query/validate.ts";
 import { whereClause } from "./where.ts";
 
 const TEXTS = ["level", "source", "host", "service", "stream", "target", "phase", "worker"] as const;
@@ -80,7 +79,10 @@ describe("SQL and predicate", () => {
       fc.asyncProperty(arbitraryQuery, async (query) => {
         const expected = idsByPredicate(events, query);
         if (expected.length > 0 && expected.length < events.length) matched++;
-        expect(await idsInStore("any_events", query), formatQuery(query)).toEqual(expected);
+        expect({ query: formatQuery(query), ids: await idsInStore("any_events", query) }).toEqual({
+          query: formatQuery(query),
+          ids: expected,
+        });
       }),
       { numRuns: Number(process.env.JOBTRAIL_QUERY_RUNS ?? 600), seed },
     );

@@ -1,0 +1,163 @@
+"use client";
+import { useEffect, useId, useRef, useState } from "react";
+import type { ComponentType, KeyboardEvent } from "react";
+import type { QueryError } from "../../lib/query/ast.ts";
+import { parseQuery } from "../../lib/query/parse.ts";
+import type { ValueSource } from "./completions.ts";
+import type { EditorHandle, QueryEditorProps } from "./query-editor.tsx";
+
+const PLACEHOLDER = 'Search: level>=warn  phase:Prove  job:1a2b3c4d  -target:h2  "out of memory"';
+
+/** How long after the last key a mistake's words appear; the place is marked at once. */
+const EXPLAIN_AFTER_MS = 600;
+
+const FIELD_CLASS =
+  "log-text h-7 w-full min-w-0 rounded-md border border-line-strong bg-raised px-2 text-text placeholder:text-text-3";
+
+export interface QueryBoxProps {
+  /** The query that is in force. */
+  value: string;
+  /** Called with a well-formed query when Enter is pressed. */
+  onSubmit: (text: string) => void;
+  /** Values to offer for a field, most frequent first. */
+  completions?: ValueSource;
+  /** What the server found wrong with `value`, such as a regex that is none. */
+  error?: QueryError | null;
+}
+
+/**
+ * The query box. Until the editor is loaded, a plain input of the same size holds the same text, so that
+ * typing can begin at once. `data-query-box` marks the element that takes the focus.
+ */
+export function QueryBox({ value, onSubmit, completions, error = null }: QueryBoxProps) {
+  const [draft, setDraft] = useState(value);
+  const [inForce, setInForce] = useState(value);
+  if (value !== inForce) {
+    // The query changed elsewhere, for example by a facet: that is what the box shows.
+    setInForce(value);
+    setDraft(value);
+  }
+  const [isExplained, setExplained] = useState(true);
+  const messageId = useId();
+  const mistake = useMistake(draft, value, error);
+  const plain = useRef<HTMLInputElement>(null);
+  const { Editor, handle } = useEditor(plain);
+
+  useEffect(() => {
+    const timer = setTimeout(() => setExplained(true), EXPLAIN_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [draft]);
+
+  const change = (text: string) => {
+    setExplained(false);
+    setDraft(text);
+  };
+  const submit = () => {
+    setExplained(true);
+    const parsed = parseQuery(draft);
+    if (parsed.ok) onSubmit(draft.trim());
+  };
+  const described = mistake && isExplained ? messageId : undefined;
+  return (
+    <div className="relative min-w-0 flex-1">
+      {Editor ? (
+        <Editor
+          className={FIELD_CLASS}
+          text={draft}
+          placeholder={PLACEHOLDER}
+          completions={completions}
+          mistake={mistake}
+          describedBy={described}
+          initial={handle}
+          onChange={change}
+          onSubmit={submit}
+        />
+      ) : (
+        <input
+          ref={plain}
+          data-query-box
+          className={FIELD_CLASS}
+          aria-label="Query"
+          aria-invalid={mistake !== null}
+          aria-describedby={described}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          placeholder={PLACEHOLDER}
+          value={draft}
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={(event) => onPlainKey(event, submit)}
+        />
+      )}
+      <Explanation id={messageId} mistake={isExplained ? mistake : null} text={draft} />
+    </div>
+  );
+}
+
+function onPlainKey(event: KeyboardEvent<HTMLInputElement>, submit: () => void): void {
+  if (event.key === "Enter") submit();
+  if (event.key === "Escape") event.currentTarget.blur();
+}
+
+/** What is wrong with the text: what the grammar says, else what the server said of this very text. */
+function useMistake(draft: string, value: string, error: QueryError | null): QueryError | null {
+  const parsed = parseQuery(draft);
+  if (!parsed.ok) return parsed.error;
+  return draft === value ? error : null;
+}
+
+/** Loads the editor once the page is idle, and takes the caret along when the plain input has it by then. */
+function useEditor(plain: { current: HTMLInputElement | null }): {
+  Editor: ComponentType<QueryEditorProps> | null;
+  handle: EditorHandle;
+} {
+  const [loaded, setLoaded] = useState<{ Editor: ComponentType<QueryEditorProps>; handle: EditorHandle }>();
+  useEffect(() => {
+    let isCurrent = true;
+    const load = async () => {
+      const { QueryEditor } = await import("./query-editor.tsx");
+      if (!isCurrent) return;
+      const input = plain.current;
+      const isFocused = input !== null && document.activeElement === input;
+      setLoaded({
+        Editor: QueryEditor,
+        handle: { isFocused, anchor: input?.selectionStart ?? 0, head: input?.selectionEnd ?? 0 },
+      });
+    };
+    // Without the editor the plain input goes on working, so a failed download needs no message.
+    const cancel = whenIdle(() => void load().catch(() => undefined));
+    return () => {
+      isCurrent = false;
+      cancel();
+    };
+  }, [plain]);
+  return {
+    Editor: loaded?.Editor ?? null,
+    handle: loaded?.handle ?? { isFocused: false, anchor: 0, head: 0 },
+  };
+}
+
+/** Safari has no requestIdleCallback. */
+function whenIdle(run: () => void): () => void {
+  if (typeof requestIdleCallback !== "function") {
+    const timer = setTimeout(run, 50);
+    return () => clearTimeout(timer);
+  }
+  const idle = requestIdleCallback(run, { timeout: 1_000 });
+  return () => cancelIdleCallback(idle);
+}
+
+/** The mistake's words below the box, with the piece of text that they are about. */
+function Explanation({ id, mistake, text }: { id: string; mistake: QueryError | null; text: string }) {
+  const place = mistake ? text.slice(mistake.from, Math.min(mistake.to, mistake.from + 40)) : "";
+  return (
+    <div id={id} role="status">
+      {mistake && (
+        <div className="absolute top-full right-0 left-0 z-30 mt-1 rounded-md border border-line-strong bg-raised px-2 py-1 text-sm text-text shadow-pop">
+          {place && <code className="log-text mr-2 rounded-sm bg-error-soft px-1 text-error">{place}</code>}
+          {mistake.message}
+        </div>
+      )}
+    </div>
+  );
+}
