@@ -78,6 +78,7 @@ export const sourceReportSchema = z.object({
   lag_ms: z.number().nullable(),
   sample: z.boolean().describe("True for the sample cluster"),
 });
+export type SourceReport = z.infer<typeof sourceReportSchema>;
 export const sourcesSchema = z.object({ sources: z.array(sourceReportSchema) });
 
 /** An error of the HTTP API and of a live subscription, RFC 9457 `application/problem+json`. */

@@ -6,7 +6,7 @@ import { facets } from "./facets.ts";
 import { histogram } from "./histogram.ts";
 import { Inserter } from "./insert.ts";
 import { jobLines, jobs } from "./jobs.ts";
-import { event, logs, storedAfter } from "./logs.ts";
+import { event, logs, stored, storedAfter } from "./logs.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -20,6 +20,7 @@ export async function createClickHouseStore(clickhouse: ClickHouse): Promise<Sto
     insert: (records) => inserter.insert(records),
     checkpoints: (source) => checkpoints(clickhouse, source),
     logs: (question) => logs(clickhouse, question),
+    stored: (ids) => stored(clickhouse, ids),
     event: (id) => event(clickhouse, id),
     facets: (selection, fields) => facets(clickhouse, selection, fields),
     histogram: (selection, buckets) => histogram(clickhouse, selection, buckets),

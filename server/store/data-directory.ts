@@ -1,9 +1,11 @@
 import { access, constants, mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { createClient } from "@clickhouse/client";
+import { createClient, type ClickHouseClientConfigOptions } from "@clickhouse/client";
 import { createChdbConnection } from "chdb/connection";
 import { ClickHouse } from "./clickhouse.ts";
 import { StoreError } from "./store-error.ts";
+
+type EmbeddedConnection = ClickHouseClientConfigOptions["connection"];
 
 /**
  * Opens the embedded ClickHouse in a directory of its own. One process may use a directory at a time, and
@@ -14,10 +16,9 @@ export async function openDataDirectory(dataDir: string): Promise<ClickHouse> {
   await makeUsable(dataDir);
   const unlock = await lock(dataDir);
   try {
-    return new ClickHouse(
-      createClient({ connection: createChdbConnection({ path: join(dataDir, "chdb") }) }),
-      unlock,
-    );
+    // chDB is typed against a copy of the client's types in another package; the shapes are the same.
+    const connection = createChdbConnection({ path: join(dataDir, "chdb") }) as unknown as EmbeddedConnection;
+    return new ClickHouse(createClient({ connection }), unlock);
   } catch (error) {
     await unlock();
     throw new StoreError("store-unreadable", `The data in ${dataDir} cannot be opened: ${String(error)}`, {

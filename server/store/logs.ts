@@ -1,7 +1,7 @@
 import type { Event } from "../../lib/event.ts";
 import type { Query } from "../../lib/query/ast.ts";
 import type { ClickHouse } from "./clickhouse.ts";
-import { EVENT_COLUMNS, eventFromRow } from "./event-row.ts";
+import { EVENT_COLUMNS, eventFromRow, textAt } from "./event-row.ts";
 import { beyond, both, cursorOf, selected } from "./selection.ts";
 import type { LogsPage, LogsQuestion } from "./store.ts";
 import { whereClause } from "./where.ts";
@@ -25,7 +25,7 @@ export async function logs(clickhouse: ClickHouse, question: LogsQuestion): Prom
   );
   const more = rows.length > limit;
   const events = rows.slice(0, limit).map(eventFromRow);
-  if (forward) return { events, moreBefore: true, moreAfter: more };
+  if (forward) return { events, moreBefore: after !== "", moreAfter: more };
   return { events: events.reverse(), moreBefore: more, moreAfter: before !== undefined };
 }
 
@@ -57,4 +57,23 @@ export async function storedAfter(
     { ...where.params, afterSeq: seq },
   );
   return rows.map(eventFromRow);
+}
+
+/** Ids looked up at a time. */
+const CHUNK_IDS = 1_000;
+
+/**
+ * Those of the ids that are stored.
+ * @throws StoreError
+ */
+export async function stored(clickhouse: ClickHouse, ids: readonly string[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (let from = 0; from < ids.length; from += CHUNK_IDS) {
+    const chunk = ids.slice(from, from + CHUNK_IDS);
+    const rows = await clickhouse.rows("SELECT id FROM events WHERE id IN {ids:Array(String)}", {
+      ids: chunk,
+    });
+    for (const row of rows) found.add(textAt(row, 0));
+  }
+  return found;
 }

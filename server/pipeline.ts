@@ -1,0 +1,97 @@
+import { Batcher } from "./ingestion/batcher.ts";
+import { nowUs, SourceRun } from "./ingestion/source-run.ts";
+import { StreamAssembly } from "./ingestion/stream-assembly.ts";
+import { JobtrailError } from "./error.ts";
+import type { SourceReport } from "./protocol.ts";
+import type { LogRecord } from "./record.ts";
+import { PUSH_SOURCE, pushItems, type PushLine } from "./sources/push.ts";
+import type { Source } from "./sources/source.ts";
+import type { Store } from "./store/store.ts";
+
+/** What ingestion works with and tells to. */
+export interface IngestionOptions {
+  store: Store;
+  /** Called with every batch once its rows are visible, in the order of storing. */
+  onStored: (records: readonly LogRecord[]) => void;
+  /** Storing failed and is tried again; null when it works again. */
+  onProblem: (problem: Error | null) => void;
+}
+
+/** Everything that is read, from its sources to the store. */
+export interface Ingestion {
+  /** Reads a source from behind its last stored line. @throws JobtrailError `source-exists` */
+  add(source: Source): Promise<void>;
+  /** Stops a source; with `dropRows` what it stored is deleted. Unknown names are ignored. */
+  remove(name: string, options?: { dropRows?: boolean }): Promise<void>;
+  /**
+   * Stores pushed lines and resolves when they are visible.
+   * @param batchKey the sender's own name for the batch: lines of it that are stored already are not stored again
+   * @throws JobtrailError `ingest-busy` while too much waits
+   */
+  push(lines: readonly PushLine[], batchKey?: string): Promise<{ stored: number }>;
+  reports(): SourceReport[];
+  /** Stops every source and stores everything that was taken in. */
+  stop(): Promise<void>;
+}
+
+/** Starts the way of every line: source → lines → parse → store → live. */
+export async function startIngestion({ store, onStored, onProblem }: IngestionOptions): Promise<Ingestion> {
+  const runs = new Map<string, SourceRun>();
+  const before = new Map((await store.sources()).map((source) => [source.source, source]));
+  const batcher = new Batcher(store, {
+    onProblem,
+    onStored(records) {
+      for (const [name, run] of runs) run.stored(records.filter((record) => record.source === name));
+      onStored(records);
+    },
+  });
+
+  async function add(source: Source): Promise<void> {
+    if (runs.has(source.name))
+      throw new JobtrailError(
+        "source-exists",
+        `There is a source named ${source.name} already; give this one another name.`,
+      );
+    const run = new SourceRun(source, batcher, before.get(source.name) ?? { rows: 0, newestUs: 0 });
+    runs.set(source.name, run);
+    run.start(await store.checkpoints(source.name));
+  }
+
+  async function remove(name: string, { dropRows = false } = {}): Promise<void> {
+    const run = runs.get(name);
+    runs.delete(name);
+    before.delete(name);
+    await run?.stop();
+    if (!dropRows) return;
+    await batcher.settled();
+    await store.dropSource(name);
+  }
+
+  async function push(lines: readonly PushLine[], batchKey?: string): Promise<{ stored: number }> {
+    if (batcher.isFull)
+      throw new JobtrailError(
+        "ingest-busy",
+        "Jobtrail is still storing what came before. Send the same lines again in a moment.",
+      );
+    const assembly = new StreamAssembly(PUSH_SOURCE);
+    const receivedUs = nowUs();
+    const records = pushItems(lines, batchKey).flatMap((item) => assembly.push(item, receivedUs));
+    records.push(...assembly.flush(receivedUs, true));
+    const known = batchKey === undefined ? new Set() : await store.stored(records.map((record) => record.id));
+    const fresh = records.filter((record) => !known.has(record.id));
+    for (const record of fresh) batcher.add(record);
+    await batcher.settled();
+    return { stored: fresh.length };
+  }
+
+  return {
+    add,
+    remove,
+    push,
+    reports: () => [...runs.values()].map((run) => run.report()),
+    async stop() {
+      await Promise.all([...runs.values()].map((run) => run.stop()));
+      await batcher.close();
+    },
+  };
+}
