@@ -1,0 +1,182 @@
+import { existsSync } from "node:fs";
+import { appendFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, type Browser, type Page } from "@playwright/test";
+import { z } from "zod";
+import { startServer, type Server } from "../e2e/start-server.ts";
+import { isoFromMicros } from "../lib/time.ts";
+import type { BenchFigure } from "./figure.ts";
+import { percentile } from "./server-figures.ts";
+
+const CHROMIUM = "/usr/bin/chromium";
+const WRITE_EVERY_MS = 10;
+const LATENCY_LINES_PER_SECOND = 1_000;
+const TAIL_LINES_PER_SECOND = 2_000;
+const FLOW_FOR_MS = 20_000;
+/** Left out at the start: the page's own loading. */
+const WARM_UP_MS = 3_000;
+
+/** What a reader sees: the page's weight, a written line's way to the screen, and the browser's longest task. */
+export async function run(): Promise<BenchFigure[]> {
+  const browser = await chromium.launch({
+    executablePath: existsSync(CHROMIUM) ? CHROMIUM : undefined,
+    args: ["--no-sandbox", "--disable-gpu"],
+  });
+  try {
+    return [...(await pageWeight(browser)), ...(await followedFile(browser))];
+  } finally {
+    await browser.close();
+  }
+}
+
+/** All scripts that the first page loads, as they cross the wire. */
+async function pageWeight(browser: Browser): Promise<BenchFigure[]> {
+  const server = await startServer();
+  try {
+    const page = await browser.newPage();
+    const session = await page.context().newCDPSession(page);
+    await session.send("Network.enable");
+    const scripts = new Set<string>();
+    let bytes = 0;
+    session.on("Network.responseReceived", ({ requestId, type }) => {
+      if (type === "Script") scripts.add(requestId);
+    });
+    session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+      if (scripts.has(requestId)) bytes += encodedDataLength;
+    });
+    await page.goto(server.url, { waitUntil: "networkidle" });
+    await page.close();
+    return [
+      { name: "first page's JavaScript, compressed", value: bytes / 1000, unit: "kB", target: "< 300" },
+    ];
+  } finally {
+    await server.stop();
+  }
+}
+
+async function followedFile(browser: Browser): Promise<BenchFigure[]> {
+  const folder = await mkdtemp(join(tmpdir(), "jobtrail-bench-"));
+  const file = join(folder, "zisk-worker.log");
+  const server = await startServer({
+    config: `[[sources]]\ntype = "file"\nname = "bench"\npaths = ["${file}"]\n`,
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1360, height: 850 } });
+    const latency = await latencyOf(page, server, file);
+    const longest = await longestTask(browser, page, file);
+    return [
+      { name: "file to painted row, p50", value: percentile(latency, 0.5), unit: "ms", target: "< 100" },
+      { name: "file to painted row, p99", value: percentile(latency, 0.99), unit: "ms", target: "< 300" },
+      { name: "rows seen for that", value: latency.length, unit: "rows" },
+      { name: "longest task at 2,000 lines/s", value: longest, unit: "ms", target: "< 50" },
+    ];
+  } finally {
+    await server.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Milliseconds from each line's write to the frame that first showed its row, for every row that was shown. */
+async function latencyOf(page: Page, server: Server, file: string): Promise<number[]> {
+  await appendFile(file, `${benchLine(0)}\n`);
+  await page.goto(`${server.url}/?q=bench-line`);
+  await page.getByRole("grid", { name: "Log lines" }).locator("[data-event]").first().waitFor();
+  await watchRows(page);
+  const written = await flow(file, LATENCY_LINES_PER_SECOND);
+  const painted = await page.evaluate(() => [...(window.benchPainted ?? [])]);
+  const began = written.get(1) ?? 0;
+  return painted.flatMap(([line, at]) => {
+    const writtenAt = written.get(line);
+    return writtenAt === undefined || writtenAt < began + WARM_UP_MS ? [] : [at - writtenAt];
+  });
+}
+
+declare global {
+  interface Window {
+    /** Line number to the time of the frame that first showed it, ms since the epoch. */
+    benchPainted?: Map<number, number>;
+  }
+}
+
+/** Notes for each row the time just behind the frame in which it first appears. */
+async function watchRows(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const painted = (window.benchPainted = new Map<number, number>());
+    const seen = new Set<number>();
+    const look = () => {
+      const fresh: number[] = [];
+      for (const row of document.querySelectorAll("[data-event]")) {
+        const line = Number(/bench-line (\d+)\./.exec(row.textContent)?.[1] ?? Number.NaN);
+        if (Number.isNaN(line) || seen.has(line)) continue;
+        seen.add(line);
+        fresh.push(line);
+      }
+      if (fresh.length === 0) return;
+      requestAnimationFrame(() => {
+        // A message posted within a frame arrives when that frame has been painted.
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => {
+          const at = performance.timeOrigin + performance.now();
+          for (const line of fresh) painted.set(line, at);
+        };
+        channel.port2.postMessage(null);
+      });
+    };
+    new MutationObserver(look).observe(document.body, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+    });
+  });
+}
+
+/** The longest task of the page's main thread, in ms: a trace, as the performance observer tells only of 50 ms and more. */
+async function longestTask(browser: Browser, page: Page, file: string): Promise<number> {
+  await browser.startTracing(page, { categories: ["disabled-by-default-devtools.timeline", "__metadata"] });
+  await flow(file, TAIL_LINES_PER_SECOND);
+  const { traceEvents } = traceSchema.parse(JSON.parse((await browser.stopTracing()).toString()));
+  const mains = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
+      .map(({ pid, tid }) => `${pid}/${tid}`),
+  );
+  const tasks = traceEvents.filter(({ name, pid, tid }) => name === "RunTask" && mains.has(`${pid}/${tid}`));
+  if (tasks.length === 0) throw new Error("The browser's trace names no task.");
+  return tasks.reduce((longest, { dur = 0 }) => Math.max(longest, dur / 1000), 0);
+}
+
+/** What we read of Chromium's trace format: times in µs. */
+const traceSchema = z.object({
+  traceEvents: z.array(
+    z.object({
+      name: z.string(),
+      pid: z.number(),
+      tid: z.number(),
+      dur: z.number().optional(),
+      args: z.object({ name: z.unknown() }).partial().optional(),
+    }),
+  ),
+});
+
+/** Appends lines at a rate for a while; when each was written, ms since the epoch, by its number. */
+async function flow(file: string, linesPerSecond: number): Promise<Map<number, number>> {
+  const written = new Map<number, number>();
+  const began = performance.now();
+  let count = 0;
+  while (performance.now() - began < FLOW_FOR_MS) {
+    const due = Math.floor(((performance.now() - began) / 1000) * linesPerSecond);
+    const lines: string[] = [];
+    for (; count < due;) lines.push(benchLine(++count));
+    const at = performance.timeOrigin + performance.now();
+    if (lines.length > 0) await appendFile(file, `${lines.join("\n")}\n`);
+    for (let line = count - lines.length + 1; line <= count; line++) written.set(line, at);
+    await new Promise((resolve) => setTimeout(resolve, WRITE_EVERY_MS));
+  }
+  return written;
+}
+
+function benchLine(number: number): string {
+  const time = isoFromMicros(Date.now() * 1000);
+  return `{"timestamp":"${time}","level":"INFO","fields":{"message":"bench-line ${number}.","job_id":"1a2b3c4d-0000-4000-8000-000000000000"},"target":"zisk_worker::worker"}`;
+}
