@@ -1,7 +1,8 @@
 "use client";
 import { Radio } from "lucide-react";
 import { useCallback, useMemo, useRef, useState } from "react";
-import { problemText } from "../api/fetch-json.ts";
+import type { QueryError } from "../../lib/query/ast.ts";
+import { problemText, RequestProblem } from "../api/fetch-json.ts";
 import { QueryBox } from "../query/query-box.tsx";
 import { Button } from "../ui/button.tsx";
 import { setPreferences, usePreferences } from "../ui/preferences.ts";
@@ -75,6 +76,13 @@ export function Explorer() {
     ),
     [view.q, view.from, view.to, setQuery, setRange],
   );
+  const completions = useCallback(
+    async (field: string) =>
+      Object.entries(facets.data ?? {})
+        .find(([name]) => name === field)?.[1]
+        ?.map(({ value }) => value) ?? [],
+    [facets.data],
+  );
   const linkText = () => absoluteLink(view, utc, event?.time ?? null);
   const filters = (
     <FacetPanel
@@ -89,8 +97,13 @@ export function Explorer() {
     <div className="flex min-h-0 flex-1 flex-col">
       <h1 className="sr-only">Explorer</h1>
       <div className="flex items-start gap-2 px-4 pt-2.5 pb-2 max-sm:flex-wrap max-sm:px-3">
-        <div id="query" className="min-w-0 flex-1 max-sm:basis-full">
-          <QueryBox value={view.q} onSubmit={setQuery} />
+        <div className="flex min-w-0 flex-1 max-sm:basis-full">
+          <QueryBox
+            value={view.q}
+            onSubmit={setQuery}
+            completions={completions}
+            error={queryErrorOf(histogram.error)}
+          />
         </div>
         <RangePicker
           from={view.from}
@@ -104,7 +117,7 @@ export function Explorer() {
         </Button>
       </div>
       {range.problem && <ProblemNotice title="The time range makes no sense" detail={range.problem} />}
-      {histogram.error && (
+      {histogram.error && !queryErrorOf(histogram.error) && (
         <ProblemNotice {...problemText(histogram.error)} onRetry={() => void histogram.refetch()} />
       )}
       <Histogram buckets={histogram.data?.buckets ?? []} utc={utc} visible={visible} onZoom={setRange} />
@@ -156,6 +169,12 @@ export function Explorer() {
   );
 }
 
+/** What the server found wrong with the query itself; the query box shows it at its place. */
+function queryErrorOf(error: unknown): QueryError | null {
+  if (!(error instanceof RequestProblem) || !error.problem.position) return null;
+  return { message: error.problem.detail, ...error.problem.position };
+}
+
 function focusQuery() {
-  document.querySelector<HTMLElement>("#query [contenteditable], #query input, #query textarea")?.focus();
+  document.querySelector<HTMLElement>("[data-query-box]")?.focus();
 }

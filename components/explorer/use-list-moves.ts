@@ -1,6 +1,7 @@
 "use client";
 import { useImperativeHandle, type KeyboardEvent, type Ref, type RefObject } from "react";
 import type { Event } from "../../lib/event.ts";
+import type { WindowItem } from "./event-window.ts";
 import type { FeedSnapshot, LogFeed } from "./log-feed.ts";
 import type { ListVirtualizer } from "./use-list-scroll.ts";
 
@@ -45,13 +46,21 @@ export function useListMoves(list: {
     const range = virtualizer.range;
     return range ? Math.max(1, range.endIndex - range.startIndex - 1) : 1;
   }
-  function toStart() {
-    if (snapshot.moreBefore) void feed.showOldest();
+  async function toStart() {
+    if (snapshot.moreBefore) await feed.showOldest();
     else virtualizer.scrollToIndex(0, { align: "start" });
+    mark(feed.snapshot.items.find(isEventItem));
   }
-  function toEnd() {
-    if (snapshot.moreAfter) void feed.showNewest();
+  async function toEnd() {
+    if (snapshot.moreAfter) await feed.showNewest();
     else virtualizer.scrollToIndex(items.length - 1, { align: "end" });
+  }
+  async function markNewest() {
+    await toEnd();
+    mark(feed.snapshot.items.findLast(isEventItem));
+  }
+  function mark(item: WindowItem | undefined) {
+    if (item?.kind === "event") onSelect(item.event);
   }
   function openSelected() {
     const item = items[selectedIndex];
@@ -65,10 +74,10 @@ export function useListMoves(list: {
     k: () => move(-1),
     PageDown: () => move(pageRows()),
     PageUp: () => move(-pageRows()),
-    Home: toStart,
-    g: toStart,
-    End: toEnd,
-    G: toEnd,
+    Home: () => void toStart(),
+    g: () => void toStart(),
+    End: () => void markNewest(),
+    G: () => void markNewest(),
     Enter: openSelected,
   };
   function press(key: string): boolean {
@@ -86,5 +95,9 @@ export function useListMoves(list: {
     // A page's own shortcuts listen further out and would do the same once more.
     key.stopPropagation();
   }
-  return { selectedIndex, toEnd, onKeyDown };
+  return { selectedIndex, toEnd: () => void toEnd(), onKeyDown };
+}
+
+function isEventItem(item: WindowItem): boolean {
+  return item.kind === "event";
 }

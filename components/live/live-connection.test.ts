@@ -1,0 +1,190 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { Problem } from "../../server/protocol.ts";
+import { fakeEvent } from "../explorer/fake-events.ts";
+import { LiveConnection, type LiveSocketListeners } from "./live-connection.ts";
+
+interface FakeSocket {
+  listeners: LiveSocketListeners;
+  sent: { type: string; id: string; query?: string; after?: string | null }[];
+  closed: boolean;
+}
+
+let sockets: FakeSocket[];
+let pauses: { ms: number; callback: () => void }[];
+
+function newConnection(random = 0.5): LiveConnection {
+  return new LiveConnection({
+    connect: (listeners) => {
+      const socket: FakeSocket = { listeners, sent: [], closed: false };
+      sockets.push(socket);
+      return {
+        send: (text) => socket.sent.push(JSON.parse(text)),
+        close: () => {
+          socket.closed = true;
+          listeners.closed();
+        },
+      };
+    },
+    after: (ms, callback) => {
+      const pause = { ms, callback };
+      pauses.push(pause);
+      return () => (pauses = pauses.filter((other) => other !== pause));
+    },
+    random: () => random,
+  });
+}
+
+function socket(): FakeSocket {
+  const last = sockets.at(-1);
+  if (!last) throw new Error("Nothing has connected.");
+  return last;
+}
+
+function receive(frame: object): void {
+  socket().listeners.received(JSON.stringify({ v: 1, ...frame }));
+}
+
+function endPause(): number {
+  const pause = pauses.shift();
+  if (!pause) throw new Error("Nothing waits.");
+  pause.callback();
+  return pause.ms;
+}
+
+function listener() {
+  return {
+    onEvents: vi.fn<(events: { id: string }[]) => void>(),
+    onGap: vi.fn<(skipped: number) => void>(),
+    onProblem: vi.fn<(problem: Problem) => void>(),
+    onSubscribed: vi.fn<() => void>(),
+  };
+}
+
+beforeEach(() => {
+  sockets = [];
+  pauses = [];
+});
+
+describe("one socket", () => {
+  test("carries every subscription, each frame to its own", () => {
+    const connection = newConnection();
+    const [one, two] = [listener(), listener()];
+    connection.subscribe("level:error", one);
+    connection.subscribe("job:1a2b3c4d", two);
+    expect(sockets).toHaveLength(1);
+    socket().listeners.opened();
+    expect(socket().sent.map(({ type, query, after }) => [type, query, after])).toEqual([
+      ["subscribe", "level:error", null],
+      ["subscribe", "job:1a2b3c4d", null],
+    ]);
+    const id = socket().sent[1]?.id;
+    receive({ type: "subscribed", id });
+    receive({ type: "events", id, events: [fakeEvent(1)] });
+    receive({ type: "gap", id, skipped: 12 });
+    expect(two.onSubscribed).toHaveBeenCalledOnce();
+    expect(two.onEvents).toHaveBeenCalledWith([fakeEvent(1)]);
+    expect(two.onGap).toHaveBeenCalledWith(12);
+    expect(one.onEvents).not.toHaveBeenCalled();
+  });
+
+  test("closes a while after the last subscription ended, and opens again for the next", () => {
+    const connection = newConnection();
+    const end = connection.subscribe("", listener());
+    socket().listeners.opened();
+    end();
+    expect(socket().sent.at(-1)?.type).toBe("unsubscribe");
+    expect(socket().closed).toBe(false);
+    endPause();
+    expect(socket().closed).toBe(true);
+    expect(connection.state).toBe("idle");
+    connection.subscribe("", listener());
+    expect(sockets).toHaveLength(2);
+  });
+
+  test("stays open when the next subscription comes in time", () => {
+    const connection = newConnection();
+    const end = connection.subscribe("a", listener());
+    socket().listeners.opened();
+    end();
+    connection.subscribe("b", listener());
+    endPause();
+    expect(socket().closed).toBe(false);
+  });
+});
+
+describe("reconnecting", () => {
+  test("resumes each subscription behind the last event it received", () => {
+    const connection = newConnection();
+    connection.subscribe("", listener());
+    socket().listeners.opened();
+    receive({ type: "events", id: socket().sent[0]?.id, events: [fakeEvent(7), fakeEvent(3)] });
+    socket().listeners.closed();
+    expect(connection.state).toBe("waiting");
+    endPause();
+    socket().listeners.opened();
+    expect(socket().sent[0]).toMatchObject({ type: "subscribe", after: "e3" });
+  });
+
+  test("pauses grow to a limit, and begin anew once the server has spoken", () => {
+    const connection = newConnection(1);
+    connection.subscribe("", listener());
+    const waited: number[] = [];
+    for (let attempt = 0; attempt < 9; attempt++) {
+      socket().listeners.closed();
+      waited.push(endPause());
+    }
+    expect(waited).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
+    socket().listeners.opened();
+    receive({ type: "hello", build: "1" });
+    socket().listeners.closed();
+    expect(endPause()).toBe(250);
+  });
+
+  test("being online again cuts the pause short", () => {
+    const connection = newConnection();
+    connection.subscribe("", listener());
+    socket().listeners.closed();
+    connection.retryNow();
+    expect(sockets).toHaveLength(2);
+    expect(pauses).toEqual([]);
+  });
+});
+
+describe("rubbish", () => {
+  test.each([
+    ["not JSON"],
+    ["{}"],
+    ["null"],
+    ["[1]"],
+    [JSON.stringify({ v: 1, type: "events", id: "s1", events: [{}] })],
+  ])("%s is dropped and nothing else happens", (text) => {
+    const connection = newConnection();
+    const handlers = listener();
+    connection.subscribe("", handlers);
+    socket().listeners.opened();
+    socket().listeners.received(text);
+    socket().listeners.received(new ArrayBuffer(4));
+    expect(connection.state).toBe("open");
+    expect(handlers.onEvents).not.toHaveBeenCalled();
+  });
+
+  test("another protocol version asks for a reload and does not try again", () => {
+    const connection = newConnection();
+    connection.subscribe("", listener());
+    socket().listeners.opened();
+    socket().listeners.received(JSON.stringify({ v: 2, type: "hello", build: "9" }));
+    expect(connection.state).toBe("outdated");
+    expect(socket().closed).toBe(true);
+    expect(pauses).toEqual([]);
+  });
+
+  test("a refused query reaches its subscriber", () => {
+    const connection = newConnection();
+    const handlers = listener();
+    connection.subscribe("level:", handlers);
+    socket().listeners.opened();
+    const problem = { type: "about:blank#query", title: "Bad query", status: 400, detail: "No value." };
+    receive({ type: "problem", id: socket().sent[0]?.id, problem });
+    expect(handlers.onProblem).toHaveBeenCalledWith(problem);
+  });
+});
