@@ -1,5 +1,3 @@
-import { appendFile } from "node:fs/promises";
-import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { test as base } from "@playwright/test";
 import { startServer, type Server, type ServerOptions } from "./start-server.ts";
@@ -18,16 +16,16 @@ interface Fixtures {
 export const test = base.extend<Pick<Fixtures, "marker">, Pick<Fixtures, "server" | "serverOptions">>({
   serverOptions: [{}, { option: true, scope: "worker" }],
   server: [
-    async ({ serverOptions }, use) => {
+    async ({ serverOptions }, provide) => {
       const server = await startServer(serverOptions);
-      await use(server);
+      await provide(server);
       await server.stop();
     },
     { scope: "worker" },
   ],
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures that it needs from the pattern.
-  marker: async ({}, use) => use(`m${randomUUID().slice(0, 8)}`),
-  baseURL: async ({ server }, use) => use(server.url),
+  marker: async ({}, provide) => provide(`m${randomUUID().slice(0, 8)}`),
+  baseURL: async ({ server }, provide) => provide(server.url),
 });
 
 export { expect } from "@playwright/test";
@@ -65,9 +63,4 @@ export async function ingest(
     body,
   });
   if (!response.ok) throw new Error(`Ingest answered ${response.status}: ${await response.text()}`);
-}
-
-/** Appends lines to a file in the server's folder. */
-export async function appendLines(server: Server, file: string, lines: readonly string[]): Promise<void> {
-  await appendFile(join(server.folder, file), `${lines.join("\n")}\n`);
 }

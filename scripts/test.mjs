@@ -51,6 +51,7 @@ function settled(tally, code) {
   return tally;
 }
 
+/** @returns {import("./test-report.mjs").Tally} */
 function nothing() {
   return { passed: 0, failed: 0, skipped: [] };
 }
