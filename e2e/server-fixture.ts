@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { test as base } from "@playwright/test";
 import { startServer, type Server, type ServerOptions } from "./start-server.ts";
 
@@ -23,8 +22,8 @@ export const test = base.extend<Pick<Fixtures, "marker">, Pick<Fixtures, "server
     },
     { scope: "worker" },
   ],
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures that it needs from the pattern.
-  marker: async ({}, provide) => provide(`m${randomUUID().slice(0, 8)}`),
+  marker: async ({ server }, provide, { testId }) =>
+    provide(`m${server.pid}x${testId.slice(0, 12).replace("-", "")}`),
   baseURL: async ({ server }, provide) => provide(server.url),
 });
 

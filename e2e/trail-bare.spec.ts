@@ -1,0 +1,6 @@
+import { test } from "./server-fixture.ts";
+import { corpusConfig, testTrail } from "./trail-tests.ts";
+
+test.use({ serverOptions: { config: corpusConfig("rank") } });
+
+testTrail();
