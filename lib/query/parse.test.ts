@@ -88,6 +88,7 @@ const MISTAKES: [source: string, at: string, advice: RegExp][] = [
   ["//", "//", /Write a regex/],
   ["y /(/", "/(/", /missing closing \)/],
   ["/a(?=b)/", "/a(?=b)/", /look-around/],
+  ["/\\pL{500}/", "/\\pL{500}/", /too big/],
   ["/(a{100}){100}/", "/(a{100}){100}/", /regex/],
   ["host:>5", ">5", /operators/],
   ["a , b", ",", /quotes/],

@@ -1,7 +1,13 @@
 import { RE2JS } from "re2js";
 
-/** Bigger programs are refused: ClickHouse's RE2 gives up on them, and matching takes time in proportion. */
-const MAX_PROGRAM_SIZE = 5_000;
+/**
+ * Instructions times the weight of the heaviest character class. ClickHouse's RE2 writes a class out in bytes
+ * for each repetition and gives up at 8 MiB: `\pL{200}` is taken, `\pL{500}` is not.
+ */
+const MAX_WEIGHT = 20_000;
+
+/** A Unicode class such as `\pL` has hundreds of ranges. */
+const UNICODE_CLASS_WEIGHT = 150;
 
 /**
  * Compiles a regex as ClickHouse's match() reads it: RE2 syntax, where a dot is also a line break.
@@ -14,12 +20,21 @@ export function compileRegex(pattern: string, ignoreCase: boolean): RE2JS {
 /** Says in a few words why the regex is refused; nothing when it is right. */
 export function checkRegex(pattern: string, ignoreCase: boolean): string | undefined {
   try {
-    const size = compileRegex(pattern, ignoreCase).programSize();
-    return size > MAX_PROGRAM_SIZE ? "This regex is too big; write smaller repetitions." : undefined;
+    const weight = compileRegex(pattern, ignoreCase).programSize() * heaviestClass(pattern);
+    return weight > MAX_WEIGHT ? "This regex is too big; write smaller repetitions." : undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     // The engine names the flags that we set as if they were part of the pattern.
     const plain = reason.replace(/^error parsing regexp: /, "").replace(/`\(\?[is]+\)/, "`");
     return `This is no RE2 regex (${plain}); look-around and back-references do not exist, and \\ makes a special character plain.`;
   }
+}
+
+/** The weight of a class is the length of its text, with Unicode classes in it counted for what they stand for. */
+function heaviestClass(pattern: string): number {
+  const classes = pattern.match(/\[\^?\]?(?:\\[^]|[^\]\\])*\]|\\[pP]/g) ?? [];
+  const weights = classes.map(
+    (text) => text.length + (text.match(/\\[pP]/g)?.length ?? 0) * UNICODE_CLASS_WEIGHT,
+  );
+  return Math.max(1, ...weights);
 }

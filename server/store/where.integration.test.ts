@@ -11,6 +11,7 @@ import type { Query } from "../../lib/query/ast.ts";
 import { arbitraryEvent, arbitraryQuery } from "../../lib/query/fixtures/arbitrary.ts";
 import { formatQuery } from "../../lib/query/format.ts";
 import { toPredicate } from "../../lib/query/predicate.ts";
+import { validateQuery } from "../../lib/query/validate.ts";
 import { whereClause } from "./where.ts";
 
 const TEXTS = ["level", "source", "host", "service", "stream", "target", "phase", "worker"] as const;
@@ -89,4 +90,23 @@ describe("SQL and predicate", () => {
     // Queries that select nothing or everything prove little.
     expect(matched).toBeGreaterThan(100);
   }, 120_000);
+
+  test.each([
+    ["words", Array.from({ length: 256 }, (_, index) => `word${index}`).join(" ")],
+    ["values", `host:${Array.from({ length: 256 }, (_, index) => `*${index}?x`).join(",")}`],
+    ["depth", `${"-(a ".repeat(32)}b${")".repeat(32)}`],
+    ["regex", `/${"a".repeat(1_000)}/i`],
+    ["repetitions of a class", "/[^a-z0-9_]{1000}/"],
+    ["repetitions of a Unicode class", "/\\pL{100}/"],
+    ["repetitions of several Unicode classes", "/[\\pL\\pN]{60}/"],
+  ])("take a query of the greatest size: %s", async (_, text) => {
+    const parsed = validateQuery(text);
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    await createTable("one_event");
+    const [event] = fc.sample(arbitraryEvent, { numRuns: 1, seed: 1 });
+    await insert("one_event", event ? [event] : []);
+    const expected = idsByPredicate(event ? [event] : [], parsed.query);
+    expect(await idsInStore("one_event", parsed.query)).toEqual(expected);
+    await client.command({ query: "DROP TABLE one_event" });
+  });
 });
