@@ -79,7 +79,10 @@ export const sourceReportSchema = z.object({
   sample: z.boolean().describe("True for the sample cluster"),
 });
 export type SourceReport = z.infer<typeof sourceReportSchema>;
-export const sourcesSchema = z.object({ sources: z.array(sourceReportSchema) });
+export const sourcesSchema = z.object({
+  sources: z.array(sourceReportSchema),
+  findings: z.array(z.string()).describe("Where an unconfigured server looked for logs and what it found"),
+});
 
 /** An error of the HTTP API and of a live subscription, RFC 9457 `application/problem+json`. */
 export const problemSchema = z.object({

@@ -113,7 +113,7 @@ export class SampleCluster {
 
 /** The workers connect and the coordinator registers them. */
 function connections(startUs: number): SampleEvent[] {
-  return SAMPLE_WORKERS.flatMap(({ host, id }, index) => {
+  return SAMPLE_WORKERS.flatMap(({ host, id }, index): SampleEvent[] => {
     const timeUs = startUs + index * 400_000;
     const words = "Connecting to coordinator at http://coord-01:50051";
     const registered = `Registered worker: WorkerId(${id.slice(0, 8)}…) (total: ${index + 1} CC: 10CU ACC: 10CU)`;
@@ -130,6 +130,6 @@ function connections(startUs: number): SampleEvent[] {
         fields: { worker_id: id },
         words: registered,
       },
-    ] satisfies SampleEvent[];
+    ];
   });
 }

@@ -1,0 +1,12 @@
+import { json, route } from "../../../server/http/route.ts";
+import { running } from "../../../server/running.ts";
+
+export const dynamic = "force-dynamic";
+
+/** 200 while the store answers, else 503. */
+export const GET = route(async () => {
+  const { store, ingestion, version } = running();
+  const { rows } = await store.totals();
+  const sources = ingestion.reports().map(({ name, state, problem }) => ({ name, state, problem }));
+  return json({ status: "ok", version, rows, sources });
+});

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+import { existsSync } from "node:fs";
+
+const built = new URL("../dist/jobtrail.mjs", import.meta.url);
+if (existsSync(built)) {
+  await import(built.href);
+} else {
+  console.error("Jobtrail is not built yet. Run npm start (or npm run build) in its folder first.");
+  process.exitCode = 1;
+}

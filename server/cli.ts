@@ -1,0 +1,89 @@
+import { Command, Option } from "commander";
+import { JobtrailError } from "./error.ts";
+import { readVersion } from "./version.ts";
+
+/** Commands are loaded when they run: `jobtrail parse` must not wait for the web server's code. */
+function program(): Command {
+  const cli = new Command("jobtrail")
+    .description("The log explorer for ZisK proving clusters.")
+    .version(readVersion())
+    .showHelpAfterError("Run jobtrail --help for the commands and their options.")
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "")) });
+  addServe(cli);
+  addParse(cli);
+  addCorpus(cli);
+  addExport(cli);
+  addOpenApi(cli);
+  return cli;
+}
+
+function addServe(cli: Command): void {
+  cli
+    .command("serve", { isDefault: true })
+    .description("follow the sources and serve the explorer (what npm start runs)")
+    .option("--data <folder>", "where the embedded store lives (default: ./data)")
+    .option("--host <address>", "address to listen on (default: 127.0.0.1)")
+    .option("--port <number>", "port to listen on (default: 7070)")
+    .option("--config <file>", "configuration file (default: ./jobtrail.toml if there is one)")
+    .option("--token <secret>", "secret that browsers and programs must show")
+    .option("--sample", "play a sample cluster of one coordinator and three workers")
+    .action(async (flags) => (await import("./commands/serve.ts")).serve(flags));
+}
+
+function addParse(cli: Command): void {
+  cli
+    .command("parse")
+    .description("read log lines (files or standard input) and write events as NDJSON")
+    .argument("[file...]", "files to read; standard input without any")
+    .option("--host <name>", "host to label the events with")
+    .option("--service <name>", "service to label the events with")
+    .action(async (files: string[], options: { host?: string; service?: string }) => {
+      const { parseCommand } = await import("./commands/parse.ts");
+      process.exitCode = await parseCommand({ files, ...options });
+    });
+}
+
+function addCorpus(cli: Command): void {
+  cli
+    .command("corpus")
+    .description("compare what the parsers read out of the corpus with the truth beside it")
+    .action(async () => {
+      process.exitCode = (await import("./commands/corpus.ts")).corpusCommand();
+    });
+}
+
+function addExport(cli: Command): void {
+  cli
+    .command("export")
+    .description("write events of a running server to standard output")
+    .option("--q <query>", "query, as in the search box", "")
+    .option("--from <time>", "from this time on, for example now-15m or 2026-06-04T13:00:00Z")
+    .option("--to <time>", "up to this time")
+    .addOption(new Option("--format <format>", "how to write them").choices(["ndjson", "csv", "raw"]).default("ndjson"))
+    .option("--url <url>", "the server", "http://127.0.0.1:7070")
+    .option("--token <secret>", "the server's token (or JOBTRAIL_TOKEN)")
+    .action(async (options) => (await import("./commands/export.ts")).exportCommand(options));
+}
+
+function addOpenApi(cli: Command): void {
+  cli
+    .command("openapi")
+    .description("write the API's OpenAPI document to standard output")
+    .option("--markdown", "write docs/api.md instead")
+    .action(async (options) => (await import("./commands/openapi.ts")).openApiCommand(options));
+}
+
+/** Runs the command line; an error of ours is one message, and anything else a bug with its stack. */
+async function main(): Promise<void> {
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    const isOurs = error instanceof JobtrailError;
+    console.error(isOurs ? `jobtrail: ${error.message}` : error);
+    process.exitCode = isOurs && error.code.startsWith("config-") ? 2 : 1;
+    // The embedded store's threads may linger after a failed start; there is nothing left to wait for.
+    process.exit();
+  }
+}
+
+await main();

@@ -1,0 +1,139 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { allowedHostNames, hostName } from "./host.ts";
+import { checkOrigin, corsHeaders } from "./origin.ts";
+import { HttpError } from "./problem.ts";
+import { signIn } from "./sign-in.ts";
+import { TokenCheck } from "./token.ts";
+
+/** Largest body of `POST /api/ingest` as sent, in bytes. */
+export const MAX_INGEST_BYTES = 32 * 1024 * 1024;
+/** Largest body of any other request, in bytes. */
+export const MAX_BODY_BYTES = 64 * 1024;
+
+/** What the gate needs to know of the configuration. */
+export interface GateOptions {
+  host: string;
+  /** The port really listened on. */
+  port: number;
+  token?: string;
+  allowedOrigins: readonly string[];
+  allowedHosts: readonly string[];
+}
+
+/** Stands before everything else: who may ask, from where, how much, and the headers that every answer carries. */
+export class Gate {
+  readonly #hostNames: ReadonlySet<string>;
+  readonly #allowedOrigins: readonly string[];
+  readonly #token: TokenCheck | undefined;
+
+  constructor(options: GateOptions) {
+    this.#hostNames = allowedHostNames(options.host, options.allowedHosts);
+    this.#allowedOrigins = options.allowedOrigins;
+    this.#token = options.token ? new TokenCheck(options.token, options.port) : undefined;
+  }
+
+  /**
+   * Checks one request and sets the security headers.
+   * @returns true when the request may go on; false when it was answered here
+   * @throws HttpError 401, 403, 405, 413 or 421
+   */
+  async admit(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    setHeaders(request, response);
+    this.#checkHost(request);
+    const foreignOrigin = checkOrigin(request, this.#allowedOrigins);
+    if (foreignOrigin) {
+      for (const [name, value] of Object.entries(corsHeaders(foreignOrigin))) response.setHeader(name, value);
+      if (request.method === "OPTIONS") {
+        response.writeHead(204).end();
+        return false;
+      }
+    }
+    checkBody(request);
+    if (this.#token && (await signIn(request, response, this.#token))) return false;
+    checkMethod(request);
+    return true;
+  }
+
+  /**
+   * Checks a WebSocket's opening request.
+   * @throws HttpError 401, 403 or 421
+   */
+  admitUpgrade(request: IncomingMessage): void {
+    this.#checkHost(request);
+    checkOrigin(request, this.#allowedOrigins);
+    if (this.#token && !this.#token.admits(request))
+      throw new HttpError(
+        401,
+        "token-missing",
+        "Sign in first, or send the token as “Authorization: Bearer …”.",
+      );
+  }
+
+  #checkHost(request: IncomingMessage): void {
+    const name = hostName(request.headers.host);
+    if (name !== undefined && this.#hostNames.has(name)) return;
+    throw new HttpError(
+      421,
+      "host-refused",
+      `This server does not answer to the name ${JSON.stringify((request.headers.host ?? "").slice(0, 200))}. If it is yours, list it under allowed_hosts in jobtrail.toml.`,
+    );
+  }
+}
+
+function checkBody(request: IncomingMessage): void {
+  const limit = pathOf(request) === "/api/ingest" ? MAX_INGEST_BYTES : MAX_BODY_BYTES;
+  const length = Number(request.headers["content-length"] ?? 0);
+  if (length > limit)
+    throw new HttpError(
+      413,
+      "too-large",
+      `The request's body has ${length} bytes; at most ${limit} are taken here. Send it in smaller parts.`,
+    );
+}
+
+/** Pages only answer questions; whatever else is posted to them never reaches the framework. */
+function checkMethod(request: IncomingMessage): void {
+  const method = request.method ?? "";
+  if (method === "GET" || method === "HEAD") return;
+  if (pathOf(request).startsWith("/api/") && ["POST", "DELETE", "OPTIONS"].includes(method)) return;
+  throw new HttpError(405, "method-refused", `${method} is not understood at ${pathOf(request)}.`, {
+    headers: { allow: "GET, HEAD" },
+  });
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? "/").split("?", 1)[0] ?? "/";
+}
+
+function setHeaders(request: IncomingMessage, response: ServerResponse): void {
+  const nonce = randomBytes(16).toString("base64");
+  const policy = contentSecurityPolicy(nonce, request.headers.host ?? "localhost");
+  // Next takes the nonce for its own scripts from this header of the request.
+  request.headers["content-security-policy"] = policy;
+  response.setHeader("content-security-policy", policy);
+  response.setHeader("x-content-type-options", "nosniff");
+  response.setHeader("referrer-policy", "same-origin");
+  response.setHeader("x-frame-options", "DENY");
+  response.setHeader("cross-origin-opener-policy", "same-origin");
+  response.setHeader("cross-origin-resource-policy", "same-origin");
+}
+
+function contentSecurityPolicy(nonce: string, host: string): string {
+  // Safari before 15.4 does not count ws: as 'self'. A malformed Host never gets past the gate, but is echoed nowhere.
+  const own = hostName(host) === undefined ? "" : ` ws://${host} wss://${host}`;
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    // React writes computed positions (virtual list, trail) as style attributes, which cannot run anything.
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    `connect-src 'self'${own}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}

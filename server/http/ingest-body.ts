@@ -1,0 +1,70 @@
+import { createGunzip } from "node:zlib";
+import { Readable } from "node:stream";
+import { pushLineSchema, type PushLine } from "../sources/push.ts";
+import { boundedBody } from "./body.ts";
+import { MAX_INGEST_BYTES } from "./gate.ts";
+import { HttpError } from "./problem.ts";
+
+/** Largest body after decompression, bytes. */
+const MAX_PLAIN_BYTES = 4 * MAX_INGEST_BYTES;
+
+/**
+ * Reads the NDJSON body of `POST /api/ingest`.
+ * @throws HttpError 400 with the number of the wrong line, 413, 415
+ */
+export async function readIngestBody(request: Request): Promise<PushLine[]> {
+  if (!request.body) return [];
+  const sent = boundedBody(request.body, MAX_INGEST_BYTES);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of boundedBody(
+    plain(sent, request.headers.get("content-encoding")),
+    MAX_PLAIN_BYTES,
+  ))
+    chunks.push(chunk);
+  return Buffer.concat(chunks)
+    .toString("utf8")
+    .split("\n")
+    .flatMap((text, index) => (text.trim() === "" ? [] : [readLine(text, index + 1)]));
+}
+
+async function* plain(body: AsyncIterable<Uint8Array>, encoding: string | null): AsyncGenerator<Uint8Array> {
+  if (encoding === null || encoding === "identity") {
+    yield* body;
+    return;
+  }
+  if (encoding !== "gzip")
+    throw new HttpError(
+      415,
+      "encoding-unknown",
+      `Bodies encoded as ${encoding.slice(0, 40)} are not taken; send gzip or none.`,
+    );
+  const gunzip = Readable.from(body).compose(createGunzip());
+  try {
+    for await (const chunk of gunzip) yield chunk as Uint8Array;
+  } catch (error) {
+    if (error instanceof HttpError) throw error;
+    throw new HttpError(400, "body-invalid", "The body is not whole gzip; send it again.", { cause: error });
+  }
+}
+
+function readLine(text: string, number: number): PushLine {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new HttpError(
+      400,
+      "body-invalid",
+      `Line ${number} is not JSON. Nothing of this request was stored.`,
+    );
+  }
+  const parsed = pushLineSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.join(".");
+  throw new HttpError(
+    400,
+    "body-invalid",
+    `Line ${number}${where ? `, ${where}` : ""}: ${issue?.message}. Nothing of this request was stored.`,
+  );
+}

@@ -1,0 +1,98 @@
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
+import { JobtrailError } from "../error.ts";
+import type { Problem } from "../protocol.ts";
+
+/** A refusal that the HTTP API answers with a status of its own. */
+export class HttpError extends JobtrailError {
+  readonly status: number;
+  readonly position: { from: number; to: number } | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  /**
+   * @param status 400 to 599
+   * @param more `position`: the place in the query; `headers`: sent with the answer, such as Retry-After
+   */
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    more: { position?: { from: number; to: number }; headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    super(code, message, { cause: more.cause });
+    this.name = "HttpError";
+    this.status = status;
+    this.position = more.position;
+    this.headers = more.headers ?? {};
+  }
+}
+
+/** Says any error as RFC 9457 problem; what is not ours to explain becomes 500 without its inner text. */
+export function problemFrom(error: unknown): Problem {
+  if (error instanceof JobtrailError) {
+    const status = statusOf(error);
+    const position = "position" in error ? (error as HttpError).position : undefined;
+    return {
+      type: `about:blank#${error.code}`,
+      title: STATUS_CODES[status] ?? "Error",
+      status,
+      detail: error.message,
+      ...(position ? { position } : {}),
+    };
+  }
+  return {
+    type: "about:blank#internal",
+    title: "Internal Server Error",
+    status: 500,
+    detail: "Something went wrong inside Jobtrail; its console says what. Please report it.",
+  };
+}
+
+/** Route handlers are bundled apart, so an HttpError is told by its status and not by `instanceof` alone. */
+function statusOf(error: JobtrailError): number {
+  if ("status" in error && typeof error.status === "number") return error.status;
+  if (error.code === "store-busy" || error.code === "store-timeout") return 503;
+  return error.code.startsWith("store-") ? 503 : 500;
+}
+
+/** The media type of every error answer. */
+export const PROBLEM_TYPE = "application/problem+json";
+
+/** Answers a web request with a problem. */
+export function problemResponse(error: unknown): Response {
+  const problem = problemFrom(error);
+  const headers = { ...extraHeaders(error), "content-type": PROBLEM_TYPE, "cache-control": "no-store" };
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}
+
+/** How long the rest of a refused body is thrown away before the connection is closed on it. */
+const DISCARD_FOR_MS = 2_000;
+
+/**
+ * Answers a Node request with a problem and closes the connection.
+ * Closing while a body is still arriving resets the connection, and the client would never see why; so
+ * the rest is thrown away for a moment first.
+ */
+export function sendProblem(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  const problem = problemFrom(error);
+  const body = JSON.stringify(problem);
+  response.writeHead(problem.status, {
+    ...extraHeaders(error),
+    "content-type": PROBLEM_TYPE,
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+    connection: "close",
+  });
+  const hasBody = Number(request.headers["content-length"] ?? 0) > 0 || request.headers["transfer-encoding"];
+  if (!hasBody || request.complete || request.method === "HEAD") {
+    response.end(body);
+    return;
+  }
+  response.write(body);
+  const timer = setTimeout(() => response.end(), DISCARD_FOR_MS);
+  request.once("close", () => clearTimeout(timer)).once("end", () => response.end());
+  request.resume();
+}
+
+function extraHeaders(error: unknown): Readonly<Record<string, string>> {
+  return error instanceof HttpError ? error.headers : {};
+}

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { resolveRange } from "../../lib/range.ts";
+import { validateQuery } from "../../lib/query/validate.ts";
+import type { Selection } from "../store/store.ts";
+import { HttpError } from "./problem.ts";
+
+/** The parameters that every question about events takes. */
+export const selectionParams = z.object({
+  q: z.string().max(8_192).default("").describe("Query in Jobtrail's language; empty for every event"),
+  from: z
+    .string()
+    .max(64)
+    .optional()
+    .describe("Begin, inclusive: now-15m, ISO 8601 or Unix time; all time without it"),
+  to: z.string().max(64).optional().describe("End, exclusive; none without it"),
+});
+
+/** A whole number in a URL. */
+export const wholeNumber = (least: number, most: number, fallback: number) =>
+  z.coerce.number().int().min(least).max(most).default(fallback);
+
+const id = (what: string) => z.string().max(256).optional().describe(what);
+
+/** Parameters of `GET /api/logs`. */
+export const logsParams = selectionParams.extend({
+  limit: wholeNumber(1, 1_000, 200).describe("Events a page"),
+  before: id("Page that ends just before the event with this id"),
+  after: id("Page that begins just behind the event with this id; empty for the oldest page"),
+  around: id("Page with the event with this id in its middle"),
+});
+
+/** Parameters of `GET /api/histogram`. */
+export const histogramParams = selectionParams.extend({
+  buckets: wholeNumber(1, 1_000, 120).describe("Most bars; their width is one that people can read"),
+});
+
+/** Parameters of `GET /api/export`. */
+export const exportParams = selectionParams.extend({
+  format: z.enum(["ndjson", "csv", "raw"]).default("ndjson"),
+});
+
+/** Parameters of `GET /api/jobs`. */
+export const jobsParams = selectionParams
+  .omit({ q: true })
+  .extend({ limit: wholeNumber(1, 200, 50).describe("Most jobs, the newest first") });
+
+/**
+ * Reads the URL's parameters.
+ * @throws HttpError 400 naming the parameter
+ */
+export function readParams<Schema extends z.ZodObject>(request: Request, schema: Schema): z.infer<Schema> {
+  const given = Object.fromEntries(new URL(request.url).searchParams);
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new HttpError(
+    400,
+    "parameter-invalid",
+    `${issue?.path.join(".") || "The request"}: ${issue?.message}.`,
+  );
+}
+
+/**
+ * Turns query and range into what the store is asked.
+ * @throws HttpError 400, with the position where the query is wrong
+ */
+export function selectionFrom(params: z.infer<typeof selectionParams>): Selection {
+  const parsed = validateQuery(params.q);
+  if (!parsed.ok) {
+    const { message, from, to } = parsed.error;
+    throw new HttpError(400, "query-invalid", message, { position: { from, to } });
+  }
+  const range = resolveRange(params.from, params.to, Date.now() * 1_000);
+  if (!range.ok) throw new HttpError(400, "range-invalid", `${range.end}: ${range.message}`);
+  return { query: parsed.query, fromUs: range.fromUs, toUs: range.toUs };
+}

@@ -1,0 +1,178 @@
+import { WebSocket } from "ws";
+import { toPredicate } from "../../lib/query/predicate.ts";
+import { validateQuery } from "../../lib/query/validate.ts";
+import { clientFrameSchema, PROTOCOL_VERSION, type ClientFrame, type Problem, type ServerFrame } from "../protocol.ts";
+import type { Outgoing } from "./outgoing.ts";
+import { Subscription } from "./subscription.ts";
+
+/** Frames are at least this far apart, so that a busy cluster costs a browser 20 updates a second and not 2,000. */
+export const FLUSH_INTERVAL_MS = 50;
+/** Above this many bytes waiting in the socket nothing more is handed to it: the client reads too slowly. */
+const MAX_SOCKET_BYTES = 1024 * 1024;
+/** Subscriptions of one socket. */
+export const MAX_SUBSCRIPTIONS = 16;
+/** Frames that cannot be understood before the socket is closed. */
+export const MAX_RUBBISH = 3;
+
+/** Fetches what a subscription missed since an event; gives the events and how many more there were. */
+export type Catchup = (after: string, subscription: Subscription) => Promise<{ missed: Outgoing[]; skipped: number }>;
+
+/** One browser's socket with its subscriptions. */
+export class Client {
+  readonly #socket: WebSocket;
+  readonly #catchUp: Catchup;
+  readonly #subscriptions = new Map<string, Subscription>();
+  #lastFlushMs = -Infinity;
+  #timer: NodeJS.Timeout | undefined;
+  #rubbish = 0;
+  #alive = true;
+
+  constructor(socket: WebSocket, catchUp: Catchup, build: string) {
+    this.#socket = socket;
+    this.#catchUp = catchUp;
+    socket.on("message", (data, isBinary) => this.#receive(isBinary ? undefined : String(data)));
+    socket.on("pong", () => (this.#alive = true));
+    socket.on("close", () => this.#end());
+    // An oversized or malformed frame: ws closes the socket itself with the right code.
+    socket.on("error", () => undefined);
+    this.#send({ v: PROTOCOL_VERSION, type: "hello", build });
+  }
+
+  get subscriptions(): number {
+    return this.#subscriptions.size;
+  }
+
+  /**
+   * Offers what was stored to every subscription and sends at once where the last frames are long enough ago.
+   * @returns how many events were given up because this client reads too slowly
+   */
+  offer(batch: readonly Outgoing[]): number {
+    let skipped = 0;
+    for (const subscription of this.#subscriptions.values()) skipped += subscription.offer(batch);
+    this.#flushSoon();
+    return skipped;
+  }
+
+  /** Asks whether the other end lives, and drops it when it did not answer the last time. */
+  ping(): void {
+    if (!this.#alive) {
+      this.#socket.terminate();
+      return;
+    }
+    this.#alive = false;
+    this.#socket.ping();
+  }
+
+  /** Ends the socket because the server stops. */
+  close(): void {
+    this.#socket.close(1001, "The server stops");
+    this.#end();
+  }
+
+  /** Ends the socket without waiting for the other end. */
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  #receive(text: string | undefined): void {
+    const frame = readFrame(text);
+    if (!frame) {
+      this.#refuseRubbish();
+      return;
+    }
+    if (frame.type === "unsubscribe") this.#subscriptions.delete(frame.id);
+    else this.#subscribe(frame.id, frame.query, frame.after);
+  }
+
+  #refuseRubbish(): void {
+    this.#rubbish += 1;
+    this.#sendProblem(null, "frame-invalid", `Not a frame of protocol version ${PROTOCOL_VERSION}; reload the page.`);
+    if (this.#rubbish >= MAX_RUBBISH) this.#socket.close(1008, "Too many frames that cannot be understood");
+  }
+
+  #subscribe(id: string, text: string, after: string | null): void {
+    if (!this.#subscriptions.has(id) && this.#subscriptions.size >= MAX_SUBSCRIPTIONS) {
+      const detail = `One connection can hold ${MAX_SUBSCRIPTIONS} live views; close one first.`;
+      this.#sendProblem(id, "too-many-subscriptions", detail);
+      return;
+    }
+    const parsed = validateQuery(text);
+    if (!parsed.ok) {
+      const { message, from, to } = parsed.error;
+      this.#sendProblem(id, "query-invalid", message, { from, to });
+      return;
+    }
+    const subscription = new Subscription(id, parsed.query, toPredicate(parsed.query), after !== null);
+    this.#subscriptions.set(id, subscription);
+    this.#send({ v: PROTOCOL_VERSION, type: "subscribed", id });
+    if (after !== null) void this.#resume(subscription, after);
+  }
+
+  async #resume(subscription: Subscription, after: string): Promise<void> {
+    try {
+      const { missed, skipped } = await this.#catchUp(after, subscription);
+      subscription.resume(missed, skipped);
+    } catch (error) {
+      if (this.#subscriptions.get(subscription.id) === subscription) this.#subscriptions.delete(subscription.id);
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#sendProblem(subscription.id, "resume-failed", `Cannot fetch what was missed: ${reason}`);
+      return;
+    }
+    this.#flushSoon();
+  }
+
+  #flushSoon(): void {
+    if (this.#timer) return;
+    const waitMs = this.#lastFlushMs + FLUSH_INTERVAL_MS - performance.now();
+    if (waitMs <= 0) this.#flush();
+    else this.#flushIn(waitMs);
+  }
+
+  #flushIn(waitMs: number): void {
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#flush();
+    }, waitMs);
+  }
+
+  #flush(): void {
+    let sent = false;
+    for (const subscription of this.#subscriptions.values()) {
+      if (!subscription.ready || this.#socket.bufferedAmount > MAX_SOCKET_BYTES) continue;
+      for (const frame of subscription.takeFrames()) this.#sendText(frame);
+      sent = true;
+    }
+    if (sent) this.#lastFlushMs = performance.now();
+    const hasMore = [...this.#subscriptions.values()].some((subscription) => subscription.ready);
+    if (hasMore && this.#socket.readyState === WebSocket.OPEN) this.#flushIn(FLUSH_INTERVAL_MS);
+  }
+
+  #sendProblem(id: string | null, code: string, detail: string, position?: Problem["position"]): void {
+    const problem = { type: `about:blank#${code}`, title: "Bad Request", status: 400, detail, position };
+    this.#send({ v: PROTOCOL_VERSION, type: "problem", id, problem });
+  }
+
+  #send(frame: ServerFrame): void {
+    // Answers to a flood of requests must not pile up either.
+    if (this.#socket.bufferedAmount > 4 * MAX_SOCKET_BYTES) this.#socket.terminate();
+    else this.#sendText(JSON.stringify(frame));
+  }
+
+  #sendText(text: string): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text);
+  }
+
+  #end(): void {
+    clearTimeout(this.#timer);
+    this.#subscriptions.clear();
+  }
+}
+
+function readFrame(text: string | undefined): ClientFrame | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return clientFrameSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

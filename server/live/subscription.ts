@@ -1,0 +1,108 @@
+import type { Event } from "../../lib/event.ts";
+import type { Query } from "../../lib/query/ast.ts";
+import { PROTOCOL_VERSION } from "../protocol.ts";
+import type { Outgoing } from "./outgoing.ts";
+
+/** Events that a subscription may hold for a client that reads slowly. */
+export const MAX_PENDING_EVENTS = 5_000;
+/** Bytes that a subscription may hold for a client that reads slowly. */
+export const MAX_PENDING_BYTES = 4 * 1024 * 1024;
+/** Events in one frame; with a frame every 50 ms a client gets at most 20,000 events/s, more than any screen can use. */
+export const MAX_FRAME_EVENTS = 1_000;
+/** Bytes in one frame, about. */
+const MAX_FRAME_BYTES = 1024 * 1024;
+
+/**
+ * What one client wants to see: matching events wait here until the socket can take them.
+ * When the buffer is full everything in it is given up and counted, for who falls behind wants the
+ * newest lines and not the oldest; the gap stands before the events that follow it.
+ */
+export class Subscription {
+  readonly id: string;
+  readonly query: Query;
+  /** True until what the client missed has been fetched; nothing is sent before. */
+  resuming: boolean;
+  #matches: (event: Event) => boolean;
+  #pending: Outgoing[] = [];
+  #pendingBytes = 0;
+  #skipped = 0;
+  /** Ids that resuming has sent and that may still be published behind it. */
+  #resumed = new Set<string>();
+
+  constructor(id: string, query: Query, matches: (event: Event) => boolean, resuming: boolean) {
+    this.id = id;
+    this.query = query;
+    this.#matches = matches;
+    this.resuming = resuming;
+  }
+
+  /** True when a frame could be sent. */
+  get ready(): boolean {
+    return !this.resuming && (this.#pending.length > 0 || this.#skipped > 0);
+  }
+
+  /**
+   * Takes in what was stored.
+   * @returns how many events were given up for want of room
+   */
+  offer(batch: readonly Outgoing[]): number {
+    let skipped = 0;
+    for (const outgoing of batch) {
+      if (this.query.kind !== "all" && !this.#matches(outgoing.event)) continue;
+      if (this.#resumed.delete(outgoing.id)) continue;
+      if (this.#pending.length >= MAX_PENDING_EVENTS || this.#pendingBytes + outgoing.size > MAX_PENDING_BYTES)
+        skipped += this.#giveUp();
+      this.#pending.push(outgoing);
+      this.#pendingBytes += outgoing.size;
+    }
+    return skipped;
+  }
+
+  /**
+   * Puts what the client missed before what was published meanwhile, each event once.
+   * @param missed oldest first
+   * @param skipped events before them that are not sent
+   */
+  resume(missed: readonly Outgoing[], skipped: number): void {
+    const ids = new Set(missed.map((outgoing) => outgoing.id));
+    const behind = this.#pending.filter((outgoing) => !ids.delete(outgoing.id));
+    this.#pending = [...missed, ...behind];
+    this.#pendingBytes = this.#pending.reduce((sum, outgoing) => sum + outgoing.size, 0);
+    this.#skipped += skipped;
+    this.#resumed = ids;
+    this.resuming = false;
+  }
+
+  /** The next frames for the socket, already text: a gap first where there is one. */
+  takeFrames(): string[] {
+    const head = `{"v":${PROTOCOL_VERSION},"id":${JSON.stringify(this.id)},`;
+    const frames: string[] = [];
+    if (this.#skipped > 0) frames.push(`${head}"type":"gap","skipped":${this.#skipped}}`);
+    this.#skipped = 0;
+    const events = this.#takeEvents();
+    if (events.length > 0)
+      frames.push(`${head}"type":"events","events":[${events.map((outgoing) => outgoing.json).join(",")}]}`);
+    return frames;
+  }
+
+  #takeEvents(): Outgoing[] {
+    let count = 0;
+    let bytes = 0;
+    while (count < this.#pending.length && count < MAX_FRAME_EVENTS) {
+      const size = this.#pending[count]?.size ?? 0;
+      if (count > 0 && bytes + size > MAX_FRAME_BYTES) break;
+      bytes += size;
+      count += 1;
+    }
+    this.#pendingBytes -= bytes;
+    return this.#pending.splice(0, count);
+  }
+
+  #giveUp(): number {
+    const count = this.#pending.length;
+    this.#skipped += count;
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    return count;
+  }
+}
