@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Event } from "../../lib/event.ts";
+import { RequestProblem } from "../api/fetch-json.ts";
 import type { LiveHandlers } from "../live/live-connection.ts";
 import type { EventPage } from "./event-window.ts";
 import { fakeEvent, fakeEvents } from "./fake-events.ts";
@@ -28,7 +29,8 @@ class FakeStore implements LogSource {
     await this.#gate;
     if (this.failing) throw new Error("The store is away.");
     const at = (id: string) => all.findIndex((event) => event.id === id);
-    if (around !== undefined && at(around) < 0) return { events: [], moreBefore: false, moreAfter: false };
+    if (around !== undefined && at(around) < 0)
+      throw new RequestProblem({ type: "about:blank#event-unknown", title: "", status: 404, detail: "" });
     const end = before === undefined ? all.length : at(before);
     let start = Math.max(0, end - limit);
     if (after !== undefined) start = at(after) + 1;

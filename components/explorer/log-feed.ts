@@ -1,5 +1,5 @@
 import type { Event } from "../../lib/event.ts";
-import { problemText } from "../api/fetch-json.ts";
+import { problemText, RequestProblem } from "../api/fetch-json.ts";
 import type { LiveHandlers } from "../live/live-connection.ts";
 import { EventWindow, type EventPage, type WindowItem } from "./event-window.ts";
 
@@ -35,11 +35,12 @@ export interface FeedSnapshot {
   generation: number;
   /** The event the present window was opened around; undefined for the newest. */
   around: string | undefined;
-  /** True when the event asked for is not in the selection, so that the newest are shown in its stead. */
+  /** True when the event asked for is unknown, so that the newest are shown in its stead. */
   missing: boolean;
 }
 
-const PAGE_ROWS = 300;
+/** Rows asked for at once. */
+export const PAGE_ROWS = 300;
 /** A tab that is not painted collects live events up to here, then begins anew from the store. */
 const LONGEST_INBOX = 5_000;
 
@@ -75,6 +76,8 @@ export class LogFeed {
   #held = false;
   #pending = 0;
   #catchUpDue = false;
+  /** Whether the event asked for last is in no store. */
+  #unknown = false;
 
   /**
    * @param nextFrame calls back before the next paint and returns how to call it off: live lines are
@@ -146,9 +149,8 @@ export class LogFeed {
 
   /** Replaces the window by the oldest page. */
   async showOldest(): Promise<void> {
-    await this.#load({ after: "", limit: PAGE_ROWS }, "window", (page) => {
-      this.#begin(page, page.events[0]?.id, false);
-    });
+    const use = (page: EventPage) => this.#begin(page, page.events[0]?.id, false);
+    await this.#load({ after: "", limit: PAGE_ROWS }, "window", use);
   }
 
   /** Tries again what failed last: the first page, or the pages at the ends when the list next needs them. */
@@ -158,13 +160,14 @@ export class LogFeed {
     this.#publish();
   }
 
-  /** Replaces the window by the page around an event; by the newest where the selection does not have it. */
+  /**
+   * Replaces the window by the page around an event's place, which it has also where the selection
+   * leaves it out; by the newest when nobody knows the event.
+   */
   async showAround(id: string): Promise<void> {
-    await this.#load({ around: id, limit: PAGE_ROWS }, "window", async (page) => {
-      const found = page.events.some((event) => event.id === id);
-      if (found) this.#begin(page, id, false);
-      else await this.#load({ limit: PAGE_ROWS }, "window", (newest) => this.#begin(newest, undefined, true));
-    });
+    await this.#load({ around: id, limit: PAGE_ROWS }, "window", (page) => this.#begin(page, id, false));
+    if (!this.#unknown) return;
+    await this.#load({ limit: PAGE_ROWS }, "window", (page) => this.#begin(page, undefined, true));
   }
 
   /** Pages towards older events, where there are any and no other page is on its way. */
@@ -216,23 +219,26 @@ export class LogFeed {
   async #load(
     question: PageQuestion,
     loading: NonNullable<FeedSnapshot["loading"]>,
-    use: (page: EventPage) => void | Promise<void>,
+    use: (page: EventPage) => void,
   ): Promise<void> {
     if (!this.#source) return;
     if (loading === "window") this.#abandonRequests();
     const { signal } = this.#requests;
+    this.#unknown = false;
     this.snapshot = { ...this.snapshot, loading };
     this.#publish();
     try {
       const page = await this.#source.page(question, signal);
       if (signal.aborted) return;
       this.snapshot = { ...this.snapshot, loading: undefined, problem: undefined };
-      await use(page);
+      use(page);
       this.#flush();
       this.#publish();
       if (this.#catchUpDue) void this.#catchUp();
     } catch (error) {
-      if (!signal.aborted) this.#fail(problemText(error));
+      if (signal.aborted) return;
+      this.#unknown = question.around !== undefined && isUnknown(error);
+      if (!this.#unknown) this.#fail(problemText(error));
     }
   }
 
@@ -291,4 +297,8 @@ export class LogFeed {
     this.snapshot = { ...this.snapshot, items, moreBefore, moreAfter, pending: this.#pending };
     for (const listener of this.#listeners) listener();
   }
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof RequestProblem && error.problem.status === 404;
 }

@@ -167,7 +167,7 @@ export const LogList = memo(function LogList(props: LogListProps) {
 function Missing() {
   return (
     <p role="status" className="border-b border-line bg-warn-soft px-4 py-1.5 text-warn">
-      The line that the link points at is not in this selection, or has been removed. The newest are shown.
+      The line that the link points at is no longer stored. The newest lines are shown.
     </p>
   );
 }

@@ -2,7 +2,7 @@
 import type { Virtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
 import type { ListLayout } from "./list-layout.ts";
-import type { FeedSnapshot, LogFeed } from "./log-feed.ts";
+import { PAGE_ROWS, type FeedSnapshot, type LogFeed } from "./log-feed.ts";
 
 /** The list's virtualizer: one scrolling element, rows inside. */
 export type ListVirtualizer = Virtualizer<HTMLDivElement, Element>;
@@ -35,9 +35,8 @@ export function useListScroll(list: {
 
   const settle = useEffectEvent(() => {
     if (items.length === 0) return;
-    const index = around === undefined ? -1 : items.findIndex((item) => item.key === around);
-    if (index >= 0) virtualizer.scrollToIndex(index, { align: "center" });
-    else virtualizer.scrollToIndex(items.length - 1, { align: "end" });
+    if (around === undefined) virtualizer.scrollToIndex(items.length - 1, { align: "end" });
+    else virtualizer.scrollToIndex(placeOf(around, snapshot), { align: "center" });
   });
   useLayoutEffect(() => {
     settle();
@@ -63,6 +62,13 @@ export function useListScroll(list: {
     setAtEnd(end);
   }, [feed, virtualizer]);
   return { atEnd, onScroll };
+}
+
+/** The row of an event, or where it would stand in a page that is centred on it. */
+function placeOf(id: string, { items, moreBefore }: FeedSnapshot): number {
+  const index = items.findIndex((item) => item.key === id);
+  if (index >= 0) return index;
+  return moreBefore ? Math.min(PAGE_ROWS / 2, items.length - 1) : Math.max(0, items.length - PAGE_ROWS / 2);
 }
 
 /** Tells the times in view when they change, not more often than anyone can see. */
