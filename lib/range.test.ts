@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { describeRange, END_OF_TIME_US, resolveRange } from "./range.ts";
+import { describeRange, END_OF_TIME_US, isRelative, resolveRange } from "./range.ts";
 import { isoFromMicros } from "./time.ts";
 
 const NOW = "2026-06-04T13:39:33.123456Z";
@@ -110,5 +110,9 @@ describe("in words", () => {
     [null, "2026-06-04T10:00", "Until 2026-06-04 10:00:00 UTC"],
   ])("%s to %s: %s", (from, to, words) => {
     expect(describeRange(from, to, nowUs)).toBe(words);
+  });
+
+  test("what moves with the clock", () => {
+    expect(["now", "now-15m", "2026-06-04", ""].map(isRelative)).toEqual([true, true, false, false]);
   });
 });

@@ -46,6 +46,11 @@ function refused(end: "from" | "to", text: string): ResolvedRange {
   return { ok: false, end, message: `“${shown}” is no time; write ${FORMS}.` };
 }
 
+/** Whether a range's end moves with the clock, as `now-15m` does. */
+export function isRelative(moment: string): boolean {
+  return RELATIVE.test(moment);
+}
+
 const RELATIVE = /^now(?:([+-])(\d{1,9})([smhdw]))?$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const MINUTES = /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d)(Z|[+-]\d\d:?\d\d)?$/;
