@@ -38,7 +38,7 @@ async function bundleServer() {
   for (const file of readdirSync(DIST)) if (/\.mjs(\.map)?$/.test(file)) rmSync(join(DIST, file));
   await bundle({
     absWorkingDir: ROOT,
-    entryPoints: { jobtrail: "server/cli.ts" },
+    entryPoints: { jobtrail: "./server/cli.ts" },
     outdir: DIST,
     outExtension: { ".js": ".mjs" },
     bundle: true,
