@@ -126,7 +126,7 @@ describe.skipIf(!existsSync(REMOTE))("exactly once (needs systemd-journal-remote
         await pause(Math.random() * 1_500);
         process.kill(server.pid, "SIGKILL");
         await server.stop();
-        console.log(`killed ${++kills} of ${KILLS}`);
+        process.stdout.write(`killed ${++kills} of ${KILLS}\n`);
       }
       const [fileLines, journalLines] = await writers;
       const server = await startServer(options);
@@ -147,8 +147,8 @@ describe.skipIf(!existsSync(REMOTE))("exactly once (needs systemd-journal-remote
         ]);
         expect(difference(files, fileLines)).toEqual({ missing: [], extra: [] });
         expect(difference(journals, journalLines)).toEqual({ missing: [], extra: [] });
-        console.log(
-          `stored once each: ${fileLines.length} lines of files, ${journalLines.length} of the journal`,
+        process.stdout.write(
+          `stored once each: ${fileLines.length} lines of files, ${journalLines.length} of the journal\n`,
         );
       } finally {
         await server.stop();

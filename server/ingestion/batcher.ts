@@ -32,7 +32,7 @@ export class Batcher {
   #waiting: LogRecord[] = [];
   #waitingChars = 0;
   #oldestMs = 0;
-  #storing: Promise<void> | undefined;
+  #isStoring = false;
   #room: (() => void)[] = [];
   #wake: (() => void) | undefined;
   #closing = false;
@@ -57,7 +57,9 @@ export class Batcher {
     this.#waitingChars += record.raw.length;
     this.#added++;
     if (this.#waiting.length >= FULL_ROWS) this.#wake?.();
-    this.#storing ??= this.#run();
+    if (this.#isStoring) return;
+    this.#isStoring = true;
+    void this.#run();
   }
 
   /** Resolves when there is room again. */
@@ -84,10 +86,19 @@ export class Batcher {
       const batch = this.#take();
       await this.#insert(batch);
       this.#stored += batch.length;
-      this.#listener.onStored(batch);
+      this.#tell(batch);
       this.#release();
     }
-    this.#storing = undefined;
+    this.#isStoring = false;
+  }
+
+  /** A listener's mistake must not keep later lines from being stored. */
+  #tell(batch: readonly LogRecord[]): void {
+    try {
+      this.#listener.onStored(batch);
+    } catch (error) {
+      this.#listener.onProblem(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   async #company(): Promise<void> {

@@ -6,7 +6,8 @@ import type { Ingestion } from "../pipeline.ts";
 import { createFileSource } from "../sources/file.ts";
 import { renderSample, type Dialect } from "./dialect.ts";
 import { SAMPLE_HOSTS, type SampleEvent, type SampleHost } from "./sample-event.ts";
-import { sampleJob, SAMPLE_WORKERS, type Outcome } from "./sample-job.ts";
+import { sampleJob, type Outcome } from "./sample-job.ts";
+import { SAMPLE_WORKERS } from "./sample-script.ts";
 
 /** The sample's source, and what its rows are told by. */
 export const SAMPLE_SOURCE = "sample";

@@ -59,7 +59,7 @@ export class FileTail {
 
   /** Closes what is open. */
   async close(): Promise<void> {
-    await Promise.all([this.#file, ...this.#older].map((file) => file?.handle.close()));
+    await Promise.all([this.#file, ...this.#older].map(async (file) => file?.handle.close()));
     this.#file = undefined;
     this.#older.length = 0;
   }

@@ -52,7 +52,8 @@ export function numberAt(row: readonly unknown[], index: number): number {
 
 /** A text column; anything else as text. */
 export function textAt(row: readonly unknown[], index: number): string {
-  return String(row[index] ?? "");
+  const value = row[index];
+  return typeof value === "string" ? value : JSON.stringify(value ?? "");
 }
 
 function levelFrom(text: string): Level | null {
