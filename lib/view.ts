@@ -1,5 +1,5 @@
 import { createSerializer, parseAsBoolean, parseAsString, type inferParserType } from "nuqs/server";
-import { END_OF_TIME_US, resolveRange } from "./range.ts";
+import { END_OF_TIME_US, isRelative, resolveRange } from "./range.ts";
 import { isoFromMicros, microsFromIso } from "./time.ts";
 
 /** The explorer's view as its URL says it; what stands at its default is not written. */
@@ -39,7 +39,7 @@ export function isLive({ live, to }: Pick<View, "live" | "to">): boolean {
 export function linkTo(view: View, nowUs: number, rowTime: string | null): string {
   const range = resolveRange(view.from, view.to, nowUs);
   if (!range.ok) return serialize("/", { ...view, live: false });
-  const openEnd = range.toUs === END_OF_TIME_US || view.to.startsWith("now");
+  const openEnd = range.toUs === END_OF_TIME_US || isRelative(view.to);
   const rowUs = (rowTime && microsFromIso(rowTime)) || 0;
   const toUs = openEnd ? Math.max(Math.min(range.toUs, nowUs), rowUs) + 1 : range.toUs;
   return serialize("/", {

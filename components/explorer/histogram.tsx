@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useCallback, useState, type KeyboardEvent, type PointerEvent } from "react";
 import type { HistogramBucket } from "../../server/protocol.ts";
 import { HistogramBars, bucketTotal } from "./histogram-bars.tsx";
 import { HistogramTip } from "./histogram-tip.tsx";
@@ -32,8 +32,7 @@ const COUNT = new Intl.NumberFormat("en", { notation: "compact" });
  * cursor, Shift and arrows widen it, Enter zooms, Escape gives up.
  */
 export function Histogram({ buckets, utc, visible, onZoom }: HistogramProps) {
-  const frame = useRef<HTMLDivElement>(null);
-  const widthPx = useWidth(frame);
+  const [widthPx, frame] = useWidth();
   const [span, setSpan] = useState<Span>();
   const [dragging, setDragging] = useState(false);
   const first = buckets[0];
@@ -48,7 +47,7 @@ export function Histogram({ buckets, utc, visible, onZoom }: HistogramProps) {
   const offsetMs = utc ? 0 : -new Date(fromMs).getTimezoneOffset() * 60_000;
 
   function bucketAt(pointer: PointerEvent): number {
-    const left = frame.current?.getBoundingClientRect().left ?? 0;
+    const { left } = pointer.currentTarget.getBoundingClientRect();
     return clamp(Math.floor((pointer.clientX - left) / step), buckets.length);
   }
   function zoom({ anchor, head }: Span) {
@@ -191,13 +190,14 @@ function clampPx(px: number, widthPx: number): number {
 
 const WIDTH_BEFORE_MEASURED_PX = 800;
 
-function useWidth(element: React.RefObject<HTMLElement | null>): number {
+/** The width of the element that the returned function is the ref of, in CSS pixels. */
+function useWidth(): [widthPx: number, ref: (element: HTMLElement | null) => (() => void) | undefined] {
   const [widthPx, setWidthPx] = useState(WIDTH_BEFORE_MEASURED_PX);
-  useEffect(() => {
-    if (!element.current) return;
+  const ref = useCallback((element: HTMLElement | null) => {
+    if (!element) return undefined;
     const observer = new ResizeObserver(([entry]) => entry && setWidthPx(entry.contentRect.width));
-    observer.observe(element.current);
+    observer.observe(element);
     return () => observer.disconnect();
-  });
-  return widthPx;
+  }, []);
+  return [widthPx, ref];
 }

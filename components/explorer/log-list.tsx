@@ -24,7 +24,7 @@ import { ListProgress } from "./list-progress.tsx";
 import { rowHeightPx, useListLayout } from "./list-layout.ts";
 import { LogRow, type RowStyle } from "./log-row.tsx";
 import { useListMoves, type LogListHandle } from "./use-list-moves.ts";
-import { useListScroll } from "./use-list-scroll.ts";
+import { END_THRESHOLD_PX, useListScroll } from "./use-list-scroll.ts";
 import { useLogFeed, type LogSelection } from "./use-log-feed.ts";
 
 /** Properties of a {@link LogList}. */
@@ -52,8 +52,6 @@ export interface LogListProps extends LogSelection {
 
 /** Rows drawn beyond each edge of the view, so that a fast scroll does not show blanks. */
 const OVERSCAN = 12;
-/** Nearer to the end than this the list counts as being at its end, in CSS pixels. */
-const END_THRESHOLD = 30;
 
 /**
  * The events of a selection as a virtual list: oldest first, paged by cursor at both ends, live at the
@@ -82,7 +80,7 @@ export const LogList = memo(function LogList(props: LogListProps) {
     overscan: OVERSCAN,
     anchorTo: "end",
     followOnAppend: live && !snapshot.moreAfter,
-    scrollEndThreshold: END_THRESHOLD,
+    scrollEndThreshold: END_THRESHOLD_PX,
   });
   const scroll = useListScroll({
     feed,

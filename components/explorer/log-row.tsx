@@ -71,7 +71,7 @@ function Cells({ event, style }: { event: Event; style: RowStyle }) {
   return (
     <>
       <Time event={event} style={style} />
-      <span role="gridcell" className={cell}>
+      <span role="gridcell" className="flex items-center">
         <LevelBadge level={event.level} />
       </span>
       {style.layout !== "medium" && (
@@ -154,12 +154,15 @@ function Message({ event, wrap }: { event: Event; wrap: boolean }) {
   );
 }
 
+/** Whole UUIDs would push what differs out of sight; the opened line has them whole. */
+const UUID = /^([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
 /** Fields behind the message, those left out that the row shows in a column already. */
 function fieldsText(event: Event, longest: number): string {
   let text = "";
   for (const name in event.fields) {
     if (name === "job_id" || name === "phase") continue;
-    text += `  ${name}=${event.fields[name]}`;
+    text += `  ${name}=${(event.fields[name] ?? "").replace(UUID, "$1…")}`;
     if (text.length > longest) return `${text.slice(0, longest)}…`;
   }
   return text;

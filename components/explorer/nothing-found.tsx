@@ -68,21 +68,12 @@ function NothingStored() {
         )
       }
     >
-      {reports.length > 0 ? (
-        <ul className="flex flex-col gap-1">
-          {reports.map((source) => (
-            <li key={source.name}>
-              <span className="text-text">{source.name}</span> ({source.kind}):{" "}
-              {source.problem ?? source.state}
-            </li>
-          ))}
-        </ul>
-      ) : (
-        <p>
-          Jobtrail looked on this machine for the journald units <code>zisk-coordinator</code> and{" "}
-          <code>zisk-worker</code> and for <code>/var/log/zisk-*/zisk-*.log</code>, and found neither.
-        </p>
-      )}
+      <ul className="flex list-disc flex-col gap-1 pl-4">
+        {sources.data?.findings.map((finding) => (
+          <li key={finding}>{finding}</li>
+        ))}
+        {reports.map(({ name, problem }) => problem && <li key={name}>{`${name}: ${problem}`}</li>)}
+      </ul>
       <p>To read logs from elsewhere, name them in jobtrail.toml and restart:</p>
       <code className={CODE}>
         {'[[sources]]\nname = "cluster"\ntype = "file"\npaths = ["/path/to/*.log"]'}

@@ -26,20 +26,26 @@ export function useCounts(query: string, range: RangeTimes, enabled: boolean) {
   return { histogram, facets };
 }
 
-const COUNT_AGAIN_AFTER_MS = 3_000;
+const COUNT_AGAIN_EVERY_MS = 3_000;
+/** Lines come in bursts; one count serves all that arrive within this. */
+const COUNT_AFTER_MS = 200;
 
 /**
- * Counts again while live lines arrive, at most every 3 s.
+ * Counts again soon after live lines arrive, but not more often than every 3 s.
  * @param tick must be stable
  * @returns call it for each arrival; stable
  */
 export function useCountArrivals(tick: () => void): () => void {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const notBefore = useRef(0);
   useEffect(() => () => clearTimeout(timer.current), []);
   return useCallback(() => {
-    timer.current ??= setTimeout(() => {
+    if (timer.current !== undefined) return;
+    const pauseMs = Math.max(COUNT_AFTER_MS, notBefore.current - performance.now());
+    timer.current = setTimeout(() => {
       timer.current = undefined;
+      notBefore.current = performance.now() + COUNT_AGAIN_EVERY_MS;
       tick();
-    }, COUNT_AGAIN_AFTER_MS);
+    }, pauseMs);
   }, [tick]);
 }

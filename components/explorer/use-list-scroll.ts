@@ -1,6 +1,14 @@
 "use client";
 import type { Virtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
+import {
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type UIEvent,
+} from "react";
 import type { ListLayout } from "./list-layout.ts";
 import { PAGE_ROWS, type FeedSnapshot, type LogFeed } from "./log-feed.ts";
 
@@ -9,6 +17,8 @@ export type ListVirtualizer = Virtualizer<HTMLDivElement, Element>;
 
 /** With fewer rows than this to an edge the next page is asked for. */
 const NEAR_EDGE_ROWS = 60;
+/** Nearer to the end than this the list counts as being at its end, in CSS pixels. */
+export const END_THRESHOLD_PX = 30;
 const VISIBLE_RANGE_EVERY_MS = 250;
 
 /**
@@ -23,7 +33,7 @@ export function useListScroll(list: {
   layout: ListLayout;
   wrap: boolean;
   onVisibleRange: ((range: { from: string; to: string }) => void) | undefined;
-}): { atEnd: boolean; onScroll: () => void } {
+}): { atEnd: boolean; onScroll: (event: UIEvent) => void } {
   const { feed, snapshot, virtualizer, layout, wrap } = list;
   const { generation, around, items } = snapshot;
   const [atEnd, setAtEnd] = useState(true);
@@ -56,11 +66,18 @@ export function useListScroll(list: {
 
   useVisibleRange(list, first, last);
 
-  const onScroll = useCallback(() => {
-    const end = virtualizer.isAtEnd();
-    feed.hold(!end);
-    setAtEnd(end);
-  }, [feed, virtualizer]);
+  const lastTop = useRef(0);
+  const onScroll = useCallback(
+    ({ currentTarget: { scrollTop, scrollHeight, clientHeight } }: UIEvent) => {
+      const end = scrollHeight - clientHeight - scrollTop <= END_THRESHOLD_PX;
+      // Only moving up leaves the end: rows that push it away do not.
+      if (end) feed.hold(false);
+      else if (scrollTop < lastTop.current) feed.hold(true);
+      lastTop.current = scrollTop;
+      setAtEnd(end);
+    },
+    [feed],
+  );
   return { atEnd, onScroll };
 }
 

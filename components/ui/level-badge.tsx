@@ -37,14 +37,17 @@ export function LevelShape({ level }: { level: Level | null }) {
 
 /** A level as shape and word; a line without a level shows a dash. */
 export function LevelBadge({ level, className }: { level: Level | null; className?: string }) {
+  const isGrave = level === "error" || level === "warn";
   return (
     <span
-      className={clsx("inline-flex items-center gap-1.5", level ? COLOURS[level] : "text-text-3", className)}
+      className={clsx(
+        "inline-flex items-center gap-1.5",
+        isGrave ? [COLOURS[level], "font-semibold"] : "text-text-2",
+        className,
+      )}
     >
       <LevelShape level={level} />
-      <span className={level === "error" || level === "warn" ? "font-semibold" : undefined}>
-        {level ?? "–"}
-      </span>
+      <span>{level ?? "–"}</span>
     </span>
   );
 }
