@@ -59,7 +59,11 @@ function addExport(cli: Command): void {
     .option("--q <query>", "query, as in the search box", "")
     .option("--from <time>", "from this time on, for example now-15m or 2026-06-04T13:00:00Z")
     .option("--to <time>", "up to this time")
-    .addOption(new Option("--format <format>", "how to write them").choices(["ndjson", "csv", "raw"]).default("ndjson"))
+    .addOption(
+      new Option("--format <format>", "how to write them")
+        .choices(["ndjson", "csv", "raw"])
+        .default("ndjson"),
+    )
     .option("--url <url>", "the server", "http://127.0.0.1:7070")
     .option("--token <secret>", "the server's token (or JOBTRAIL_TOKEN)")
     .action(async (options) => (await import("./commands/export.ts")).exportCommand(options));

@@ -33,7 +33,8 @@ export interface Config {
   sample: boolean;
 }
 
-const text = (what: string) => z.string({ error: `must be text: ${what}` }).min(1, `must not be empty: ${what}`);
+const text = (what: string) =>
+  z.string({ error: `must be text: ${what}` }).min(1, `must not be empty: ${what}`);
 const PORT_REMEDY = "must be a whole number from 0 to 65535, for example 7070 (0 takes any free port)";
 
 /** Every setting, named as in jobtrail.toml. Unknown keys are errors: a misspelt key that does nothing is worse. */
@@ -50,7 +51,9 @@ const settingsSchema = z.strictObject({
     .default([]),
   allowed_hosts: z
     .array(
-      z.string().refine((name) => /^[\w.-]+$|^\[[\da-f:]+\]$/i.test(name), "must be a host name without a port"),
+      z
+        .string()
+        .refine((name) => /^[\w.-]+$|^\[[\da-f:]+\]$/i.test(name), "must be a host name without a port"),
       {
         error: 'must be a list of host names, for example ["logs.example.org"]',
       },
@@ -119,7 +122,10 @@ function refuseOpenDoor(config: Config): void {
 
 function flagLayer(flags: Flags, cwd: string): Layer {
   const { config: _config, port, ...rest } = flags;
-  const settings: Record<string, unknown> = { ...rest, port: port === undefined ? undefined : numberFrom(port) };
+  const settings: Record<string, unknown> = {
+    ...rest,
+    port: port === undefined ? undefined : numberFrom(port),
+  };
   return { settings: withoutUndefined(settings), origin: (path) => `--${String(path[0])}`, baseDir: cwd };
 }
 
@@ -133,7 +139,9 @@ function envLayer(env: NodeJS.ProcessEnv, cwd: string): Layer {
     settings[key] = envValue(key, value);
   }
   const store = withoutUndefined(
-    Object.fromEntries(STORE_KEYS.map((key) => [key, env[`JOBTRAIL_STORE_${key.toUpperCase()}`] || undefined])),
+    Object.fromEntries(
+      STORE_KEYS.map((key) => [key, env[`JOBTRAIL_STORE_${key.toUpperCase()}`] || undefined]),
+    ),
   );
   if (Object.keys(store).length > 0) settings["store"] = store;
   const origin = (path: readonly PropertyKey[]) =>
@@ -163,7 +171,11 @@ function fileLayer(file: ConfigFile): Layer {
   return { settings: file.settings, origin, baseDir: dirname(file.path) };
 }
 
-function configError(issues: z.core.$ZodIssue[], layers: Layer[], merged: Record<string, unknown>): ConfigError {
+function configError(
+  issues: z.core.$ZodIssue[],
+  layers: Layer[],
+  merged: Record<string, unknown>,
+): ConfigError {
   const messages = issues.map((issue) => {
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => unknownKey([...issue.path, key], layers)).join("\n");
@@ -173,8 +185,11 @@ function configError(issues: z.core.$ZodIssue[], layers: Layer[], merged: Record
 }
 
 function unknownKey(path: PropertyKey[], layers: Layer[]): string {
-  const known = path.length === 1 ? Object.keys(settingsSchema.shape) : path[0] === "store" ? STORE_KEYS : undefined;
-  const remedy = known ? ` Known keys: ${known.join(", ")}.` : " See docs/sources.md for the keys of each source.";
+  const known =
+    path.length === 1 ? Object.keys(settingsSchema.shape) : path[0] === "store" ? STORE_KEYS : undefined;
+  const remedy = known
+    ? ` Known keys: ${known.join(", ")}.`
+    : " See docs/sources.md for the keys of each source.";
   return `${place(path, layers)}: Jobtrail knows no such key; correct or remove it.${remedy}`;
 }
 

@@ -20,8 +20,14 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: 10 });
   readonly #rows = this.#counter("jobtrail_stored_rows_total", "Events stored since the start.");
-  readonly #bytes = this.#counter("jobtrail_stored_bytes_total", "Bytes of raw lines stored since the start.");
-  readonly #problems = this.#counter("jobtrail_problems_total", "Problems reported by ingestion since the start.");
+  readonly #bytes = this.#counter(
+    "jobtrail_stored_bytes_total",
+    "Bytes of raw lines stored since the start.",
+  );
+  readonly #problems = this.#counter(
+    "jobtrail_problems_total",
+    "Problems reported by ingestion since the start.",
+  );
   readonly #delay = new Histogram({
     name: "jobtrail_store_delay_seconds",
     help: "From taking in a batch's oldest line to its rows being visible.",
@@ -93,7 +99,10 @@ export class Metrics {
     const rows = this.#gauge("jobtrail_source_rows", "Rows stored of a source.", ["source"]);
     const rate = this.#gauge("jobtrail_source_lines_per_second", "Lines a second of a source.", ["source"]);
     const lag = this.#gauge("jobtrail_source_lag_seconds", "Age of a source's newest event.", ["source"]);
-    const state = this.#gauge("jobtrail_source_state", "1 for the state a source is in.", ["source", "state"]);
+    const state = this.#gauge("jobtrail_source_state", "1 for the state a source is in.", [
+      "source",
+      "state",
+    ]);
     for (const report of reports) {
       const source = report.name;
       rows.set({ source }, report.rows);

@@ -1,7 +1,13 @@
 import { WebSocket } from "ws";
 import { toPredicate } from "../../lib/query/predicate.ts";
 import { validateQuery } from "../../lib/query/validate.ts";
-import { clientFrameSchema, PROTOCOL_VERSION, type ClientFrame, type Problem, type ServerFrame } from "../protocol.ts";
+import {
+  clientFrameSchema,
+  PROTOCOL_VERSION,
+  type ClientFrame,
+  type Problem,
+  type ServerFrame,
+} from "../protocol.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { Subscription } from "./subscription.ts";
 
@@ -15,7 +21,10 @@ export const MAX_SUBSCRIPTIONS = 16;
 export const MAX_RUBBISH = 3;
 
 /** Fetches what a subscription missed since an event; gives the events and how many more there were. */
-export type Catchup = (after: string, subscription: Subscription) => Promise<{ missed: Outgoing[]; skipped: number }>;
+export type Catchup = (
+  after: string,
+  subscription: Subscription,
+) => Promise<{ missed: Outgoing[]; skipped: number }>;
 
 /** One browser's socket with its subscriptions. */
 export class Client {
@@ -30,7 +39,9 @@ export class Client {
   constructor(socket: WebSocket, catchUp: Catchup, build: string) {
     this.#socket = socket;
     this.#catchUp = catchUp;
-    socket.on("message", (data, isBinary) => this.#receive(isBinary ? undefined : String(data)));
+    socket.on("message", (data, isBinary) =>
+      this.#receive(isBinary || !Buffer.isBuffer(data) ? undefined : data.toString("utf8")),
+    );
     socket.on("pong", () => (this.#alive = true));
     socket.on("close", () => this.#end());
     // An oversized or malformed frame: ws closes the socket itself with the right code.
@@ -86,7 +97,11 @@ export class Client {
 
   #refuseRubbish(): void {
     this.#rubbish += 1;
-    this.#sendProblem(null, "frame-invalid", `Not a frame of protocol version ${PROTOCOL_VERSION}; reload the page.`);
+    this.#sendProblem(
+      null,
+      "frame-invalid",
+      `Not a frame of protocol version ${PROTOCOL_VERSION}; reload the page.`,
+    );
     if (this.#rubbish >= MAX_RUBBISH) this.#socket.close(1008, "Too many frames that cannot be understood");
   }
 
@@ -113,7 +128,8 @@ export class Client {
       const { missed, skipped } = await this.#catchUp(after, subscription);
       subscription.resume(missed, skipped);
     } catch (error) {
-      if (this.#subscriptions.get(subscription.id) === subscription) this.#subscriptions.delete(subscription.id);
+      if (this.#subscriptions.get(subscription.id) === subscription)
+        this.#subscriptions.delete(subscription.id);
       const reason = error instanceof Error ? error.message : String(error);
       this.#sendProblem(subscription.id, "resume-failed", `Cannot fetch what was missed: ${reason}`);
       return;

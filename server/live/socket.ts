@@ -14,6 +14,10 @@ export type LiveUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffe
 /** Makes the handler for upgrades to `/live`; who may connect is decided before it is called. */
 export function liveUpgrade(hub: Hub): LiveUpgrade {
   // Frames are not compressed: on a local network deflating costs more time than it saves.
-  const server = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false });
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_PAYLOAD_BYTES,
+    perMessageDeflate: false,
+  });
   return (request, socket, head) => server.handleUpgrade(request, socket, head, (live) => hub.attach(live));
 }

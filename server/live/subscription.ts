@@ -50,7 +50,10 @@ export class Subscription {
     for (const outgoing of batch) {
       if (this.query.kind !== "all" && !this.#matches(outgoing.event)) continue;
       if (this.#resumed.delete(outgoing.id)) continue;
-      if (this.#pending.length >= MAX_PENDING_EVENTS || this.#pendingBytes + outgoing.size > MAX_PENDING_BYTES)
+      if (
+        this.#pending.length >= MAX_PENDING_EVENTS ||
+        this.#pendingBytes + outgoing.size > MAX_PENDING_BYTES
+      )
         skipped += this.#giveUp();
       this.#pending.push(outgoing);
       this.#pendingBytes += outgoing.size;
