@@ -65,8 +65,11 @@ test("nothing is wider than a phone of 390 pixels", async ({ page, marker }) => 
 test("the keyboard alone finds a line, opens it and goes to its trail", async ({ page, marker }) => {
   const explorer = new ExplorerPage(page);
   await explorer.open();
-  await page.keyboard.press("/");
-  await expect(explorer.query).toBeFocused();
+  await expect(async () => {
+    // The key means nothing before the page has come alive.
+    await page.keyboard.press("/");
+    await expect(explorer.query).toBeFocused({ timeout: 1_000 });
+  }).toPass();
   await page.keyboard.insertText(marker);
   await page.keyboard.press("Enter");
   await expect(explorer.rows).toHaveCount(4);

@@ -20,7 +20,7 @@ test("points at the place of a mistake in a query", async ({ page }) => {
   const explorer = new ExplorerPage(page);
   await explorer.open();
   await explorer.search('level:error "never closed');
-  const mistake = page.getByRole("status").filter({ hasText: /quot/i });
+  const mistake = page.getByText("Close the quoted text with");
   await expect(mistake).toBeVisible();
   await explorer.search("level:error");
   await expect(mistake).toBeHidden();

@@ -1,6 +1,9 @@
 import { ExplorerPage } from "./explorer-page.ts";
 import { expect, test } from "./server-fixture.ts";
 
+// Options that no other file has, and so a server that nothing was sent to.
+test.use({ serverOptions: { config: "# A newcomer has configured nothing." } });
+
 test("a newcomer plays the sample, sees lines and a running job, and removes it again", async ({ page }) => {
   test.setTimeout(120_000);
   const explorer = new ExplorerPage(page);

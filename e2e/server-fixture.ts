@@ -22,8 +22,7 @@ export const test = base.extend<Pick<Fixtures, "marker">, Pick<Fixtures, "server
     },
     { scope: "worker" },
   ],
-  marker: async ({ server }, provide, { testId }) =>
-    provide(`m${server.pid}x${testId.slice(0, 12).replace("-", "")}`),
+  marker: async ({ server }, provide, { testId }) => provide(`m${server.pid}x${testId.slice(-12)}`),
   baseURL: async ({ server }, provide) => provide(server.url),
 });
 
