@@ -19,7 +19,7 @@ export function DetailField({
 }) {
   const state = field === null ? "none" : filterState(query, field, value);
   return (
-    <div className="group grid grid-cols-[minmax(84px,128px)_minmax(0,1fr)_auto] items-start gap-2 border-b border-line py-0.5">
+    <div className="group grid grid-cols-[96px_minmax(0,1fr)_auto] items-start gap-2 border-b border-line py-0.5">
       <dt className="truncate leading-6 text-text-3" title={name}>
         {name}
       </dt>

@@ -127,7 +127,7 @@ function Fields({
 
 /** The columns that have a value, in the order of the event type, with their names in the query language. */
 function columnsOf(event: Event): NamedValue[] {
-  const { time, received, message: _message, raw: _raw, fields: _fields, ...columns } = event;
+  const { id, time, received, message: _message, raw: _raw, fields: _fields, ...columns } = event;
   const names: Record<string, string> = { job_id: "job" };
   const rows = Object.entries(columns).flatMap(([name, value]) =>
     value === null || value === "" ? [] : [{ name, field: names[name] ?? name, value }],
@@ -136,6 +136,7 @@ function columnsOf(event: Event): NamedValue[] {
     ...rows,
     { name: "time", field: null, value: time },
     { name: "received", field: null, value: received },
+    { name: "id", field: "id", value: id },
   ];
 }
 

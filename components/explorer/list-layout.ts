@@ -13,7 +13,7 @@ export function rowHeightPx(layout: ListLayout): number {
 export function columnTemplate(layout: Exclude<ListLayout, "narrow">, withDate: boolean): string {
   const time = withDate ? "138px" : "92px";
   const columns = [time, "58px"];
-  if (layout !== "medium") columns.push("minmax(72px,112px)");
+  if (layout !== "medium") columns.push("minmax(72px,100px)");
   if (layout === "full") columns.push("minmax(80px,124px)");
   columns.push("64px", "92px", "minmax(0,1fr)");
   return columns.join(" ");

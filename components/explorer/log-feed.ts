@@ -27,6 +27,8 @@ export interface FeedSnapshot {
   moreAfter: boolean;
   /** Which page is on its way: one at an end, or one that replaces the window. */
   loading: "before" | "after" | "window" | undefined;
+  /** Whether the end is held still while live lines arrive. */
+  held: boolean;
   /** Live lines behind the last row that are not loaded. */
   pending: number;
   /** What went wrong last, until something succeeds. */
@@ -50,6 +52,7 @@ const EMPTY: FeedSnapshot = {
   moreBefore: false,
   moreAfter: false,
   loading: undefined,
+  held: false,
   pending: 0,
   problem: undefined,
   generation: 0,
@@ -133,12 +136,9 @@ export class LogFeed {
 
   /** Holds the end still, as while a reader has scrolled away from it, or lets it grow again. */
   hold(held: boolean): void {
+    if (held === this.#held) return;
     this.#held = held;
-  }
-
-  /** Whether the end is held still. */
-  get held(): boolean {
-    return this.#held;
+    this.#publish();
   }
 
   /** Replaces the window by the newest page. */
@@ -294,7 +294,8 @@ export class LogFeed {
 
   #publish(): void {
     const { items, moreBefore, moreAfter } = this.#window;
-    this.snapshot = { ...this.snapshot, items, moreBefore, moreAfter, pending: this.#pending };
+    const held = this.#held;
+    this.snapshot = { ...this.snapshot, items, moreBefore, moreAfter, held, pending: this.#pending };
     for (const listener of this.#listeners) listener();
   }
 }

@@ -79,7 +79,7 @@ export const LogList = memo(function LogList(props: LogListProps) {
     getItemKey: useCallback((index: number) => items[index]?.key ?? index, [items]),
     overscan: OVERSCAN,
     anchorTo: "end",
-    followOnAppend: live && !snapshot.moreAfter,
+    followOnAppend: live && !snapshot.held && !snapshot.moreAfter,
     scrollEndThreshold: END_THRESHOLD_PX,
   });
   const scroll = useListScroll({
@@ -87,6 +87,7 @@ export const LogList = memo(function LogList(props: LogListProps) {
     snapshot,
     virtualizer,
     layout,
+    live,
     wrap: preferences.wrap,
     onVisibleRange,
   });
@@ -96,6 +97,7 @@ export const LogList = memo(function LogList(props: LogListProps) {
     const event = eventAt(click.target, items);
     // Text being selected for copying, and links, are not clicks on the row.
     if (!event || !window.getSelection()?.isCollapsed || isLink(click.target)) return;
+    feed.hold(true);
     onSelect(event);
     onOpen?.(event);
   }

@@ -157,11 +157,21 @@ function Message({ event, wrap }: { event: Event; wrap: boolean }) {
 /** Whole UUIDs would push what differs out of sight; the opened line has them whole. */
 const UUID = /^([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Fields behind the message, those left out that the row shows in a column already. */
+/** Shown in a column already, or the same on every line of a thread; the opened line has them. */
+const NOT_IN_ROWS: ReadonlySet<string> = new Set([
+  "job_id",
+  "phase",
+  "threadName",
+  "threadId",
+  "filename",
+  "line_number",
+]);
+
+/** Fields behind the message. */
 function fieldsText(event: Event, longest: number): string {
   let text = "";
   for (const name in event.fields) {
-    if (name === "job_id" || name === "phase") continue;
+    if (NOT_IN_ROWS.has(name)) continue;
     text += `  ${name}=${(event.fields[name] ?? "").replace(UUID, "$1…")}`;
     if (text.length > longest) return `${text.slice(0, longest)}…`;
   }

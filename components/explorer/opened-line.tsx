@@ -11,13 +11,13 @@ export function OpenedLine({
 }: Omit<ComponentProps<typeof EventDetail>, "event"> & { event: Event | undefined; beside: boolean }) {
   if (beside) {
     return event ? (
-      <aside className="w-[26rem] shrink-0 overflow-auto border-l border-line">
+      <aside className="w-[24rem] shrink-0 overflow-auto border-l border-line">
         <EventDetail event={event} {...detail} />
       </aside>
     ) : null;
   }
   return (
-    <Sheet title="Line" from="bottom" open={event !== undefined} onClose={detail.onClose}>
+    <Sheet title="Line" hideTitle from="bottom" open={event !== undefined} onClose={detail.onClose}>
       {event && <EventDetail event={event} {...detail} />}
     </Sheet>
   );

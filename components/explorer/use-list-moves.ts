@@ -31,6 +31,7 @@ export function useListMoves(list: {
     for (let at = index; at >= 0 && at < items.length; at += step) {
       const item = items[at];
       if (item?.kind !== "event") continue;
+      feed.hold(true);
       onSelect(item.event);
       virtualizer.scrollToIndex(at, { align: "auto" });
       return;
@@ -41,6 +42,7 @@ export function useListMoves(list: {
     // With no mark in the window the first move marks what the reader sees: the last row in view.
     if (selectedIndex < 0) select(virtualizer.range?.endIndex ?? items.length - 1, -1);
     else select(Math.min(Math.max(selectedIndex + step, 0), items.length - 1), sign);
+    if (selectedIndex + step >= items.length) void feed.loadAfter();
   }
   function pageRows(): number {
     const range = virtualizer.range;
@@ -53,7 +55,10 @@ export function useListMoves(list: {
   }
   async function toEnd() {
     if (snapshot.moreAfter) await feed.showNewest();
-    else virtualizer.scrollToIndex(items.length - 1, { align: "end" });
+    else {
+      feed.hold(false);
+      virtualizer.scrollToIndex(items.length - 1, { align: "end" });
+    }
   }
   async function markNewest() {
     await toEnd();

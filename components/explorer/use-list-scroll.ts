@@ -9,7 +9,7 @@ import {
   useState,
   type UIEvent,
 } from "react";
-import type { ListLayout } from "./list-layout.ts";
+import { rowHeightPx, type ListLayout } from "./list-layout.ts";
 import { PAGE_ROWS, type FeedSnapshot, type LogFeed } from "./log-feed.ts";
 
 /** The list's virtualizer: one scrolling element, rows inside. */
@@ -31,10 +31,11 @@ export function useListScroll(list: {
   snapshot: FeedSnapshot;
   virtualizer: ListVirtualizer;
   layout: ListLayout;
+  live: boolean;
   wrap: boolean;
   onVisibleRange: ((range: { from: string; to: string }) => void) | undefined;
 }): { atEnd: boolean; onScroll: (event: UIEvent) => void } {
-  const { feed, snapshot, virtualizer, layout, wrap } = list;
+  const { feed, snapshot, virtualizer, layout, live, wrap } = list;
   const { generation, around, items } = snapshot;
   const [atEnd, setAtEnd] = useState(true);
   const settled = useRef(-1);
@@ -61,8 +62,9 @@ export function useListScroll(list: {
   useEffect(() => {
     if (settled.current !== generation || snapshot.status !== "ready" || snapshot.problem) return;
     if (first < NEAR_EDGE_ROWS) void feed.loadBefore();
-    if (last >= items.length - NEAR_EDGE_ROWS) void feed.loadAfter();
-  }, [feed, first, last, items, generation, snapshot.status, snapshot.problem]);
+    // A live end is paged by scrolling towards it only, or each new line would be a request.
+    if (!live && last >= items.length - NEAR_EDGE_ROWS) void feed.loadAfter();
+  }, [feed, live, first, last, items, generation, snapshot.status, snapshot.problem]);
 
   useVisibleRange(list, first, last);
 
@@ -73,10 +75,12 @@ export function useListScroll(list: {
       // Only moving up leaves the end: rows that push it away do not.
       if (end) feed.hold(false);
       else if (scrollTop < lastTop.current) feed.hold(true);
+      const isNearEnd = scrollHeight - clientHeight - scrollTop <= NEAR_EDGE_ROWS * rowHeightPx(layout);
+      if (live && isNearEnd && scrollTop > lastTop.current) void feed.loadAfter();
       lastTop.current = scrollTop;
       setAtEnd(end);
     },
-    [feed],
+    [feed, live, layout],
   );
   return { atEnd, onScroll };
 }

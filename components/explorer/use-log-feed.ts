@@ -28,7 +28,7 @@ export function useLogFeed(
   const [feed] = useState(() => new LogFeed(nextFrame));
   const arrived = useEffectEvent(() => onArrival?.());
   const open = useEffectEvent(() => {
-    const following = live && feed.snapshot.status === "ready" && !feed.held;
+    const following = live && feed.snapshot.status === "ready" && !feed.snapshot.held;
     feed.open(
       apiSource({ query, from, to }, () => arrived()),
       following ? undefined : (selectedId ?? undefined),

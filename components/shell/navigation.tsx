@@ -13,7 +13,7 @@ const PAGES = [
 export function Navigation() {
   const path = usePathname();
   return (
-    <nav aria-label="Pages" className="flex h-full items-stretch gap-1">
+    <nav aria-label="Pages" className="flex h-11 items-stretch gap-1">
       {PAGES.map(({ href, name }) => {
         const here = href === "/" ? path === "/" : path.startsWith(href);
         return (

@@ -12,7 +12,7 @@ export function SampleNotice() {
   if (!sources.data?.sources.some((source) => source.sample)) return null;
   const failure = remove.error && problemText(remove.error).detail;
   return (
-    <div className="flex items-center gap-1">
+    <div className="flex items-center gap-1 justify-between sm:justify-end">
       <Tooltip
         label={failure ?? "A made-up cluster plays so that you can look round. Its source is labelled."}
       >

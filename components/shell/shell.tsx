@@ -15,14 +15,16 @@ export function Shell({ children }: { children: ReactNode }) {
       >
         Skip to the content
       </a>
-      <header className="flex h-11 shrink-0 items-center gap-3 border-b border-line bg-panel px-3 sm:gap-5 sm:px-4">
+      <header className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-3 border-b border-line bg-panel px-3 sm:gap-x-5 sm:px-4">
         <Link href="/" className="flex items-center gap-2 font-semibold" aria-label="Jobtrail, explorer">
           <Mark />
           <span className="max-sm:sr-only">Jobtrail</span>
         </Link>
         <Navigation />
-        <div className="ml-auto flex items-center gap-1 sm:gap-2">
+        <div className="flex-1 max-sm:order-last max-sm:basis-full">
           <SampleNotice />
+        </div>
+        <div className="flex items-center gap-1 max-sm:ml-auto sm:gap-2">
           <ConnectionState />
           <ThemeToggle />
         </div>

@@ -16,12 +16,15 @@ const PLACES = {
  */
 export function Sheet({
   title,
+  hideTitle = false,
   from,
   open,
   onClose,
   children,
 }: {
   title: string;
+  /** The content has a head of its own with a way to close. */
+  hideTitle?: boolean;
   from: "left" | "bottom" | "middle";
   open: boolean;
   onClose: () => void;
@@ -47,13 +50,21 @@ export function Sheet({
         PLACES[from],
       )}
     >
-      <div className="flex h-11 shrink-0 items-center justify-between border-b border-line pr-2 pl-4">
+      <div
+        className={
+          hideTitle
+            ? "sr-only"
+            : "flex h-11 shrink-0 items-center justify-between border-b border-line pr-2 pl-4"
+        }
+      >
         <h2 id={titleId} className="font-semibold">
           {title}
         </h2>
-        <Button look="plain" size="icon" aria-label="Close" onClick={onClose}>
-          <X size={15} />
-        </Button>
+        {!hideTitle && (
+          <Button look="plain" size="icon" aria-label="Close" onClick={onClose}>
+            <X size={15} />
+          </Button>
+        )}
       </div>
       <div className="min-h-0 flex-1 overflow-auto">{open && children}</div>
     </dialog>
