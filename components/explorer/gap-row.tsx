@@ -18,8 +18,8 @@ export function GapRow({
   return (
     <div
       role="row"
-      className="absolute inset-x-0 top-0 flex items-center gap-3 border-y border-dashed border-line-strong bg-panel px-4 text-text-2"
-      style={{ height, transform: `translateY(${top}px)` }}
+      className="absolute inset-x-0 flex items-center gap-3 border-y border-dashed border-line-strong bg-panel px-4 text-text-2"
+      style={{ height, top }}
     >
       <span role="gridcell">
         {COUNT.format(skipped)} {skipped === 1 ? "line was" : "lines were"} skipped{" "}

@@ -46,6 +46,14 @@ export const PAGE_ROWS = 300;
 /** A tab that is not painted collects live events up to here, then begins anew from the store. */
 const LONGEST_INBOX = 5_000;
 
+/** The server sends every 50 ms; with more lines than this at once nobody reads them one by one. */
+const MANY_EVENTS = 75;
+/** Then every second batch is time enough, and leaves the page free for the reader's own keys. */
+const PAUSE_WHEN_MANY_MS = 90;
+
+/** Calls back before the first paint that comes `pauseMs` or more after the last; returns how to call it off. */
+export type NextFrame = (callback: () => void, pauseMs: number) => () => void;
+
 const EMPTY: FeedSnapshot = {
   status: "loading",
   items: [],
@@ -67,7 +75,7 @@ const EMPTY: FeedSnapshot = {
 export class LogFeed {
   snapshot: FeedSnapshot = EMPTY;
 
-  readonly #nextFrame: (callback: () => void) => () => void;
+  readonly #nextFrame: NextFrame;
   readonly #window: EventWindow;
   readonly #listeners = new Set<() => void>();
   #source: LogSource | undefined;
@@ -83,10 +91,9 @@ export class LogFeed {
   #unknown = false;
 
   /**
-   * @param nextFrame calls back before the next paint and returns how to call it off: live lines are
-   *   shown at most once a frame
+   * @param nextFrame live lines are shown at most once a frame
    */
-  constructor(nextFrame: (callback: () => void) => () => void, window = new EventWindow()) {
+  constructor(nextFrame: NextFrame, window = new EventWindow()) {
     this.#nextFrame = nextFrame;
     this.#window = window;
   }
@@ -262,11 +269,14 @@ export class LogFeed {
       this.#inbox = [];
     }
     if (!this.#overflowed) this.#inbox.push(...events);
-    this.#cancelFrame ??= this.#nextFrame(() => {
-      this.#cancelFrame = undefined;
-      this.#flush();
-      this.#publish();
-    });
+    this.#cancelFrame ??= this.#nextFrame(
+      () => {
+        this.#cancelFrame = undefined;
+        this.#flush();
+        this.#publish();
+      },
+      events.length > MANY_EVENTS ? PAUSE_WHEN_MANY_MS : 0,
+    );
   }
 
   #receiveGap(skipped: number): void {

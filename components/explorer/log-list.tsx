@@ -1,5 +1,6 @@
 "use client";
 import { useVirtualizer } from "@tanstack/react-virtual";
+import { useRouter } from "next/navigation";
 import {
   memo,
   useCallback,
@@ -13,7 +14,7 @@ import {
   type Ref,
 } from "react";
 import type { Event } from "../../lib/event.ts";
-import { shownTime } from "../ui/format-time.ts";
+import { fullTime, shownTime } from "../ui/format-time.ts";
 import { usePreferences } from "../ui/preferences.ts";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
 import type { WindowItem } from "./event-window.ts";
@@ -52,6 +53,11 @@ export interface LogListProps extends LogSelection {
 
 /** Rows drawn beyond each edge of the view, so that a fast scroll does not show blanks. */
 const OVERSCAN = 12;
+/** Nobody scrolls while the newest are followed, and all rows change at once. */
+const OVERSCAN_FOLLOWING = 1;
+/** More than are ever drawn at once, also on the tallest screen. */
+const ROW_SLOTS = 256;
+const LONGEST_TOOLTIP = 500;
 
 /**
  * The events of a selection as a virtual list: oldest first, paged by cursor at both ends, live at the
@@ -72,14 +78,16 @@ export const LogList = memo(function LogList(props: LogListProps) {
     () => ({ layout, utc, wrap: preferences.wrap, withDate }),
     [layout, utc, preferences.wrap, withDate],
   );
+  const isFollowing = live && !snapshot.held && !snapshot.moreAfter;
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeightPx(layout),
     getItemKey: useCallback((index: number) => items[index]?.key ?? index, [items]),
-    overscan: OVERSCAN,
+    overscan: isFollowing ? OVERSCAN_FOLLOWING : OVERSCAN,
     anchorTo: "end",
-    followOnAppend: live && !snapshot.held && !snapshot.moreAfter,
+    followOnAppend: isFollowing,
+    useFlushSync: false,
     scrollEndThreshold: END_THRESHOLD_PX,
   });
   const scroll = useListScroll({
@@ -93,10 +101,20 @@ export const LogList = memo(function LogList(props: LogListProps) {
   });
   const moves = useListMoves({ feed, snapshot, virtualizer, selectedId, onSelect, onOpen, scroller, ref });
 
+  const router = useRouter();
+  /** Rows have plain links, for speed; a plain click on one stays within the page. */
+  function followLink(click: MouseEvent): boolean {
+    const link = click.target instanceof Element ? click.target.closest("a,button") : null;
+    if (link instanceof HTMLAnchorElement && !click.ctrlKey && !click.metaKey && !click.shiftKey) {
+      click.preventDefault();
+      router.push(link.pathname);
+    }
+    return link !== null;
+  }
   function onClick(click: MouseEvent<HTMLElement>) {
     const event = eventAt(click.target, items);
     // Text being selected for copying, and links, are not clicks on the row.
-    if (!event || !window.getSelection()?.isCollapsed || isLink(click.target)) return;
+    if (!event || !window.getSelection()?.isCollapsed || followLink(click)) return;
     feed.hold(true);
     onSelect(event);
     onOpen?.(event);
@@ -120,6 +138,7 @@ export const LogList = memo(function LogList(props: LogListProps) {
         tabIndex={0}
         className="min-h-0 flex-1 overflow-auto overscroll-contain outline-offset-[-2px] [overflow-anchor:none]"
         onClick={onClick}
+        onMouseOver={(mouse) => explain(mouse.target, utc)}
         onScroll={scroll.onScroll}
         onKeyDown={(key: KeyboardEvent) => moves.onKeyDown(key)}
       >
@@ -143,7 +162,8 @@ export const LogList = memo(function LogList(props: LogListProps) {
               }
               return (
                 <LogRow
-                  key={item.key}
+                  // A row of fixed height is used again for another event, which is far cheaper than a new one.
+                  key={preferences.wrap ? item.key : row.index % ROW_SLOTS}
                   id={`${listId}-${item.key}`}
                   event={item.event}
                   index={row.index}
@@ -188,6 +208,10 @@ function eventAt(target: EventTarget, items: readonly WindowItem[]): Event | und
   return item?.kind === "event" ? item.event : undefined;
 }
 
-function isLink(target: EventTarget): boolean {
-  return target instanceof Element && target.closest("a,button") !== null;
+/** Gives what the pointer is on its tooltip: a time in full, or a cell's text that may be cut off. */
+function explain(target: EventTarget, utc: boolean): void {
+  const cell = target instanceof Element ? target.closest<HTMLElement>("time,[role=gridcell]") : null;
+  if (cell instanceof HTMLTimeElement) cell.title = fullTime(cell.dateTime, utc);
+  else if (cell && cell.scrollWidth > cell.clientWidth) cell.title = cell.innerText.slice(0, LONGEST_TOOLTIP);
+  else cell?.removeAttribute("title");
 }

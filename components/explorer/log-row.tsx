@@ -1,10 +1,9 @@
 "use client";
 import clsx from "clsx";
-import Link from "next/link";
 import { memo, type Ref } from "react";
 import type { Event } from "../../lib/event.ts";
 import { Badge, phaseTone } from "../ui/badge.tsx";
-import { fullTime, shownTime } from "../ui/format-time.ts";
+import { shownTime } from "../ui/format-time.ts";
 import { LevelBadge } from "../ui/level-badge.tsx";
 import { columnTemplate, rowHeightPx, type ListLayout } from "./list-layout.ts";
 
@@ -23,6 +22,7 @@ export interface LogRowProps {
   /** Distance from the top of the list, in CSS pixels. */
   top: number;
   selected: boolean;
+  /** The element's id while it is the marked one. */
   id: string;
   style: RowStyle;
   measure: Ref<HTMLDivElement> | undefined;
@@ -34,7 +34,11 @@ const LONGEST_WRAPPED = 4_000;
 
 const GROUNDS = { error: "bg-error-soft", warn: "bg-warn-soft" };
 
-/** One event as a row. Clicks are handled by the list, which finds the row by its `data-index`. */
+/**
+ * One event as a row, of as few elements as will do: at thousands of lines a second all rows in view
+ * change many times a second. Clicks, links and tooltips are handled by the list, which finds the row
+ * by its `data-index`.
+ */
 export const LogRow = memo(function LogRow({ event, index, top, selected, id, style, measure }: LogRowProps) {
   const { layout, wrap, withDate } = style;
   const ground = event.level === "error" || event.level === "warn" ? GROUNDS[event.level] : "hover:bg-hover";
@@ -43,19 +47,20 @@ export const LogRow = memo(function LogRow({ event, index, top, selected, id, st
   return (
     <div
       ref={wrap ? measure : undefined}
-      id={id}
+      id={selected ? id : undefined}
       role="row"
       data-index={index}
       data-event={event.id}
       aria-selected={selected}
       className={clsx(
-        "log-text absolute inset-x-0 top-0 cursor-default border-b border-transparent px-4",
+        wrap || "[contain:strict]",
+        "log-text absolute inset-x-0 cursor-default border-b border-transparent px-4",
         layout === "narrow" ? "flex flex-col justify-center px-3" : "grid gap-x-3",
         wrap ? "items-start py-[3px]" : layout !== "narrow" && "items-center",
         selected ? "bg-selected" : ground,
         selected && "shadow-[inset_2px_0_0_var(--accent)]",
       )}
-      style={{ height, transform: `translateY(${top}px)`, gridTemplateColumns: columns }}
+      style={{ height, top, gridTemplateColumns: columns }}
     >
       {layout === "narrow" ? (
         <NarrowCells event={event} style={style} />
@@ -75,12 +80,12 @@ function Cells({ event, style }: { event: Event; style: RowStyle }) {
         <LevelBadge level={event.level} />
       </span>
       {style.layout !== "medium" && (
-        <span role="gridcell" className={clsx(cell, "text-text-2")} title={event.host ?? undefined}>
+        <span role="gridcell" className={clsx(cell, "text-text-2")}>
           {event.host}
         </span>
       )}
       {style.layout === "full" && (
-        <span role="gridcell" className={clsx(cell, "text-text-3")} title={event.service ?? undefined}>
+        <span role="gridcell" className={clsx(cell, "text-text-3")}>
           {event.service}
         </span>
       )}
@@ -116,12 +121,7 @@ function NarrowCells({ event, style }: { event: Event; style: RowStyle }) {
 function Time({ event, style }: { event: Event; style: RowStyle }) {
   const { date, time } = shownTime(event.time, style.utc);
   return (
-    <time
-      role="gridcell"
-      dateTime={event.time}
-      title={fullTime(event.time, style.utc)}
-      className="truncate text-text-2"
-    >
+    <time role="gridcell" dateTime={event.time} className="truncate text-text-2">
       {style.withDate && <span className="text-text-3">{date.slice(5)} </span>}
       {time}
     </time>
@@ -131,15 +131,9 @@ function Time({ event, style }: { event: Event; style: RowStyle }) {
 function JobLink({ job }: { job: string | null }) {
   if (!job) return null;
   return (
-    <Link
-      href={`/jobs/${encodeURIComponent(job)}`}
-      prefetch={false}
-      tabIndex={-1}
-      title={`Trail of job ${job}`}
-      className="text-accent hover:underline"
-    >
+    <a href={`/jobs/${encodeURIComponent(job)}`} tabIndex={-1} className="text-accent hover:underline">
       {job}
-    </Link>
+    </a>
   );
 }
 

@@ -62,7 +62,17 @@ function apiSource({ query, from, to }: LogSelection, onArrival: () => void): Lo
   };
 }
 
-function nextFrame(callback: () => void): () => void {
-  const frame = requestAnimationFrame(callback);
+let lastFrameMs = 0;
+
+/** Calls back before the next paint that comes at least so many ms after the last one that was asked for. */
+function nextFrame(callback: () => void, pauseMs: number): () => void {
+  let frame = requestAnimationFrame(function look(nowMs) {
+    if (nowMs - lastFrameMs < pauseMs) {
+      frame = requestAnimationFrame(look);
+      return;
+    }
+    lastFrameMs = nowMs;
+    callback();
+  });
   return () => cancelAnimationFrame(frame);
 }

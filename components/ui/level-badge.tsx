@@ -1,13 +1,13 @@
 import clsx from "clsx";
 import type { Level } from "../../lib/event.ts";
 
-/** Each level has a shape of its own, so that it is told without colour. */
+/** Each level has a shape of its own, so that it is told without colour. Plain boxes: rows are many. */
 const SHAPES: Record<Level, string> = {
-  error: "M4 .8h4L11.2 4v4L8 11.2H4L.8 8V4z",
-  warn: "M6 .8 11.6 10.8H.4z",
-  info: "M6 1a5 5 0 1 0 0 10A5 5 0 0 0 6 1z",
-  debug: "M2 2h8v8H2z",
-  trace: "M6 4a2 2 0 1 0 0 4 2 2 0 0 0 0-4z",
+  error: "size-3 bg-current [clip-path:polygon(30%_0,70%_0,100%_30%,100%_70%,70%_100%,30%_100%,0_70%,0_30%)]",
+  warn: "size-3 bg-current [clip-path:polygon(50%_4%,100%_94%,0_94%)]",
+  info: "size-[11px] mx-[0.5px] rounded-full border-[1.5px] border-current",
+  debug: "size-[9px] mx-[1.5px] border-[1.5px] border-current",
+  trace: "size-[5px] mx-[3.5px] rounded-full bg-current",
 };
 
 const COLOURS: Record<Level, string> = {
@@ -18,21 +18,9 @@ const COLOURS: Record<Level, string> = {
   trace: "text-trace",
 };
 
-const FILLED: ReadonlySet<Level> = new Set(["error", "warn", "trace"]);
-
-/** The shape of a level alone, 12 px; decorative, the word beside it is what is read out. */
+/** The shape of a level alone, 12 px wide; decorative, the word beside it is what is read out. */
 export function LevelShape({ level }: { level: Level | null }) {
-  if (!level) return <span className="inline-block size-3 shrink-0" />;
-  return (
-    <svg viewBox="0 0 12 12" className={clsx("size-3 shrink-0", COLOURS[level])} aria-hidden="true">
-      <path
-        d={SHAPES[level]}
-        fill={FILLED.has(level) ? "currentColor" : "none"}
-        stroke="currentColor"
-        strokeWidth={FILLED.has(level) ? 0 : 1.3}
-      />
-    </svg>
-  );
+  return <span className={level ? `shrink-0 ${SHAPES[level]} ${COLOURS[level]}` : "w-3 shrink-0"} />;
 }
 
 /** A level as shape and word; a line without a level shows a dash. */
