@@ -35,7 +35,7 @@ export function EventDetail({
     <article aria-label="Opened line" className="flex min-h-full flex-col">
       <header className="sticky top-0 z-10 flex h-10 shrink-0 items-center gap-2 border-b border-line bg-bg pr-2 pl-4">
         <LevelBadge level={event.level} />
-        <time dateTime={event.time} className="tabular truncate text-text-2">
+        <time dateTime={event.time} className="tabular truncate text-xs text-text-2">
           {fullTime(event.time, utc)}
         </time>
         <div className="ml-auto flex">
@@ -84,7 +84,7 @@ export function EventDetail({
         <Fields title="Event" fields={columnsOf(event)} query={query} onToggle={onToggle} />
         <Fields title="Fields" fields={keysOf(event)} query={query} onToggle={onToggle} />
         <section aria-label="Raw line">
-          <h3 className="pb-1 text-xs font-medium text-text-3">Raw line</h3>
+          <h2 className="pb-1 text-xs font-medium text-text-3">Raw line</h2>
           <pre className="log-text max-h-80 overflow-auto rounded-md border border-line bg-panel p-2 leading-5 break-words whitespace-pre-wrap">
             {event.raw}
           </pre>
@@ -115,7 +115,7 @@ function Fields({
   if (fields.length === 0) return null;
   return (
     <section aria-label={title}>
-      <h3 className="pb-1 text-xs font-medium text-text-3">{title}</h3>
+      <h2 className="pb-1 text-xs font-medium text-text-3">{title}</h2>
       <dl>
         {fields.map((item) => (
           <DetailField key={item.name} {...item} query={query} onToggle={onToggle} />

@@ -47,7 +47,7 @@ export function FacetGroup({
   const shown = rows.filter((row, index) => all || index < SHOWN_AT_FIRST || row.state !== "none");
   return (
     <section aria-label={NAMES[field]}>
-      <h3 className="px-4 pb-0.5 text-xs font-medium text-text-3">{NAMES[field]}</h3>
+      <h2 className="px-4 pb-0.5 text-xs font-medium text-text-3">{NAMES[field]}</h2>
       <ul>
         {shown.map((row) => (
           <FacetRow

@@ -17,7 +17,7 @@ export function FollowButton({
   onFollow: () => void;
 }) {
   const { pending, moreAfter, status } = snapshot;
-  if (status !== "ready" || (atEnd && !moreAfter)) return <span role="status" className="sr-only" />;
+  if (status !== "ready" || (atEnd && !moreAfter)) return null;
   const words =
     live && pending > 0 ? `${COUNT.format(pending)} new ${pending === 1 ? "line" : "lines"}` : "Newest lines";
   return (
@@ -28,7 +28,7 @@ export function FollowButton({
         className="pointer-events-auto flex h-7 items-center gap-1.5 rounded-full border border-line-strong bg-raised px-3 text-text shadow-pop hover:bg-hover pointer-coarse:h-9"
       >
         <ArrowDown size={13} aria-hidden="true" />
-        <span role="status" className="tabular">
+        <span aria-live="polite" className="tabular">
           {words}
         </span>
       </button>

@@ -11,7 +11,7 @@ export function OpenedLine({
 }: Omit<ComponentProps<typeof EventDetail>, "event"> & { event: Event | undefined; beside: boolean }) {
   if (beside) {
     return event ? (
-      <aside className="w-[24rem] shrink-0 overflow-auto border-l border-line">
+      <aside className="w-[25rem] shrink-0 overflow-auto border-l border-line">
         <EventDetail event={event} {...detail} />
       </aside>
     ) : null;
