@@ -59,7 +59,7 @@ test("zooms the range by dragging over the histogram", async ({ page, server, ma
   const box = await explorer.histogram.boundingBox();
   if (!box) throw new Error("The histogram has no place on the page.");
   const y = box.y + box.height / 3;
-  await page.mouse.move(box.x + box.width * 0.85, y);
+  await page.mouse.move(box.x + box.width * 0.9, y);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width - 2, y, { steps: 5 });
   await page.mouse.up();
