@@ -106,7 +106,7 @@ export function Histogram({ buckets, utc, visible, onZoom }: HistogramProps) {
         aria-roledescription="histogram"
         aria-label="Lines by level over time. Arrow keys move, Shift and arrow keys select, Enter zooms to the selection."
         tabIndex={0}
-        className="relative cursor-crosshair touch-pan-y select-none"
+        className="relative overflow-x-clip cursor-crosshair touch-pan-y select-none"
         style={{ height: HEIGHT_PX + LABELS_PX }}
         onPointerDown={onPointerDown}
         onPointerMove={onPointerMove}
