@@ -122,7 +122,9 @@ export function Explorer() {
       )}
       <Histogram buckets={histogram.data?.buckets ?? []} utc={utc} visible={visible} onZoom={setRange} />
       <div className="flex min-h-0 flex-1 border-t border-line">
-        {filtersBeside && <div className="w-56 shrink-0 overflow-auto border-r border-line">{filters}</div>}
+        {filtersBeside && (
+          <div className="w-56 shrink-0 overflow-auto border-r border-line max-[899px]:hidden">{filters}</div>
+        )}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <ListToolbar
             total={histogram.data?.total}
