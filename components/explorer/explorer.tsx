@@ -109,6 +109,7 @@ export function Explorer() {
           from={view.from}
           to={view.to}
           times={range.list}
+          nowMs={range.nowMs}
           onChange={setRange}
           onRefresh={live ? undefined : range.refresh}
         />

@@ -156,8 +156,8 @@ export class LogFeed {
 
   /** Replaces the window by the oldest page. */
   async showOldest(): Promise<void> {
-    const use = (page: EventPage) => this.#begin(page, page.events[0]?.id, false);
-    await this.#load({ after: "", limit: PAGE_ROWS }, "window", use);
+    const show = (page: EventPage) => this.#begin(page, page.events[0]?.id, false);
+    await this.#load({ after: "", limit: PAGE_ROWS }, "window", show);
   }
 
   /** Tries again what failed last: the first page, or the pages at the ends when the list next needs them. */
@@ -226,7 +226,7 @@ export class LogFeed {
   async #load(
     question: PageQuestion,
     loading: NonNullable<FeedSnapshot["loading"]>,
-    use: (page: EventPage) => void,
+    show: (page: EventPage) => void,
   ): Promise<void> {
     if (!this.#source) return;
     if (loading === "window") this.#abandonRequests();
@@ -238,7 +238,7 @@ export class LogFeed {
       const page = await this.#source.page(question, signal);
       if (signal.aborted) return;
       this.snapshot = { ...this.snapshot, loading: undefined, problem: undefined };
-      use(page);
+      show(page);
       this.#flush();
       this.#publish();
       if (this.#catchUpDue) void this.#catchUp();

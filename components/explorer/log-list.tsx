@@ -138,7 +138,7 @@ export const LogList = memo(function LogList(props: LogListProps) {
         tabIndex={0}
         className="min-h-0 flex-1 overflow-auto overscroll-contain outline-offset-[-2px] [overflow-anchor:none]"
         onClick={onClick}
-        onMouseOver={(mouse) => explain(mouse.target, utc)}
+        onPointerOver={(pointer) => explain(pointer.target, utc)}
         onScroll={scroll.onScroll}
         onKeyDown={(key: KeyboardEvent) => moves.onKeyDown(key)}
       >

@@ -19,6 +19,7 @@ export function RangePicker({
   from,
   to,
   times,
+  nowMs,
   onChange,
   onRefresh,
 }: {
@@ -27,6 +28,8 @@ export function RangePicker({
   to: string;
   /** The ends as times, to begin from when writing them out. */
   times: { from: string | undefined; to: string | undefined };
+  /** What `now` means, in milliseconds since the epoch. */
+  nowMs: number;
   onChange: (from: string, to: string) => void;
   /** Asks again with a new now; undefined while live, which needs no asking. */
   onRefresh: (() => void) | undefined;
@@ -48,7 +51,7 @@ export function RangePicker({
           <Button className="max-w-[22rem] max-sm:max-w-[11rem]">
             <CalendarClock size={14} className="shrink-0" />
             <span className="truncate" suppressHydrationWarning>
-              {describeRange(from || null, to || null, Date.now() * 1_000)}
+              {describeRange(from || null, to || null, nowMs * 1_000)}
             </span>
           </Button>
         }
@@ -68,7 +71,14 @@ export function RangePicker({
               </Preset>
             </li>
           </ul>
-          <RangeForm key={`${from} ${to} ${open}`} from={from} to={to} times={times} onChoose={choose} />
+          <RangeForm
+            key={`${from} ${to} ${open}`}
+            from={from}
+            to={to}
+            times={times}
+            nowMs={nowMs}
+            onChoose={choose}
+          />
         </div>
       </Popover>
       {onRefresh && (
@@ -92,17 +102,19 @@ function RangeForm({
   from,
   to,
   times,
+  nowMs,
   onChoose,
 }: {
   from: string;
   to: string;
   times: { from: string | undefined; to: string | undefined };
+  nowMs: number;
   onChoose: (from: string, to: string) => void;
 }) {
   const [fromText, setFromText] = useState(to === "" ? from : (times.from ?? ""));
   const [toText, setToText] = useState(to === "" ? "" : (times.to ?? ""));
   const messageId = useId();
-  const range = resolveRange(fromText, toText, Date.now() * 1_000);
+  const range = resolveRange(fromText, toText, nowMs * 1_000);
   const wrong = range.ok ? undefined : range;
   function submit(event: FormEvent) {
     event.preventDefault();

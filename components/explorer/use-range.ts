@@ -15,6 +15,8 @@ export interface ShownRange {
   list: RangeTimes;
   /** For the counts: `now` moves with each {@link tick}, and an open end is now. */
   counts: RangeTimes;
+  /** What `now` means to the counts, in milliseconds since the epoch. */
+  nowMs: number;
   /** What is wrong with the range, in words. */
   problem: string | undefined;
   /** Lets `now` be now for list and counts. */
@@ -46,6 +48,7 @@ export function useRange(from: string, to: string): ShownRange {
   return {
     list: list.ok ? times(list) : { from: undefined, to: undefined },
     counts: counts.ok ? closed(times(counts), present.countsMs) : { from: undefined, to: undefined },
+    nowMs: present.countsMs,
     problem: list.ok ? undefined : list.message,
     refresh,
     tick,
