@@ -80,7 +80,7 @@ function NothingStored() {
       </code>
       <p>Or send lines over HTTP:</p>
       <code className={CODE}>
-        {`curl --data-binary @lines.ndjson ${typeof location === "undefined" ? "" : location.origin}/api/ingest`}
+        {`echo '{"line": "hello", "host": "prover-01"}' |\n  curl --data-binary @- ${typeof location === "undefined" ? "" : location.origin}/api/ingest`}
       </code>
       {!playing && (
         <p>
