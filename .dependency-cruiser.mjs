@@ -9,7 +9,7 @@ const STAGES = {
 };
 const ANY_STAGE = Object.keys(STAGES).join("|");
 /** Tests and what only they import. */
-const TESTS = "\\.test\\.tsx?$|/fixtures/";
+const TESTS = "\\.(test|contract)\\.tsx?$|/fixtures/";
 
 /** A stage knows its own files and, as types, its contracts. */
 function stageRules(stage, contracts) {

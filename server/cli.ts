@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { JobtrailError } from "./error.ts";
+import { isJobtrailError } from "./error.ts";
 import { readVersion } from "./version.ts";
 
 /** Commands are loaded when they run: `jobtrail parse` must not wait for the web server's code. */
@@ -82,7 +82,7 @@ async function main(): Promise<void> {
   try {
     await program().parseAsync();
   } catch (error) {
-    const isOurs = error instanceof JobtrailError;
+    const isOurs = isJobtrailError(error);
     console.error(isOurs ? `jobtrail: ${error.message}` : error);
     process.exitCode = isOurs && error.code.startsWith("config-") ? 2 : 1;
     // The embedded store's threads may linger after a failed start; there is nothing left to wait for.

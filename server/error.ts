@@ -7,5 +7,16 @@ export class JobtrailError extends Error {
     super(message, options);
     this.name = "JobtrailError";
     this.code = code;
+    Object.defineProperty(this, BRAND, { value: true });
   }
+}
+
+const BRAND = Symbol.for("jobtrail.error");
+
+/**
+ * Tells our own errors. Not `instanceof`: Next bundles route handlers apart from the server, so the class
+ * exists twice, and what the store throws is no instance of the handlers' copy.
+ */
+export function isJobtrailError(error: unknown): error is JobtrailError {
+  return error instanceof Error && BRAND in error;
 }

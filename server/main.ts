@@ -1,10 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type Server } from "node:http";
 import type { Config } from "./config.ts";
-import { JobtrailError } from "./error.ts";
+import { answerAll } from "./http/answer.ts";
 import { Gate } from "./http/gate.ts";
+import { listen, urlOf } from "./http/listen.ts";
 import { preparePages, readBuildId, type Pages } from "./http/pages.ts";
-import { problemFrom, sendProblem } from "./http/problem.ts";
 import { Hub } from "./live/hub.ts";
 import { LIVE_PATH, liveUpgrade } from "./live/socket.ts";
 import { Metrics } from "./metrics.ts";
@@ -14,6 +13,7 @@ import { SampleCluster } from "./sample/sample-cluster.ts";
 import { discoverSources } from "./sources/discover.ts";
 import { createSource } from "./sources/registry.ts";
 import { openStore } from "./store/open.ts";
+import type { Store } from "./store/store.ts";
 import { readVersion, ROOT } from "./version.ts";
 
 /** A server that answers. */
@@ -25,6 +25,19 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** Requests that still run when the server stops get this long. */
+const DRAIN_MS = 2_000;
+
+/** Everything behind the port. */
+interface Parts {
+  store: Store;
+  pages: Pages;
+  hub: Hub;
+  metrics: Metrics;
+  ingestion: Ingestion;
+  sample: SampleCluster;
+}
+
 /**
  * Starts everything: the store, ingestion, the live hub, and pages, API and WebSocket on one port.
  * @throws JobtrailError saying what is in the way: a port in use, a store that cannot be opened, no build
@@ -34,47 +47,79 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const server = createServer();
   // The port first: a second server must not get as far as the store of the first.
   const port = await listen(server, config);
+  const opening = openParts(config, build);
+  const answers = opening.then(({ pages, hub }) => ({
+    pages,
+    upgrades: new Map([[LIVE_PATH, liveUpgrade(hub)]]),
+  }));
+  answers.catch(() => undefined);
+  answerAll(server, new Gate({ ...config, port }), answers);
   try {
-    const [store, pages] = await Promise.all([
-      openStore(config.store ?? { dataDir: config.dataDir }),
-      preparePages(ROOT),
-    ]);
-    const hub = new Hub(store, build);
-    const metrics = new Metrics();
-    const ingestion = await startIngestion({
-      store,
-      onStored(records) {
-        metrics.stored(records);
-        hub.publish(records);
-      },
-      onProblem(problem) {
-        if (problem) metrics.problem();
-        console.error(problem ? `Storing failed, trying again: ${problem.message}` : "Storing works again.");
-      },
-    });
-    const sample = new SampleCluster(ingestion);
-    const findings = await addSources(config, ingestion);
-    if (config.sample) await sample.start();
-    setRunning({ config, store, hub, ingestion, sample, metrics, findings, version: readVersion() });
-    answer(server, new Gate({ ...config, port }), pages, hub);
-    return {
-      url: `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`,
-      findings,
-      async close() {
-        server.close();
-        hub.close();
-        await sample.stop();
-        await ingestion.stop();
-        metrics.close();
-        server.closeAllConnections();
-        await pages.close();
-        await store.close();
-      },
-    };
+    const parts = await opening;
+    const findings = await addSources(config, parts.ingestion);
+    if (config.sample) await parts.sample.start();
+    setRunning({ ...parts, config, findings, version: readVersion() });
+    return { url: urlOf(config.host, port), findings, close: () => stop(server, parts) };
   } catch (error) {
     server.close();
+    server.closeAllConnections();
     throw error;
   }
+}
+
+async function openParts(config: Config, build: string): Promise<Parts> {
+  const [store, pages] = await openBoth(
+    openStore(config.store ?? { dataDir: config.dataDir }),
+    preparePages(ROOT),
+  );
+  const hub = new Hub(store, build);
+  const metrics = new Metrics();
+  const ingestion = await startIngestion({
+    store,
+    onStored(records) {
+      metrics.stored(records);
+      hub.publish(records);
+    },
+    onProblem: reportProblems(metrics),
+  });
+  const sample = new SampleCluster(ingestion);
+  const parts = { store, pages, hub, metrics, ingestion, sample };
+  setRunning({ ...parts, config, findings: [], version: readVersion() });
+  return parts;
+}
+
+/** When one fails the other is closed again, so that nothing holds the data directory. */
+async function openBoth(opening: Promise<Store>, preparing: Promise<Pages>): Promise<[Store, Pages]> {
+  const [store, pages] = await Promise.allSettled([opening, preparing]);
+  if (store.status === "rejected") throw store.reason;
+  if (pages.status === "fulfilled") return [store.value, pages.value];
+  await store.value.close();
+  throw pages.reason;
+}
+
+/** Each problem is said once, however often storing is tried again. */
+function reportProblems(metrics: Metrics): (problem: Error | null) => void {
+  let said: string | undefined;
+  return (problem) => {
+    if (problem) metrics.problem();
+    if (problem?.message === said) return;
+    said = problem?.message;
+    console.error(problem ? `Storing failed, trying again: ${problem.message}` : "Storing works again.");
+  };
+}
+
+/** Sources first and the store last: whatever was taken in is stored. */
+async function stop(server: Server, { hub, sample, ingestion, metrics, pages, store }: Parts): Promise<void> {
+  const drained = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  hub.close();
+  await sample.stop();
+  await Promise.all([ingestion.stop(), drained]);
+  clearTimeout(deadline);
+  metrics.close();
+  await pages.close();
+  await store.close();
 }
 
 async function addSources(config: Config, ingestion: Ingestion): Promise<readonly string[]> {
@@ -82,66 +127,4 @@ async function addSources(config: Config, ingestion: Ingestion): Promise<readonl
     config.sources.length > 0 ? { sources: config.sources, findings: [] } : await discoverSources();
   for (const source of discovery.sources) await ingestion.add(createSource(source));
   return discovery.findings;
-}
-
-function answer(server: Server, gate: Gate, pages: Pages, hub: Hub): void {
-  const upgrade = liveUpgrade(hub);
-  server.removeAllListeners("request");
-  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    gate
-      .admit(request, response)
-      .then((isAdmitted) => (isAdmitted ? pages.handle(request, response) : undefined))
-      .catch((error: unknown) => {
-        if (!(error instanceof JobtrailError))
-          console.error(`${request.method} ${request.url} failed:`, error);
-        if (response.headersSent) response.destroy();
-        else sendProblem(request, response, error);
-      });
-  });
-  server.on("upgrade", (request, socket, head) => {
-    try {
-      gate.admitUpgrade(request);
-      if (new URL(request.url ?? "/", "http://jobtrail").pathname === LIVE_PATH)
-        upgrade(request, socket, head);
-      else socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
-    } catch (error) {
-      const { status, title } = problemFrom(error);
-      socket.end(`HTTP/1.1 ${status} ${title}\r\nConnection: close\r\n\r\n`);
-    }
-  });
-}
-
-/** Listens, and asks whoever comes before everything is ready to come again. */
-async function listen(server: Server, { host, port }: Config): Promise<number> {
-  server.on("request", (_request, response: ServerResponse) => {
-    response.writeHead(503, { "retry-after": "1", "content-type": "text/plain; charset=utf-8" });
-    response.end("Jobtrail is starting. Try again in a moment.\n");
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error) => reject(listenError(error, host, port)));
-    server.listen(port, host, resolve);
-  });
-  return (server.address() as AddressInfo).port;
-}
-
-function listenError(error: Error, host: string, port: number): JobtrailError {
-  const code = "code" in error ? error.code : undefined;
-  const options = { cause: error };
-  if (code === "EADDRINUSE")
-    return new JobtrailError(
-      "port-in-use",
-      `Port ${port} on ${host} is in use, perhaps by another Jobtrail. Stop that program, or choose another port with --port.`,
-      options,
-    );
-  if (code === "EACCES")
-    return new JobtrailError(
-      "port-refused",
-      `This user may not listen on port ${port}; choose one above 1023 with --port.`,
-      options,
-    );
-  return new JobtrailError(
-    "listen-failed",
-    `Cannot listen on ${host}, port ${port}: ${error.message}. Check --host and --port.`,
-    options,
-  );
 }

@@ -7,6 +7,7 @@ import {
   logsPageSchema,
   problemSchema,
   sourcesSchema,
+  trailSchema,
 } from "../protocol.ts";
 import { pushLineSchema } from "../sources/push.ts";
 import { exportParams, histogramParams, jobsParams, logsParams, selectionParams } from "./questions.ts";
@@ -67,7 +68,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: "get",
     path: "/api/jobs/{job}",
     summary: "One job's trail; {job} is its whole ID or a prefix of at least four characters.",
-    answer: z.unknown().describe("The trail: phases, lanes, spans and marks"),
+    answer: trailSchema,
   },
   { method: "get", path: "/api/sources", summary: "Every source and how it fares.", answer: sourcesSchema },
   {

@@ -1,5 +1,5 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
-import { JobtrailError } from "../error.ts";
+import { isJobtrailError, JobtrailError } from "../error.ts";
 import type { Problem } from "../protocol.ts";
 
 /** A refusal that the HTTP API answers with a status of its own. */
@@ -28,31 +28,35 @@ export class HttpError extends JobtrailError {
 
 /** Says any error as RFC 9457 problem; what is not ours to explain becomes 500 without its inner text. */
 export function problemFrom(error: unknown): Problem {
-  if (error instanceof JobtrailError) {
-    const status = statusOf(error);
-    const position = "position" in error ? (error as HttpError).position : undefined;
+  if (!isJobtrailError(error))
     return {
-      type: `about:blank#${error.code}`,
-      title: STATUS_CODES[status] ?? "Error",
-      status,
-      detail: error.message,
-      ...(position ? { position } : {}),
+      type: "about:blank#internal",
+      title: "Internal Server Error",
+      status: 500,
+      detail: "Something went wrong inside Jobtrail; its console says what. Please report it.",
     };
-  }
+  const status = error instanceof HttpError ? error.status : (STATUS_OF[error.code] ?? 500);
   return {
-    type: "about:blank#internal",
-    title: "Internal Server Error",
-    status: 500,
-    detail: "Something went wrong inside Jobtrail; its console says what. Please report it.",
+    type: `about:blank#${error.code}`,
+    title: STATUS_CODES[status] ?? "Error",
+    status,
+    detail: error.message,
+    position: error instanceof HttpError ? error.position : undefined,
   };
 }
 
-/** Route handlers are bundled apart, so an HttpError is told by its status and not by `instanceof` alone. */
-function statusOf(error: JobtrailError): number {
-  if ("status" in error && typeof error.status === "number") return error.status;
-  if (error.code === "store-busy" || error.code === "store-timeout") return 503;
-  return error.code.startsWith("store-") ? 503 : 500;
-}
+/** Errors of the store and of ingestion that are not the server's own mistake. */
+const STATUS_OF: Readonly<Record<string, number>> = {
+  "cursor-unknown": 404,
+  "job-unknown": 404,
+  "ingest-busy": 503,
+  "store-full": 507,
+  "store-timeout": 503,
+  "store-unreachable": 503,
+};
+
+/** Seconds after which a client should try what is refused for the moment again. */
+const RETRY_AFTER_S = "1";
 
 /** The media type of every error answer. */
 export const PROBLEM_TYPE = "application/problem+json";
@@ -94,5 +98,6 @@ export function sendProblem(request: IncomingMessage, response: ServerResponse, 
 }
 
 function extraHeaders(error: unknown): Readonly<Record<string, string>> {
-  return error instanceof HttpError ? error.headers : {};
+  if (error instanceof HttpError) return error.headers;
+  return problemFrom(error).status === 503 ? { "retry-after": RETRY_AFTER_S } : {};
 }

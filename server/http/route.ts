@@ -1,4 +1,4 @@
-import { JobtrailError } from "../error.ts";
+import { isJobtrailError } from "../error.ts";
 import { problemResponse } from "./problem.ts";
 
 /** Answers one request of the API. */
@@ -10,7 +10,7 @@ export function route<Context = unknown>(handler: Handler<Context>): Handler<Con
     try {
       return await handler(request, context);
     } catch (error) {
-      if (!(error instanceof JobtrailError)) console.error(`${request.method} ${request.url} failed:`, error);
+      if (!isJobtrailError(error)) console.error(`${request.method} ${request.url} failed:`, error);
       return problemResponse(error);
     }
   };

@@ -4,6 +4,8 @@ import type { FileHandle } from "node:fs/promises";
 
 /** Bytes that tell a file from another that took over its inode; fewer where the file was shorter when first seen. */
 const FINGERPRINT_BYTES = 256;
+/** With fewer bytes than a time stamp and some words, two files may begin alike by chance. */
+const TELLING_BYTES = 64;
 
 /**
  * Names a file itself, whatever its path: device, inode, and a hash of its first bytes with their number.
@@ -17,10 +19,23 @@ export async function identify(handle: FileHandle, stats: BigIntStats): Promise<
 
 /** Whether an open file is the one that `identity` names. */
 export async function isSame(handle: FileHandle, stats: BigIntStats, identity: string): Promise<boolean> {
-  const cut = identity.lastIndexOf("-", identity.lastIndexOf("-") - 1);
-  const [length = "", hash = ""] = identity.slice(cut + 1).split("-");
-  if (identity.slice(0, cut) !== place(stats) || Number(stats.size) < Number(length)) return false;
-  return (await fingerprint(handle, Number(length))) === hash;
+  return identity.startsWith(`${place(stats)}-`) && (await beginsAs(handle, stats, identity));
+}
+
+/** Whether an open file begins with the bytes that the one named by `identity` began with. */
+export async function beginsAs(handle: FileHandle, stats: BigIntStats, identity: string): Promise<boolean> {
+  const { length, hash } = startOf(identity);
+  return Number(stats.size) >= length && (await fingerprint(handle, length)) === hash;
+}
+
+/** Whether an open file is a copy of the one that `identity` names, as logrotate's copytruncate makes. */
+export async function isCopy(handle: FileHandle, stats: BigIntStats, identity: string): Promise<boolean> {
+  return startOf(identity).length >= TELLING_BYTES && (await beginsAs(handle, stats, identity));
+}
+
+function startOf(identity: string): { length: number; hash: string } {
+  const [length = "", hash = ""] = identity.split("-").slice(-2);
+  return { length: Number(length), hash };
 }
 
 function place(stats: BigIntStats): string {

@@ -1,10 +1,10 @@
 import { watch, type FSWatcher } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { glob } from "tinyglobby";
 import { z } from "zod";
-import { FileTail, openAt, openIfSame } from "./file-tail.ts";
+import { FileTail } from "./file-tail.ts";
+import { findFiles } from "./find-files.ts";
+import { openRest } from "./rotated-files.ts";
 import type { BytesItem, Checkpoints, Labels, Source, SourceStatus } from "./source.ts";
 
 /** A file source in `jobtrail.toml`. */
@@ -26,6 +26,8 @@ export type FileOptions = z.infer<typeof fileConfigSchema> & { hostOf?: (path: s
 const POLL_MS = 25;
 const IDLE_POLL_MS = 250;
 const ACTIVE_FOR_MS = 5_000;
+/** Notices that come closer than this are taken together: a busy writer causes one for each line. */
+const SHORTEST_PAUSE_MS = 5;
 /** How often the globs are looked up again. */
 const RESCAN_MS = 1_000;
 /** More waiting bytes than this mean that old lines are being read, not new ones. */
@@ -36,11 +38,18 @@ export function createFileSource(options: FileOptions): Source {
   return new FileSource(options);
 }
 
+/** A file and when it is looked at: quiet ones are looked at less often. */
+interface Followed {
+  tail: FileTail;
+  activeMs: number;
+  dueMs: number;
+}
+
 class FileSource implements Source {
   readonly kind = "file";
   readonly name: string;
   readonly #options: FileOptions;
-  readonly #tails = new Map<string, FileTail>();
+  readonly #followed = new Map<string, Followed>();
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #problems = new Map<string, string>();
   #state: SourceStatus["state"] = "starting";
@@ -52,35 +61,33 @@ class FileSource implements Source {
   }
 
   status(): SourceStatus {
-    const behind = [...this.#tails.values()].reduce((sum, tail) => sum + tail.behind, 0);
+    const behind = [...this.#followed.values()].reduce((sum, { tail }) => sum + tail.behind, 0);
     const state = this.#state === "following" && behind > BACKFILL_BYTES ? "backfilling" : this.#state;
     const problem = [...this.#problems.values()].join(" ") || null;
     return {
       state: problem && state === "following" ? "retrying" : state,
       problem,
-      streams: this.#tails.size,
+      streams: this.#followed.size,
     };
   }
 
   async *read(from: Checkpoints, signal: AbortSignal): AsyncIterable<readonly BytesItem[]> {
     const onAbort = (): void => this.#wake?.();
     signal.addEventListener("abort", onAbort);
-    let scannedMs = Number.NEGATIVE_INFINITY;
-    let activeMs = performance.now();
+    let scanMs = 0;
     try {
       while (!signal.aborted) {
-        if (performance.now() - scannedMs > RESCAN_MS) {
+        if (performance.now() >= scanMs) {
           await this.#scan(from);
-          scannedMs = performance.now();
+          scanMs = performance.now() + RESCAN_MS;
         }
-        const items = await this.#round();
+        let isQuiet = true;
+        for await (const item of this.#round()) {
+          isQuiet = false;
+          yield [item];
+        }
         this.#state = "following";
-        if (items.length > 0) {
-          activeMs = performance.now();
-          for (const item of items) yield [item];
-        } else {
-          await this.#pause(performance.now() - activeMs < ACTIVE_FOR_MS ? POLL_MS : IDLE_POLL_MS);
-        }
+        if (isQuiet) await this.#pause(scanMs, signal);
       }
     } finally {
       signal.removeEventListener("abort", onAbort);
@@ -89,28 +96,40 @@ class FileSource implements Source {
   }
 
   /** One chunk of every file that has one, so that a large file does not starve the others. */
-  async #round(): Promise<BytesItem[]> {
-    const items: BytesItem[] = [];
-    for (const tail of this.#tails.values()) {
-      try {
-        const item = await tail.next();
-        if (item) items.push(item);
-        this.#problems.delete(tail.path);
-      } catch (error) {
-        this.#problems.set(tail.path, problemWith(tail.path, error));
-      }
+  async *#round(): AsyncIterable<BytesItem> {
+    for (const followed of this.#followed.values()) {
+      const { tail } = followed;
+      const now = performance.now();
+      if (followed.dueMs > now) continue;
+      followed.dueMs = now + (now - followed.activeMs < ACTIVE_FOR_MS ? POLL_MS : IDLE_POLL_MS);
+      const item = await this.#next(tail);
+      if (!item) continue;
+      followed.activeMs = now;
+      followed.dueMs = 0;
+      yield item;
     }
-    return items;
+  }
+
+  async #next(tail: FileTail): Promise<BytesItem | undefined> {
+    try {
+      const item = await tail.next();
+      this.#problems.delete(tail.path);
+      return item;
+    } catch (error) {
+      this.#problems.set(tail.path, problemWith(tail.path, error));
+      return undefined;
+    }
   }
 
   async #scan(from: Checkpoints): Promise<void> {
-    // Paths that were read before are looked for too: a file may be away just while it is being rotated.
-    const known = [...from.keys()];
-    const paths = await glob(this.#options.paths, { absolute: true, dot: true, expandDirectories: false });
-    for (const path of new Set([...known, ...paths].sort())) {
-      if (this.#tails.has(path)) continue;
+    const { paths, closedFolders } = await findFiles(this.#options.paths, from.keys());
+    for (const [path, problem] of this.#problems) if (problem === closed(path)) this.#problems.delete(path);
+    for (const folder of closedFolders) this.#problems.set(folder, closed(folder));
+    for (const [path, older] of paths) {
+      if (this.#followed.has(path)) continue;
       try {
-        this.#tails.set(path, new FileTail(path, this.#labels(path), await resumable(path, from.get(path))));
+        const tail = new FileTail(path, this.#labels(path), await openRest(path, from.get(path), older));
+        this.#followed.set(path, { tail, activeMs: performance.now(), dueMs: 0 });
         this.#watch(dirname(path));
         this.#problems.delete(path);
       } catch (error) {
@@ -127,24 +146,39 @@ class FileSource implements Source {
     };
   }
 
-  #watch(directory: string): void {
-    if (this.#watchers.has(directory)) return;
+  #watch(folder: string): void {
+    if (this.#watchers.has(folder)) return;
     try {
-      const watcher = watch(directory, () => this.#wake?.());
+      const watcher = watch(folder, (event, name) => {
+        this.#notice(folder, event === "change" ? name : null);
+      });
       watcher.on("error", () => watcher.close());
-      this.#watchers.set(directory, watcher);
+      this.#watchers.set(folder, watcher);
     } catch {
       // No notices from this file system, or no more of them to be had: polling alone is enough.
     }
   }
 
-  async #pause(ms: number): Promise<void> {
+  /** @param name the file that changed; null where any in the folder may have */
+  #notice(folder: string, name: string | null): void {
+    for (const [path, followed] of this.#followed) {
+      if (name === null ? dirname(path) === folder : path === join(folder, name)) followed.dueMs = 0;
+    }
+    this.#wake?.();
+  }
+
+  /** Until a file is due, the globs are, or there is a notice. */
+  async #pause(scanMs: number, signal: AbortSignal): Promise<void> {
+    const beganMs = performance.now();
+    const dueMs = Math.min(scanMs, ...[...this.#followed.values()].map((followed) => followed.dueMs));
     await new Promise<void>((done) => {
-      const timer = setTimeout(done, ms);
+      let timer = setTimeout(done, Math.max(SHORTEST_PAUSE_MS, dueMs - beganMs));
       this.#wake = () => {
         clearTimeout(timer);
-        done();
+        const restMs = signal.aborted ? 0 : beganMs + SHORTEST_PAUSE_MS - performance.now();
+        timer = setTimeout(done, Math.max(0, restMs));
       };
+      if (signal.aborted) this.#wake();
     });
     this.#wake = undefined;
   }
@@ -153,55 +187,9 @@ class FileSource implements Source {
     this.#state = "stopped";
     for (const watcher of this.#watchers.values()) watcher.close();
     this.#watchers.clear();
-    await Promise.all([...this.#tails.values()].map((tail) => tail.close()));
-    this.#tails.clear();
+    await Promise.all([...this.#followed.values()].map(({ tail }) => tail.close()));
+    this.#followed.clear();
   }
-}
-
-type Resumed = ConstructorParameters<typeof FileTail>[2];
-
-/**
- * What is left to read of a path behind a stored position: where the file was renamed meanwhile, the rest of it,
- * then the files rotated after it, then the one at the path now.
- */
-async function resumable(path: string, position: string | undefined): Promise<Resumed> {
-  if (position === undefined) return present([await openAt(path)]);
-  const cut = position.lastIndexOf(":");
-  const identity = position.slice(0, cut);
-  const offset = Number(position.slice(cut + 1));
-  const current = await openIfSame(path, identity, offset);
-  if (current) return [current];
-  const rotated = await rotatedFiles(path);
-  for (const [index, older] of rotated.entries()) {
-    const file = await openIfSame(older, identity, offset);
-    if (!file) continue;
-    const later = await Promise.all(rotated.slice(index + 1).map((next) => openAt(next)));
-    return present([file, ...later, await openAt(path)]);
-  }
-  return present([await openAt(path)]);
-}
-
-/** `NAME.0`, `NAME.1`, `NAME.2026-11-23` and the like beside NAME, the one written to first in front. */
-async function rotatedFiles(path: string): Promise<string[]> {
-  const name = basename(path);
-  const names = await readdir(dirname(path)).catch(() => []);
-  const files = await Promise.all(
-    names
-      .filter((other) => other.startsWith(`${name}.`) && !/\.(gz|bz2|zst|xz)$/.test(other))
-      .map(async (other) => {
-        const file = join(dirname(path), other);
-        const stats = await stat(file).catch(() => undefined);
-        return { file, modifiedMs: stats?.isFile() ? stats.mtimeMs : undefined };
-      }),
-  );
-  return files
-    .flatMap(({ file, modifiedMs }) => (modifiedMs === undefined ? [] : [{ file, modifiedMs }]))
-    .sort((a, b) => a.modifiedMs - b.modifiedMs)
-    .map(({ file }) => file);
-}
-
-function present(files: readonly (Resumed[number] | undefined)[]): Resumed {
-  return files.filter((file) => file !== undefined);
 }
 
 function problemWith(path: string, error: unknown): string {
@@ -209,4 +197,8 @@ function problemWith(path: string, error: unknown): string {
   if (code === "EACCES" || code === "EPERM")
     return `${path} may not be read by this user; give it the right, for example with setfacl -m u:$USER:r ${path}.`;
   return `${path} cannot be read (${error instanceof Error ? error.message : String(error)}); it is tried again.`;
+}
+
+function closed(folder: string): string {
+  return `${folder} may not be looked into by this user; give it the right, for example with setfacl -m u:$USER:rx ${folder}.`;
 }

@@ -18,18 +18,43 @@ export function resumeCursor(from: Checkpoints): string | undefined {
   return newest?.split("..", 1)[0];
 }
 
-/** Whether `cursor` comes after `last` in the stream that both belong to. */
+/** Whether two cursors stand at the same entry, also where it was copied to another file. */
+export function isSameEntry(cursor: string, other: string): boolean {
+  const a = parts(cursor);
+  const b = parts(other);
+  if (a.series === b.series) return a.number === b.number;
+  return a.boot === b.boot && a.monotonic === b.monotonic && a.hash === b.hash;
+}
+
+/** Whether `cursor` comes after `last` in the stream that both belong to; the order is journalctl's own. */
 export function behind(cursor: string, last: string): boolean {
   const a = parts(cursor);
   const b = parts(last);
-  return a.series === b.series ? a.number > b.number : a.realtime > b.realtime;
+  if (a.series === b.series) return a.number > b.number;
+  // A clock that is set back must not make new lines look old: within a boot the monotonic clock decides.
+  return a.boot === b.boot ? a.monotonic > b.monotonic : a.realtime > b.realtime;
 }
 
-function parts(cursor: string): { series: string; number: number; realtime: number } {
-  const part = (name: string): string => new RegExp(`(?:^|;)${name}=([^;]*)`).exec(cursor)?.[1] ?? "";
+interface CursorParts {
+  series: string;
+  boot: string;
+  hash: string;
+  number: number;
+  monotonic: number;
+  realtime: number;
+}
+
+const CURSOR = /^s=([^;]*);i=([^;]*);b=([^;]*);m=([^;]*);t=([^;]*);x=([^;]*)/;
+
+function parts(cursor: string): CursorParts {
+  const [, series = cursor, number = "", boot = "", monotonic = "", realtime = "", hash = ""] =
+    CURSOR.exec(cursor) ?? [];
   return {
-    series: part("s"),
-    number: Number.parseInt(part("i"), 16),
-    realtime: Number.parseInt(part("t"), 16),
+    series,
+    boot,
+    hash,
+    number: Number.parseInt(number, 16),
+    monotonic: Number.parseInt(monotonic, 16),
+    realtime: Number.parseInt(realtime, 16),
   };
 }

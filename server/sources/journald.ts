@@ -1,9 +1,9 @@
-import { spawn, type ChildProcessByStdio } from "node:child_process";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { readJournalEntry, type JournalEntry } from "./journal-entry.ts";
-import { behind, cursorOfPosition, resumeCursor } from "./journal-position.ts";
+import { behind, cursorOfPosition, isSameEntry, resumeCursor } from "./journal-position.ts";
+import { startJournalctl } from "./journalctl.ts";
 import type { Checkpoints, LineItem, Source, SourceStatus } from "./source.ts";
 
 /** A journald source in `jobtrail.toml`. */
@@ -20,9 +20,8 @@ export type JournaldOptions = z.infer<typeof journaldConfigSchema>;
 
 const FIELDS = "MESSAGE,PRIORITY,_SYSTEMD_UNIT,UNIT,_HOSTNAME,SYSLOG_IDENTIFIER,_PID";
 const RETRY_MS = { first: 500, most: 15_000 };
-const MAX_STDERR_CHARS = 2_000;
-
-type Journalctl = ChildProcessByStdio<null, Readable, Readable>;
+/** A journalctl that lives this long is well, also while its units are silent. */
+const WELL_AFTER_MS = 1_000;
 
 /**
  * Reads units of a journal through `journalctl -o json --follow`, which comes with every systemd.
@@ -41,6 +40,10 @@ class JournaldSource implements Source {
   #cursor: string | undefined;
   #state: SourceStatus["state"] = "starting";
   #problem: string | null = null;
+  /** The entry at which journalctl was told to begin, until it has begun. */
+  #expected: string | undefined;
+  /** That entries are missing between two that were read. */
+  #gap: string | null = null;
 
   constructor(options: JournaldOptions) {
     this.#options = options;
@@ -56,23 +59,24 @@ class JournaldSource implements Source {
     this.#cursor = resumeCursor(from);
     let waitMs = RETRY_MS.first;
     while (!signal.aborted) {
-      const child = this.#start();
-      const stop = (): void => void child.kill();
-      signal.addEventListener("abort", stop);
-      const ended = endOf(child);
+      const child = startJournalctl(this.#arguments());
+      const well = setTimeout(() => {
+        this.#state = "following";
+        this.#problem = child.hint() ?? this.#gap;
+        waitMs = RETRY_MS.first;
+      }, WELL_AFTER_MS);
+      signal.addEventListener("abort", child.kill);
       try {
         for await (const items of this.#deliver(child.stdout)) {
-          this.#state = "following";
-          this.#problem = null;
-          waitMs = RETRY_MS.first;
           if (items.length > 0) yield items;
           if (signal.aborted) break;
         }
       } finally {
-        signal.removeEventListener("abort", stop);
+        clearTimeout(well);
+        signal.removeEventListener("abort", child.kill);
         child.kill();
       }
-      const why = await ended;
+      const why = await child.ended;
       if (signal.aborted) break;
       this.#state = why.isFinal ? "failed" : "retrying";
       this.#problem = why.message;
@@ -82,25 +86,21 @@ class JournaldSource implements Source {
     this.#state = "stopped";
   }
 
-  #start(): Journalctl {
+  #arguments(): string[] {
     const { units, directory, file } = this.#options;
     const place = directory ? [`--directory=${directory}`] : file ? [`--file=${file}`] : [];
     // The entry at the cursor is delivered again and dropped here: an event of several lines resumes at its first.
-    const where = this.#cursor === undefined ? ["--lines=all"] : [`--cursor=${this.#cursor}`, "--lines=all"];
-    const args = ["--output=json", `--output-fields=${FIELDS}`, "--all", "--follow", "--quiet", "--no-pager"];
-    const child = spawn(
-      "journalctl",
-      [...args, ...place, ...where, ...units.flatMap((unit) => ["--unit", unit])],
-      {
-        stdio: ["ignore", "pipe", "pipe"],
-        env: { ...process.env, LC_ALL: "C" },
-      },
-    );
-    // journalctl is silent until there is a line; a child that lives is following.
-    child.once("spawn", () => {
-      if (this.#state === "starting") this.#state = "following";
-    });
-    return child;
+    const where = this.#cursor === undefined ? [] : [`--cursor=${this.#cursor}`];
+    this.#expected = this.#cursor;
+    const args = [
+      "--output=json",
+      `--output-fields=${FIELDS}`,
+      "--all",
+      "--follow",
+      "--lines=all",
+      "--no-pager",
+    ];
+    return [...args, ...place, ...where, ...units.flatMap((unit) => ["--unit", unit])];
   }
 
   async *#deliver(stdout: Readable): AsyncIterable<LineItem[]> {
@@ -116,11 +116,13 @@ class JournaldSource implements Source {
   #item(line: string): LineItem[] {
     const entry = readJournalEntry(line);
     if (!entry) return [];
+    this.#checkBeginning(entry);
     const stream = streamOf(entry);
     const last = this.#last.get(stream);
     if (last !== undefined && !behind(entry.cursor, last)) return [];
     this.#last.set(stream, entry.cursor);
     this.#cursor = entry.cursor;
+    this.#state = "following";
     return [
       {
         kind: "line",
@@ -133,36 +135,17 @@ class JournaldSource implements Source {
       },
     ];
   }
+
+  /** Where journald has deleted the entry to begin at, journalctl silently begins at the nearest that is left. */
+  #checkBeginning(entry: JournalEntry): void {
+    const expected = this.#expected;
+    this.#expected = undefined;
+    if (expected === undefined || isSameEntry(entry.cursor, expected)) return;
+    this.#gap = `journald had deleted lines before they were read; reading went on at ${new Date(entry.timeUs / 1_000).toISOString()}. Let journald keep more: raise SystemMaxUse in journald.conf.`;
+    this.#problem = this.#gap;
+  }
 }
 
 function streamOf(entry: JournalEntry): string {
   return `${entry.host}/${entry.unit}`;
-}
-
-/** Why the child ended, in words that say what to do. */
-async function endOf(child: Journalctl): Promise<{ message: string; isFinal: boolean }> {
-  let stderr = "";
-  child.stderr.setEncoding("utf8");
-  child.stderr.on("data", (text: string) => (stderr = (stderr + text).slice(-MAX_STDERR_CHARS)));
-  return new Promise((resolve) => {
-    child.once("error", (error) => {
-      const missing = "code" in error && error.code === "ENOENT";
-      const message = missing
-        ? "journalctl was not found. It comes with systemd; install it, or read files with a source of type file."
-        : `journalctl could not be started: ${error.message}.`;
-      resolve({ message, isFinal: missing });
-    });
-    child.once("close", (code, killedBy) => {
-      const said = stderr.trim().split("\n").join(" ");
-      if (/permission|not seeing messages|insufficient/i.test(said))
-        return resolve({
-          message: `journald keeps its lines from this user (${said}). Add the user to the group systemd-journal, then log in again.`,
-          isFinal: false,
-        });
-      resolve({
-        message: `journalctl ended (${killedBy ?? `exit code ${code}`})${said && `: ${said}`}.`,
-        isFinal: false,
-      });
-    });
-  });
 }

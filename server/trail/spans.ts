@@ -50,6 +50,14 @@ function takeLine(spans: SpanDraft[], open: Map<string, SpanDraft>, reading: Rea
   const end = ENDS.get(milestone);
   if (!starts && !end && milestone !== "segment_done") return;
   let span = open.get(phase);
+  if (!span && !starts) {
+    // What still comes after the end, such as segments that were under way when one failed, begins nothing new.
+    const ended = spans.findLast((earlier) => earlier.phase === phase);
+    if (ended) {
+      if (!end) ended.segments += 1;
+      return;
+    }
+  }
   if (!span) {
     span = openSpan(phase, reading, starts);
     spans.push(span);

@@ -8,6 +8,6 @@ export const GET = route(async () => {
   const { metrics, store, hub, ingestion } = running();
   const text = await metrics.render({ store, hub, ingestion });
   return new Response(text, {
-    headers: { "content-type": metrics.contentType, "cache-control": "no-store" },
+    headers: { "content-type": metrics.contentType, "cache-control": "no-store, no-transform" },
   });
 });

@@ -1,0 +1,56 @@
+import { opendir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { glob } from "tinyglobby";
+import { ARCHIVE, rotatedFrom } from "./rotated-files.ts";
+
+/** What the file system holds for some globs. */
+export interface FoundFiles {
+  /** Paths to follow, each with the files rotated away from it that match a glob too. */
+  paths: Map<string, string[]>;
+  /** Folders that a file might lie in, which this user may not look into. */
+  closedFolders: string[];
+}
+
+const OPTIONS = { absolute: true, dot: true, expandDirectories: false } as const;
+
+/**
+ * Looks up paths and globs.
+ * @param known paths that were read before; one that is away just now, as while it is being rotated, is followed
+ * again if a glob matches what lies beside it
+ */
+export async function findFiles(globs: readonly string[], known: Iterable<string>): Promise<FoundFiles> {
+  const [matches, beside, closedFolders] = await Promise.all([
+    glob([...globs], OPTIONS),
+    glob(
+      globs.map((pattern) => `${pattern}.*`),
+      OPTIONS,
+    ),
+    findClosedFolders(globs),
+  ]);
+  const plain = matches.filter((path) => !ARCHIVE.test(path)).sort();
+  const paths = new Map<string, string[]>();
+  for (const path of plain) {
+    const own = globs.includes(path) ? path : (rotatedFrom(path) ?? path);
+    const older = paths.get(own) ?? [];
+    paths.set(own, own === path ? older : [...older, path]);
+  }
+  const isBeside = (path: string): boolean => beside.some((other) => other.startsWith(`${path}.`));
+  for (const path of known) if (!paths.has(path) && isBeside(path)) paths.set(path, []);
+  return { paths, closedFolders };
+}
+
+/** A folder without the right to read it looks empty to a glob, and its logs would be missed in silence. */
+async function findClosedFolders(globs: readonly string[]): Promise<string[]> {
+  const folders = await glob(globs.map(dirname), { ...OPTIONS, onlyDirectories: true });
+  const closed = await Promise.all(
+    folders.map(async (folder) => {
+      try {
+        await (await opendir(folder)).close();
+        return [];
+      } catch {
+        return [folder.replace(/\/$/, "")];
+      }
+    }),
+  );
+  return closed.flat();
+}
