@@ -1,11 +1,12 @@
 import { Batcher } from "./ingestion/batcher.ts";
+import { SourceFigures } from "./ingestion/source-figures.ts";
 import { nowUs, SourceRun } from "./ingestion/source-run.ts";
 import { StreamAssembly } from "./ingestion/stream-assembly.ts";
 import { JobtrailError } from "./error.ts";
 import type { SourceReport } from "./protocol.ts";
 import type { LogRecord } from "./record.ts";
 import { PUSH_SOURCE, pushItems, type PushLine } from "./sources/push.ts";
-import type { Source } from "./sources/source.ts";
+import type { Source, SourceStatus } from "./sources/source.ts";
 import type { Store } from "./store/store.ts";
 
 /** What ingestion works with and tells to. */
@@ -30,6 +31,8 @@ export interface Ingestion {
    */
   push(lines: readonly PushLine[], batchKey?: string): Promise<{ stored: number }>;
   reports(): SourceReport[];
+  /** Time of the newest event of any source, ISO 8601; undefined while there is none. */
+  newestTime(): string | undefined;
   /** Stops every source and stores everything that was taken in. */
   stop(): Promise<void>;
 }
@@ -37,14 +40,22 @@ export interface Ingestion {
 /** Starts the way of every line: source → lines → parse → store → live. */
 export async function startIngestion({ store, onStored, onProblem }: IngestionOptions): Promise<Ingestion> {
   const runs = new Map<string, SourceRun>();
-  const before = new Map((await store.sources()).map((source) => [source.source, source]));
+  const figures = new Map(
+    (await store.sources()).map((before) => [before.source, new SourceFigures(before)]),
+  );
   const batcher = new Batcher(store, {
     onProblem,
     onStored(records) {
-      for (const [name, run] of runs) run.stored(records.filter((record) => record.source === name));
+      for (const record of records) figuresOf(record.source).stored(record);
       onStored(records);
     },
   });
+
+  function figuresOf(name: string): SourceFigures {
+    const known = figures.get(name) ?? new SourceFigures();
+    figures.set(name, known);
+    return known;
+  }
 
   async function add(source: Source): Promise<void> {
     if (runs.has(source.name))
@@ -52,7 +63,8 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
         "source-exists",
         `There is a source named ${source.name} already; give this one another name.`,
       );
-    const run = new SourceRun(source, batcher, before.get(source.name) ?? { rows: 0, newestUs: 0 });
+    const run = new SourceRun(source, batcher);
+    figuresOf(source.name);
     runs.set(source.name, run);
     run.start(await store.checkpoints(source.name));
   }
@@ -60,11 +72,11 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
   async function remove(name: string, { dropRows = false } = {}): Promise<void> {
     const run = runs.get(name);
     runs.delete(name);
-    before.delete(name);
     await run?.stop();
     if (!dropRows) return;
     await batcher.settled();
     await store.dropSource(name);
+    figures.delete(name);
   }
 
   async function push(lines: readonly PushLine[], batchKey?: string): Promise<{ stored: number }> {
@@ -84,14 +96,42 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     return { stored: fresh.length };
   }
 
+  function reports(): SourceReport[] {
+    return [...figures].map(([name, own]) => ({
+      name,
+      sample: name === SAMPLE,
+      ...statusOf(name, runs.get(name)),
+      ...own.report(),
+    }));
+  }
+
   return {
     add,
     remove,
     push,
-    reports: () => [...runs.values()].map((run) => run.report()),
+    reports,
+    newestTime: () =>
+      reports()
+        .map(({ newest }) => newest ?? "")
+        .sort()
+        .at(-1) || undefined,
     async stop() {
       await Promise.all([...runs.values()].map((run) => run.stop()));
       await batcher.close();
     },
+  };
+}
+
+/** The sample cluster's source. */
+const SAMPLE = "sample";
+
+/** Rows of a source that is not read: pushed ones, or those of a source that is configured no more. */
+function statusOf(name: string, run: SourceRun | undefined): SourceStatus & { kind: string } {
+  if (run) return { kind: run.source.kind, ...run.status() };
+  return {
+    kind: name === PUSH_SOURCE ? "push" : "",
+    state: name === PUSH_SOURCE ? "following" : "stopped",
+    problem: null,
+    streams: 0,
   };
 }
