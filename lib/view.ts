@@ -49,3 +49,33 @@ export function linkTo(view: View, nowUs: number, rowTime: string | null): strin
     live: false,
   });
 }
+
+/** The list of jobs as its URL says it: jobs with any line in the range. */
+export const jobsParsers = {
+  from: parseAsString.withDefault("now-24h"),
+  to: parseAsString.withDefault(""),
+};
+
+/** One job's trail as its URL says it; the job is in the path. */
+export const trailParsers = {
+  /** Narrows the job's lines; the picture shows all of the job. */
+  q: parseAsString.withDefault(""),
+  row: parseAsString,
+  open: parseAsBoolean.withDefault(false),
+  utc: parseAsBoolean,
+};
+
+/** A trail's view. */
+export type TrailView = inferParserType<typeof trailParsers>;
+
+const serializeTrail = createSerializer(trailParsers);
+
+/** The address of a job's trail. @param job a whole ID or its beginning */
+export function linkToTrail(job: string, view: Partial<TrailView> = {}): string {
+  return serializeTrail(`/jobs/${encodeURIComponent(job)}`, view);
+}
+
+/** The query for a job's lines, narrowed by a further query where there is one. */
+export function queryOfJob(job: string, narrower: string): string {
+  return narrower.trim() === "" ? `job:${job}` : `job:${job} (${narrower})`;
+}

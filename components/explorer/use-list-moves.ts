@@ -9,6 +9,8 @@ import type { ListVirtualizer } from "./use-list-scroll.ts";
 export interface LogListHandle {
   /** Does what the key means to a list. @returns false for a key that means nothing to it */
   press(key: string): boolean;
+  /** Brings an event's row into view, paging to it where it is not loaded. */
+  show(id: string): void;
   focus(): void;
 }
 
@@ -90,7 +92,13 @@ export function useListMoves(list: {
     if (items.length > 0) action?.();
     return action !== undefined;
   }
-  useImperativeHandle(list.ref, () => ({ press, focus: () => scroller.current?.focus() }));
+  function show(id: string) {
+    const index = items.findIndex((item) => item.key === id);
+    feed.hold(true);
+    if (index < 0) void feed.showAround(id);
+    else virtualizer.scrollToIndex(index, { align: "center" });
+  }
+  useImperativeHandle(list.ref, () => ({ press, show, focus: () => scroller.current?.focus() }));
 
   function onKeyDown(key: KeyboardEvent) {
     const inside = key.target !== scroller.current;

@@ -186,6 +186,15 @@ describe("a file", () => {
     expect(await readWith(sourceOf(`${path}*`), 5, {}, checkpointsOf(lines))).toEqual(some(20, 5));
   });
 
+  test("that was rotated before the first look is read from its oldest numbered file on", async () => {
+    const path = join(folder, "zisk-worker.log");
+    await writeFile(`${path}.1`, text(some(0, 10)));
+    await writeFile(`${path}.0`, text(some(10, 10)));
+    await writeFile(`${path}.bak`, text(["a copy"]));
+    await writeFile(path, text(some(20, 10)));
+    expect(await readWith(sourceOf(path), 30, {})).toEqual(some(0, 30));
+  });
+
   test("of each day is a stream of its own", async () => {
     for (const day of ["2026-06-03", "2026-06-04"])
       await writeFile(join(folder, `worker.${day}`), text([day]));

@@ -125,10 +125,10 @@ class FileSource implements Source {
     const { paths, closedFolders } = await findFiles(this.#options.paths, from.keys());
     for (const [path, problem] of this.#problems) if (problem === closed(path)) this.#problems.delete(path);
     for (const folder of closedFolders) this.#problems.set(folder, closed(folder));
-    for (const [path, older] of paths) {
+    for (const path of paths) {
       if (this.#followed.has(path)) continue;
       try {
-        const tail = new FileTail(path, this.#labels(path), await openRest(path, from.get(path), older));
+        const tail = new FileTail(path, this.#labels(path), await openRest(path, from.get(path)));
         this.#followed.set(path, { tail, activeMs: performance.now(), dueMs: 0 });
         this.#watch(dirname(path));
         this.#problems.delete(path);

@@ -5,8 +5,8 @@ import { ARCHIVE, rotatedFrom } from "./rotated-files.ts";
 
 /** What the file system holds for some globs. */
 export interface FoundFiles {
-  /** Paths to follow, each with the files rotated away from it that match a glob too. */
-  paths: Map<string, string[]>;
+  /** Paths to follow; a numbered file stands for the path that it was rotated away from. */
+  paths: Set<string>;
   /** Folders that a file might lie in, which this user may not look into. */
   closedFolders: string[];
 }
@@ -28,14 +28,9 @@ export async function findFiles(globs: readonly string[], known: Iterable<string
     findClosedFolders(globs),
   ]);
   const plain = matches.filter((path) => !ARCHIVE.test(path)).sort();
-  const paths = new Map<string, string[]>();
-  for (const path of plain) {
-    const own = globs.includes(path) ? path : (rotatedFrom(path) ?? path);
-    const older = paths.get(own) ?? [];
-    paths.set(own, own === path ? older : [...older, path]);
-  }
+  const paths = new Set(plain.map((path) => (globs.includes(path) ? path : (rotatedFrom(path) ?? path))));
   const isBeside = (path: string): boolean => beside.some((other) => other.startsWith(`${path}.`));
-  for (const path of known) if (!paths.has(path) && isBeside(path)) paths.set(path, []);
+  for (const path of known) if (isBeside(path)) paths.add(path);
   return { paths, closedFolders };
 }
 

@@ -15,19 +15,15 @@ export function rotatedFrom(path: string): string | undefined {
 }
 
 /**
- * Opens what is left to read of a path, oldest first.
+ * Opens what is left to read of a path, oldest first. Of a path that was never read, the numbered files rotated
+ * away from it are read too: lines may be rotated between their writing and the first look.
  * @param position where reading of the path ended; undefined where it was never read
- * @param before files rotated away from the path that are to be read as well where it was never read
  * @throws Error of the file system, for example EACCES
  */
-export async function openRest(
-  path: string,
-  position: string | undefined,
-  before: readonly string[],
-): Promise<OpenFile[]> {
+export async function openRest(path: string, position: string | undefined): Promise<OpenFile[]> {
   if (position === undefined) {
-    const older = (await rotatedFiles(path)).filter((file) => before.includes(file));
-    return openAll([...older, path]);
+    const numbered = (await rotatedFiles(path)).filter((file) => rotatedFrom(file) === path);
+    return openAll([...numbered, path]);
   }
   const cut = position.lastIndexOf(":");
   const stopped = { identity: position.slice(0, cut), offset: Number(position.slice(cut + 1)) };

@@ -1,0 +1,57 @@
+import clsx from "clsx";
+import type { MouseEvent } from "react";
+import { filterState, type FilterMode } from "../../lib/query/edit.ts";
+import type { TrailLane } from "../../server/protocol.ts";
+import { Badge } from "../ui/badge.tsx";
+
+/** A lane's name. A click shows only its lines below, with Alt or Ctrl it hides them. */
+export function LaneLabel({
+  lane,
+  isAggregator,
+  query,
+  onToggle,
+}: {
+  lane: TrailLane;
+  isAggregator: boolean;
+  query: string;
+  onToggle: (field: string, value: string, mode: FilterMode) => void;
+}) {
+  const [field, value] = lane.host ? ["host", lane.host] : ["worker", lane.worker ?? ""];
+  const state = value === "" ? "none" : filterState(query, field, value);
+  const toggle = (click: MouseEvent) =>
+    onToggle(field, value, click.altKey || click.ctrlKey || click.metaKey ? "exclude" : "include");
+  return (
+    <button
+      type="button"
+      disabled={value === ""}
+      aria-pressed={state === "included"}
+      onClick={toggle}
+      title={describe(lane)}
+      className={clsx(
+        "flex h-full w-24 shrink-0 items-center gap-1.5 overflow-hidden pr-2 pl-3 text-left whitespace-nowrap md:w-52 md:pl-4",
+        state === "included" && "bg-accent-soft",
+        state === "excluded" && "line-through opacity-60",
+      )}
+    >
+      <span className="log-text truncate">{lane.host ?? lane.worker ?? lane.id}</span>
+      {lane.host && lane.worker && (
+        <span className="log-text truncate text-xs text-text-3 max-md:hidden">
+          {lane.certainty === "logged" ? "" : "≈"}
+          {lane.worker.slice(0, 8)}
+        </span>
+      )}
+      {lane.role === "coordinator" && <Badge className="max-md:hidden">coordinator</Badge>}
+      {isAggregator && (
+        <Badge tone="aggregate" className="max-md:hidden">
+          aggregates
+        </Badge>
+      )}
+    </button>
+  );
+}
+
+function describe({ id, role, worker, certainty, how }: TrailLane): string {
+  const whose = worker ? `${id}, worker ${worker}` : `${id}, ${role}`;
+  const link = worker && how ? ` (${certainty}: ${how})` : "";
+  return `${whose}${link}. Click to show only its lines, Alt-click to hide them.`;
+}

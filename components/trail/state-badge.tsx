@@ -1,0 +1,22 @@
+import { Ban, CircleCheck, CircleHelp, CircleX, LoaderCircle, type LucideIcon } from "lucide-react";
+import type { JobSummary } from "../../server/protocol.ts";
+import { Badge, type BadgeTone } from "../ui/badge.tsx";
+
+const STATES: Record<JobSummary["state"], { tone: BadgeTone; Icon: LucideIcon; spins?: true }> = {
+  running: { tone: "accent", Icon: LoaderCircle, spins: true },
+  completed: { tone: "good", Icon: CircleCheck },
+  failed: { tone: "error", Icon: CircleX },
+  cancelled: { tone: "warn", Icon: Ban },
+  unknown: { tone: "neutral", Icon: CircleHelp },
+};
+
+/** How a job stands, by word, shape and colour. */
+export function StateBadge({ state }: { state: JobSummary["state"] }) {
+  const { tone, Icon, spins } = STATES[state];
+  return (
+    <Badge tone={tone}>
+      <Icon size={12} aria-hidden="true" className={spins && "animate-spin"} />
+      {state}
+    </Badge>
+  );
+}
