@@ -49,7 +49,13 @@ export function JobRow({ job }: { job: JobSummary }) {
         {COUNT.format(job.lines)}
         <span className="md:hidden"> {job.lines === 1 ? "line" : "lines"}</span>
       </td>
-      <td className={clsx(CELL, "tabular text-right", job.errors > 0 ? "text-error" : "text-text-3")}>
+      <td
+        className={clsx(
+          CELL,
+          "tabular text-right",
+          job.errors > 0 ? "text-error" : "text-text-3 max-md:hidden",
+        )}
+      >
         {COUNT.format(job.errors)}
         <span className="md:hidden"> {job.errors === 1 ? "error" : "errors"}</span>
       </td>

@@ -35,7 +35,7 @@ export function LaneMark({
           )}
         />
       ) : (
-        <span className={clsx("rounded-full bg-bg p-px", isMarked && "ring-2 ring-accent")}>
+        <span className={clsx("flex rounded-full bg-bg p-px", isMarked && "ring-2 ring-accent")}>
           <LevelShape level={mark.kind} />
         </span>
       )}

@@ -38,7 +38,7 @@ export function LaneSpan({
       )}
       style={{ left: `${left}%`, width: `${Math.max(0, right - left)}%` }}
     >
-      <span className="block truncate px-1 leading-5 font-medium" aria-hidden="true">
+      <span className="block truncate px-1 leading-[18px] font-medium" aria-hidden="true">
         {name} <span className="tabular font-normal opacity-80">{lengthText(span)}</span>
       </span>
     </button>

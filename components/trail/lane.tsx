@@ -25,7 +25,7 @@ export const Lane = memo(function Lane(props: LaneProps) {
   return (
     <section
       aria-label={`Lane of ${lane.id}`}
-      className="flex h-8 items-center border-b border-line last:border-b-0 hover:bg-panel"
+      className="flex h-9 items-center border-b border-line last:border-b-0 hover:bg-panel"
     >
       <LaneLabel lane={lane} isAggregator={isAggregator} query={query} onToggle={onToggle} />
       <div className="relative mr-4 h-full flex-1 max-sm:mr-3">
@@ -73,7 +73,7 @@ function Segments({ lane, scale }: { lane: TrailLane; scale: TimeScale }) {
     <svg
       viewBox="0 0 100 1"
       preserveAspectRatio="none"
-      className="pointer-events-none absolute inset-x-0 bottom-[7px] h-[5px] w-full text-text-2"
+      className="pointer-events-none absolute inset-x-0 bottom-[7px] h-1 w-full text-text-2"
       role="img"
       aria-label={`${lane.segments.length} ${lane.segments.length === 1 ? "segment" : "segments"} done`}
     >

@@ -15,7 +15,7 @@ export function PhaseSteps({ trail, onMark }: { trail: Trail; onMark: (event: st
   return (
     <ol aria-label="Phases" className="flex flex-wrap gap-2 px-4 py-2 max-sm:px-3">
       {trail.phases.map((phase) => (
-        <li key={phase.phase} className="min-w-44 max-w-80 flex-1">
+        <li key={phase.phase} className="max-w-80 min-w-56 flex-1 max-sm:max-w-none">
           <Step phase={phase} untilUs={untilUs} onMark={onMark} />
         </li>
       ))}
