@@ -195,6 +195,18 @@ describe("a file", () => {
     expect(await readWith(sourceOf(path), 30, {})).toEqual(some(0, 30));
   });
 
+  test("in the working directory is found, by its name alone too", async () => {
+    await writeFile(join(folder, "zisk-worker.log"), text(["one"]));
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      for (const path of ["zisk-worker.log", join(folder, "zisk-worker.log"), "*.log"])
+        expect(await readWith(sourceOf(path), 1, {})).toEqual(["one"]);
+    } finally {
+      process.chdir(before);
+    }
+  });
+
   test("of each day is a stream of its own", async () => {
     for (const day of ["2026-06-03", "2026-06-04"])
       await writeFile(join(folder, `worker.${day}`), text([day]));

@@ -1,5 +1,5 @@
 import { opendir } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { glob } from "tinyglobby";
 import { ARCHIVE, rotatedFrom } from "./rotated-files.ts";
 
@@ -11,7 +11,8 @@ export interface FoundFiles {
   closedFolders: string[];
 }
 
-const OPTIONS = { absolute: true, dot: true, expandDirectories: false } as const;
+/** From the root, because a folder that is the working directory itself would be an empty pattern. */
+const OPTIONS = { absolute: true, cwd: "/", dot: true, expandDirectories: false } as const;
 
 /**
  * Looks up paths and globs.
@@ -19,16 +20,17 @@ const OPTIONS = { absolute: true, dot: true, expandDirectories: false } as const
  * again if a glob matches what lies beside it
  */
 export async function findFiles(globs: readonly string[], known: Iterable<string>): Promise<FoundFiles> {
+  const patterns = globs.map((pattern) => resolve(pattern));
   const [matches, beside, closedFolders] = await Promise.all([
-    glob([...globs], OPTIONS),
+    glob(patterns, OPTIONS),
     glob(
-      globs.map((pattern) => `${pattern}.*`),
+      patterns.map((pattern) => `${pattern}.*`),
       OPTIONS,
     ),
-    findClosedFolders(globs),
+    findClosedFolders(patterns),
   ]);
   const plain = matches.filter((path) => !ARCHIVE.test(path)).sort();
-  const paths = new Set(plain.map((path) => (globs.includes(path) ? path : (rotatedFrom(path) ?? path))));
+  const paths = new Set(plain.map((path) => (patterns.includes(path) ? path : (rotatedFrom(path) ?? path))));
   const isBeside = (path: string): boolean => beside.some((other) => other.startsWith(`${path}.`));
   for (const path of known) if (isBeside(path)) paths.add(path);
   return { paths, closedFolders };
@@ -36,7 +38,8 @@ export async function findFiles(globs: readonly string[], known: Iterable<string
 
 /** A folder without the right to read it looks empty to a glob, and its logs would be missed in silence. */
 async function findClosedFolders(globs: readonly string[]): Promise<string[]> {
-  const folders = await glob(globs.map(dirname), { ...OPTIONS, onlyDirectories: true });
+  const parents = globs.map(dirname).filter((folder) => folder !== "/");
+  const folders = await glob(parents, { ...OPTIONS, onlyDirectories: true });
   const closed = await Promise.all(
     folders.map(async (folder) => {
       try {
