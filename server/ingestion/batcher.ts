@@ -3,14 +3,14 @@ import type { LogRecord } from "../record.ts";
 import type { Store } from "../store/store.ts";
 
 /** A batch this large is stored at once; a smaller one waits for company. */
-const FULL_ROWS = 4_000;
+const FULL_ROWS = 10_000;
 /** Longest wait of a record for company; half the price of a small insert, and unseen by a person. */
 const LINGER_MS = 20;
 /** Most rows, and characters of raw text, of one insert. */
-const MAX_ROWS = 5_000;
+const MAX_ROWS = 10_000;
 const MAX_CHARS = 16 * 1024 * 1024;
 /** Sources are held back while this much waits. */
-const MAX_WAITING_ROWS = 15_000;
+const MAX_WAITING_ROWS = 25_000;
 const MAX_WAITING_CHARS = 64 * 1024 * 1024;
 const RETRY_MS = [100, 500, 2_000, 5_000];
 const DAY_US = 86_400_000_000;

@@ -1,3 +1,5 @@
+import { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
 import { createClient, type ClickHouseClient } from "@clickhouse/client";
 import { storeErrorFrom } from "./store-error.ts";
 
@@ -7,16 +9,32 @@ export type Params = Record<string, unknown>;
 /** A question is given up after this long; a view that waits longer is no view. */
 const QUESTION_TIMEOUT_S = 20;
 
+/** One block of rows in the Native format, on its way into a table. */
+export interface BlockInsert {
+  table: string;
+  columns: readonly string[];
+  block: Uint8Array;
+}
+
 /** The one way in which the store talks to ClickHouse, embedded or served. */
 export class ClickHouse {
   readonly #client: ClickHouseClient;
+  readonly #insertBlock: (insert: BlockInsert) => Promise<unknown>;
   readonly #afterClose: () => Promise<void>;
   #running = 0;
   #idle: (() => void) | undefined;
 
-  /** @param afterClose releases what the connection itself does not, such as the lock of a data directory */
-  constructor(client: ClickHouseClient, afterClose: () => Promise<void>) {
+  /**
+   * @param insertBlock how a block gets to ClickHouse; one block of one INSERT is one part, stored whole or not at all
+   * @param afterClose releases what the connection itself does not, such as the lock of a data directory
+   */
+  constructor(
+    client: ClickHouseClient,
+    insertBlock: (insert: BlockInsert) => Promise<unknown>,
+    afterClose: () => Promise<void>,
+  ) {
     this.#client = client;
+    this.#insertBlock = insertBlock;
     this.#afterClose = afterClose;
   }
 
@@ -39,6 +57,14 @@ export class ClickHouse {
    */
   async command(sql: string, params: Params = {}): Promise<void> {
     await this.#run(() => this.#client.command({ query: sql, query_params: params }));
+  }
+
+  /**
+   * Stores a block of rows in the Native format: all of them or none.
+   * @throws StoreError
+   */
+  async insert(table: string, columns: readonly string[], block: Uint8Array): Promise<void> {
+    await this.#run(() => this.#insertBlock({ table, columns, block }));
   }
 
   /** Waits for what runs (libchdb aborts the process when closed under a query) and closes. */
@@ -71,8 +97,15 @@ export interface ServerAddress {
 
 /** Connects to a ClickHouse server; nothing is sent yet. */
 export function connectServer({ url, username, password, database }: ServerAddress): ClickHouse {
-  return new ClickHouse(
-    createClient({ url, username, password, database, request_timeout: 60_000 }),
-    async () => {},
-  );
+  const client = createClient({ url, username, password, database, request_timeout: 60_000 });
+  const insertBlock = async ({ table, columns, block }: BlockInsert): Promise<void> => {
+    const { stream } = await client.exec({
+      query: `INSERT INTO ${table} (${columns.join(", ")}) FORMAT Native`,
+      values: Readable.from([block], { objectMode: false }),
+      clickhouse_settings: { async_insert: 0 },
+    });
+    stream.resume();
+    await finished(stream);
+  };
+  return new ClickHouse(client, insertBlock, async () => {});
 }

@@ -5,13 +5,15 @@ import { StoreError } from "./store-error.ts";
 export const SCHEMA_VERSION = 1;
 
 // PARTITION BY the day of receiving, not of the event: every record of a batch was received at one time, so a
-// batch is one part, and one part is stored whole or not at all. `raw` is filled from one of two columns that
-// exist only in an INSERT, because JSON cannot carry bytes that are not UTF-8.
+// batch is one part, and one part is stored whole or not at all. Times are inserted as whole numbers through
+// columns that exist only in an INSERT: read as text, a time in 1970 or beyond 2286 would be refused.
 const EVENTS = `CREATE TABLE IF NOT EXISTS events (
   id String CODEC(ZSTD(1)),
   seq UInt64 CODEC(Delta, ZSTD(1)),
-  time DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
-  received DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+  time_us Int64 EPHEMERAL,
+  received_us Int64 EPHEMERAL,
+  time DateTime64(6, 'UTC') DEFAULT fromUnixTimestamp64Micro(time_us, 'UTC') CODEC(Delta, ZSTD(1)),
+  received DateTime64(6, 'UTC') DEFAULT fromUnixTimestamp64Micro(received_us, 'UTC') CODEC(Delta, ZSTD(1)),
   level LowCardinality(String),
   source LowCardinality(String),
   host LowCardinality(String),
@@ -26,9 +28,7 @@ const EVENTS = `CREATE TABLE IF NOT EXISTS events (
   milestone LowCardinality(String),
   message String CODEC(ZSTD(1)),
   fields Map(LowCardinality(String), String) CODEC(ZSTD(1)),
-  raw_text String EPHEMERAL,
-  raw_base64 String EPHEMERAL,
-  raw String DEFAULT if(empty(raw_base64), raw_text, base64Decode(raw_base64)) CODEC(ZSTD(1)),
+  raw String CODEC(ZSTD(1)),
   position String CODEC(ZSTD(1)),
   INDEX by_id id TYPE bloom_filter(0.001) GRANULARITY 1,
   INDEX by_job job TYPE bloom_filter(0.01) GRANULARITY 1,
