@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Server } from "../e2e/start-server.ts";
 
-const LOOK_AGAIN_MS = 50;
+const LOOK_AGAIN_MS = 250;
 
 /** One figure of `/api/metrics`; NaN where it is not there. Scraping starts the event-loop percentile afresh. */
 export async function metric(server: Server, name: string): Promise<number> {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { LogRecord } from "../record.ts";
-import type { Store } from "../store/store.ts";
+import type { PreparedBatch, Store } from "../store/store.ts";
 
 /** A batch this large is stored at once; a smaller one waits for company. */
 const FULL_ROWS = 10_000;
@@ -10,7 +10,7 @@ const LINGER_MS = 20;
 const MAX_ROWS = 10_000;
 const MAX_CHARS = 16 * 1024 * 1024;
 /** Sources are held back while this much waits. */
-const MAX_WAITING_ROWS = 25_000;
+const MAX_WAITING_ROWS = 15_000;
 const MAX_WAITING_CHARS = 64 * 1024 * 1024;
 const RETRY_MS = [100, 500, 2_000, 5_000];
 const DAY_US = 86_400_000_000;
@@ -27,7 +27,7 @@ export interface BatchListener {
  * kept and tried again, so nothing is lost while a disk is full or a server away.
  */
 export class Batcher {
-  readonly #store: Pick<Store, "insert" | "stored">;
+  readonly #store: Pick<Store, "prepare" | "insert" | "stored">;
   readonly #listener: BatchListener;
   #waiting: LogRecord[] = [];
   #waitingChars = 0;
@@ -40,7 +40,7 @@ export class Batcher {
   #stored = 0;
   #marks: { at: number; resolve: () => void }[] = [];
 
-  constructor(store: Pick<Store, "insert" | "stored">, listener: BatchListener) {
+  constructor(store: Pick<Store, "prepare" | "insert" | "stored">, listener: BatchListener) {
     this.#store = store;
     this.#listener = listener;
   }
@@ -80,16 +80,25 @@ export class Batcher {
     await this.settled();
   }
 
+  /** While one batch is being stored, the next is made ready. */
   async #run(): Promise<void> {
+    let storing = Promise.resolve();
     while (this.#waiting.length > 0) {
       await this.#company();
       const batch = this.#take();
-      await this.#insert(batch);
-      this.#stored += batch.length;
-      this.#tell(batch);
-      this.#release();
+      const prepared = await this.#store.prepare(batch);
+      await storing;
+      storing = this.#keep(batch, prepared);
+      if (this.#waiting.length === 0) await storing;
     }
     this.#isStoring = false;
+  }
+
+  async #keep(batch: readonly LogRecord[], prepared: PreparedBatch): Promise<void> {
+    await this.#insert(batch, prepared);
+    this.#stored += batch.length;
+    this.#tell(batch);
+    this.#release();
   }
 
   /** A listener's mistake must not keep later lines from being stored. */
@@ -131,13 +140,13 @@ export class Batcher {
     return batch;
   }
 
-  async #insert(batch: readonly LogRecord[]): Promise<void> {
+  async #insert(batch: readonly LogRecord[], prepared: PreparedBatch): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       try {
         // An answer may be lost after the rows were stored; a batch is whole or absent, so one row tells.
         const first = batch[0];
         if (attempt > 0 && first && (await this.#store.stored([first.id])).size > 0) return;
-        await this.#store.insert(batch);
+        await this.#store.insert(prepared);
         if (attempt > 0) this.#listener.onProblem(null);
         return;
       } catch (error) {

@@ -3,7 +3,7 @@ import { openAt, statOrUndefined, type OpenFile } from "./open-file.ts";
 import type { BytesItem, Labels } from "./source.ts";
 
 /** Bytes read in one go: large enough to be quick, small enough to be fair to other files. */
-const CHUNK_BYTES = 128 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 /** A deleted file is let go when nothing was written to it for this long, so that its space becomes free. */
 const DELETED_FOR_MS = 5_000;
 

@@ -17,7 +17,8 @@ export async function createClickHouseStore(clickhouse: ClickHouse): Promise<Sto
   const [newest] = await clickhouse.rows("SELECT max(seq) FROM events");
   const inserter = new Inserter(clickhouse, newest ? numberAt(newest, 0) : 0);
   return {
-    insert: (records) => inserter.insert(records),
+    prepare: (records) => inserter.prepare(records),
+    insert: (batch) => inserter.insert(batch),
     checkpoints: (source) => checkpoints(clickhouse, source),
     logs: (question) => logs(clickhouse, question),
     stored: (ids) => stored(clickhouse, ids),

@@ -2,6 +2,7 @@ import { setImmediate as yieldToEventLoop } from "node:timers/promises";
 import type { LogRecord } from "../record.ts";
 import type { ClickHouse } from "./clickhouse.ts";
 import { INSERT_COLUMNS, nativeBlock } from "./native-block.ts";
+import type { PreparedBatch } from "./store.ts";
 
 /** Work done in one go before requests and live views have their turn. */
 const SLICE_MS = 4;
@@ -17,20 +18,20 @@ export class Inserter {
     this.#lastSeq = lastSeq;
   }
 
-  /**
-   * Stores all records or none.
-   * @throws StoreError
-   */
-  async insert(records: readonly LogRecord[]): Promise<void> {
-    if (records.length === 0) return;
+  /** Numbers records from behind the last one prepared. */
+  async prepare(records: readonly LogRecord[]): Promise<PreparedBatch> {
     // The clock keeps numbers of several instances on one cluster roughly in order.
     const firstSeq = Math.max(this.#lastSeq + 1, Date.now() * 1000);
     this.#lastSeq = firstSeq + records.length - 1;
-    await this.#clickhouse.insert(
-      "events",
-      INSERT_COLUMNS,
-      await nativeBlock(records, firstSeq, fairPause()),
-    );
+    return { rows: records.length, block: await nativeBlock(records, firstSeq, fairPause()) };
+  }
+
+  /**
+   * Stores all of a batch or none.
+   * @throws StoreError
+   */
+  async insert({ rows, block }: PreparedBatch): Promise<void> {
+    if (rows > 0) await this.#clickhouse.insert("events", INSERT_COLUMNS, block);
   }
 }
 

@@ -34,13 +34,22 @@ export interface LogsPage {
 /** The formats of an export. */
 export type ExportFormat = "ndjson" | "csv" | "raw";
 
+/** Records ready to be stored, so that one batch can be made ready while the one before is being stored. */
+export interface PreparedBatch {
+  rows: number;
+  /** In ClickHouse's Native format. */
+  block: Uint8Array;
+}
+
 /**
  * The one place where events are kept, and the sources' checkpoint.
  * Every method throws `StoreError` (code `store-…`) when ClickHouse fails.
  */
 export interface Store {
-  /** Stores all records or none, as one part; resolves when they are visible. At most 20,000 records. */
-  insert(records: readonly LogRecord[]): Promise<void>;
+  /** Numbers records in the order of storing and writes them in the store's own form. At most 20,000. */
+  prepare(records: readonly LogRecord[]): Promise<PreparedBatch>;
+  /** Stores all of a batch or none, as one part; resolves when its rows are visible. May be tried again. */
+  insert(batch: PreparedBatch): Promise<void>;
   /** For each stream of the source the position of the row stored last. */
   checkpoints(source: string): Promise<Map<string, string>>;
   logs(question: LogsQuestion): Promise<LogsPage>;
