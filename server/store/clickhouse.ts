@@ -1,10 +1,8 @@
 import { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { createClient, type ClickHouseClient } from "@clickhouse/client";
+import { withLiterals, type Params } from "./literals.ts";
 import { storeErrorFrom } from "./store-error.ts";
-
-/** Values bound to `{name:Type}` parameters. */
-export type Params = Record<string, unknown>;
 
 /** A question is given up after this long; a view that waits longer is no view. */
 const QUESTION_TIMEOUT_S = 20;
@@ -45,8 +43,8 @@ export class ClickHouse {
    */
   async rows(sql: string, params: Params = {}): Promise<unknown[][]> {
     return this.#run(async () => {
-      const query = `${sql} SETTINGS max_execution_time = ${QUESTION_TIMEOUT_S}`;
-      const result = await this.#client.query({ query, query_params: params, format: "JSONCompactEachRow" });
+      const query = `${withLiterals(sql, params)} SETTINGS max_execution_time = ${QUESTION_TIMEOUT_S}`;
+      const result = await this.#client.query({ query, format: "JSONCompactEachRow" });
       return result.json<unknown[]>();
     });
   }
@@ -56,7 +54,7 @@ export class ClickHouse {
    * @throws StoreError
    */
   async command(sql: string, params: Params = {}): Promise<void> {
-    await this.#run(() => this.#client.command({ query: sql, query_params: params }));
+    await this.#run(() => this.#client.command({ query: withLiterals(sql, params) }));
   }
 
   /**

@@ -1,7 +1,8 @@
 import { POOL_MILESTONES } from "../../lib/zisk-milestones.ts";
 import { isoFromMicros } from "../../lib/time.ts";
 import type { JobLines } from "../protocol.ts";
-import type { ClickHouse, Params } from "./clickhouse.ts";
+import type { ClickHouse } from "./clickhouse.ts";
+import type { Params } from "./literals.ts";
 import { EVENT_COLUMNS, eventFromRow, numberAt, textAt } from "./event-row.ts";
 import { inRange } from "./selection.ts";
 import type { TimeRange } from "./store.ts";

@@ -1,6 +1,7 @@
 import { JobtrailError } from "../error.ts";
 import type { Query } from "../../lib/query/ast.ts";
-import type { ClickHouse, Params } from "./clickhouse.ts";
+import type { ClickHouse } from "./clickhouse.ts";
+import type { Params } from "./literals.ts";
 import { numberAt } from "./event-row.ts";
 import type { TimeRange } from "./store.ts";
 import { whereClause } from "./where.ts";

@@ -12,6 +12,7 @@ import { arbitraryEvent, arbitraryQuery } from "../../lib/query/fixtures/arbitra
 import { formatQuery } from "../../lib/query/format.ts";
 import { toPredicate } from "../../lib/query/predicate.ts";
 import { validateQuery } from "../../lib/query/validate.ts";
+import { withLiterals } from "./literals.ts";
 import { whereClause } from "./where.ts";
 
 const TEXTS = ["level", "source", "host", "service", "stream", "target", "phase", "worker"] as const;
@@ -42,8 +43,7 @@ async function insert(table: string, events: readonly Event[]): Promise<void> {
 async function idsInStore(table: string, query: Query): Promise<string[]> {
   const { sql, params } = whereClause(query);
   const result = await client.query({
-    query: `SELECT id FROM ${table} WHERE ${sql} ORDER BY id`,
-    query_params: params,
+    query: withLiterals(`SELECT id FROM ${table} WHERE ${sql} ORDER BY id`, params),
     format: "JSONEachRow",
   });
   const rows = await result.json<{ id: string }>();
