@@ -57,8 +57,8 @@ function textOf(subject: Subject, bind: Bind): string {
 }
 
 function foldedText(subject: Subject, fold: boolean, bind: Bind): string {
-  // lower() folds A to Z and leaves other bytes alone, as the predicate does; positionCaseInsensitive() would
-  // too, but takes up to twice the time where little matches.
+  // lower() folds A to Z and leaves other bytes alone, as the predicate does. positionCaseInsensitive() does
+  // too; it is the faster one on long texts, such as raw lines, and the slower one on short ones.
   return fold ? `lower(${textOf(subject, bind)})` : textOf(subject, bind);
 }
 
@@ -74,6 +74,8 @@ function equals(condition: Extract<Condition, { kind: "equals" }>, bind: Bind): 
 function matches(condition: Extract<Condition, { kind: "matches" }>, bind: Bind): string {
   const { subject, glob, fold } = condition;
   if (glob.kind === "present") return `(${textOf(subject, bind)} != '')`;
+  if (glob.kind === "inside" && fold && subject.kind === "column" && subject.column === "raw")
+    return `(positionCaseInsensitive(raw, ${bind(glob.text, "String")}) > 0)`;
   const text = foldedText(subject, fold, bind);
   switch (glob.kind) {
     case "prefix":
