@@ -16,6 +16,8 @@ export interface ServerOptions {
   config?: string;
   /** Further arguments of `jobtrail serve`. */
   args?: string[];
+  /** Environment variables over those of this process. */
+  env?: Record<string, string>;
 }
 
 /** A real server of its own, on a free port of loopback with a data directory that ends with it. */
@@ -26,6 +28,8 @@ export interface Server {
   folder: string;
   /** What it has printed so far. */
   output(): string;
+  /** Its exit code once it has ended; null where a signal ended it. */
+  ended: Promise<number | null>;
   /** Ends it as Ctrl-C does and removes its folder. */
   stop(): Promise<void>;
 }
@@ -34,7 +38,7 @@ export interface Server {
  * Starts the built server and resolves when it answers.
  * @throws Error with what it printed, when it ends early or does not answer within 30 s
  */
-export async function startServer({ config = "", args = [] }: ServerOptions = {}): Promise<Server> {
+export async function startServer({ config = "", args = [], env = {} }: ServerOptions = {}): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), "jobtrail-e2e-"));
   const configFile = join(folder, "jobtrail.toml");
   await writeFile(configFile, config);
@@ -55,7 +59,7 @@ export async function startServer({ config = "", args = [] }: ServerOptions = {}
       String(port),
       ...args,
     ],
-    { cwd: ROOT, env: { ...process.env, NODE_ENV: "production" }, stdio: ["ignore", "pipe", "pipe"] },
+    { cwd: ROOT, env: { ...process.env, NODE_ENV: "production", ...env }, stdio: ["ignore", "pipe", "pipe"] },
   );
   let printed = "";
   child.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));
@@ -65,6 +69,7 @@ export async function startServer({ config = "", args = [] }: ServerOptions = {}
     pid: child.pid ?? 0,
     folder,
     output: () => printed,
+    ended: new Promise((resolve) => child.once("exit", resolve)),
     async stop() {
       await ended(child);
       await rm(folder, { recursive: true, force: true });
@@ -83,7 +88,8 @@ async function answered(server: Server, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (child.exitCode === null && Date.now() < deadline) {
     const response = await fetch(`${server.url}/api/health`).catch(() => undefined);
-    if (response?.ok) return;
+    // A server with a token answers too, although it does not let this in.
+    if (response) return;
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
   }
   throw new Error(`The server did not answer at ${server.url}. It printed:\n${server.output()}`);

@@ -18,7 +18,7 @@ export function isoFromMicros(timeUs: number): string {
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)$/;
 
 /**
- * Reads an RFC 3339 time between the years 1685 and 2254; digits finer than a microsecond are cut off.
+ * Reads an RFC 3339 time; digits finer than a microsecond are cut off.
  * @returns microseconds since the Unix epoch, or undefined when the text is not such a time
  */
 export function microsFromIso(text: string): number | undefined {
@@ -34,8 +34,7 @@ export function microsFromIso(text: string): number | undefined {
     Number(second),
   );
   if (Number.isNaN(ms) || Number(month) > 12 || Number(day) > 31 || Number(hour) > 23) return undefined;
-  const timeUs = ms * 1000 + Number(fraction.padEnd(6, "0").slice(0, 6)) - zoneOffsetUs(zone);
-  return Number.isSafeInteger(timeUs) ? timeUs : undefined;
+  return ms * 1000 + Number(fraction.padEnd(6, "0").slice(0, 6)) - zoneOffsetUs(zone);
 }
 
 function zoneOffsetUs(zone: string): number {

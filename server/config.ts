@@ -2,6 +2,8 @@ import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { ConfigError, lineOfKey, readConfigFile, type ConfigFile } from "./config-file.ts";
 import { isLoopback } from "./http/host.ts";
+import { SAMPLE_SOURCE } from "./sample/sample-cluster.ts";
+import { PUSH_SOURCE } from "./sources/push.ts";
 import { sourceConfigSchema, type SourceConfig } from "./sources/registry.ts";
 
 /** What `jobtrail serve` takes on the command line; texts as typed. */
@@ -13,6 +15,9 @@ export interface Flags {
   token?: string;
   sample?: boolean;
 }
+
+/** Environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The settings of a running server, checked and with defaults filled in. */
 export interface Config {
@@ -70,8 +75,25 @@ const settingsSchema = z.strictObject({
       { error: 'must be a table with url = "http://…"' },
     )
     .optional(),
-  sources: z.array(sourceConfigSchema, { error: "must be tables written [[sources]]" }).default([]),
+  sources: z
+    .array(sourceConfigSchema, { error: "must be tables written [[sources]]" })
+    .default([])
+    .superRefine(refuseSharedNames),
 });
+
+/** Rows are kept by their source's name, and so are the positions to go on from. */
+function refuseSharedNames(sources: readonly SourceConfig[], context: z.RefinementCtx): void {
+  const taken = new Set([PUSH_SOURCE, SAMPLE_SOURCE]);
+  for (const [index, { name }] of sources.entries()) {
+    if (taken.has(name))
+      context.addIssue({
+        code: "custom",
+        path: [index, "name"],
+        message: "is the name of another source; give each of them a name of its own",
+      });
+    taken.add(name);
+  }
+}
 
 const LIST_KEYS = new Set(["allowed_origins", "allowed_hosts"]);
 const STORE_KEYS = ["url", "username", "password", "database"] as const;
@@ -87,7 +109,7 @@ interface Layer {
  * Gathers the settings: a flag wins over the environment (`JOBTRAIL_*`), which wins over the file, which wins over the default.
  * @throws ConfigError naming the key, where it was set, and the remedy
  */
-export function loadConfig(flags: Flags, env: NodeJS.ProcessEnv, cwd = process.cwd()): Config {
+export function loadConfig(flags: Flags, env: Environment, cwd = process.cwd()): Config {
   const file = readConfigFile(flags.config ?? (env["JOBTRAIL_CONFIG"] || undefined), cwd);
   const layers = [flagLayer(flags, cwd), envLayer(env, cwd), ...(file ? [fileLayer(file)] : [])];
   const merged: Record<string, unknown> = {};
@@ -129,7 +151,7 @@ function flagLayer(flags: Flags, cwd: string): Layer {
   return { settings: withoutUndefined(settings), origin: (path) => `--${String(path[0])}`, baseDir: cwd };
 }
 
-function envLayer(env: NodeJS.ProcessEnv, cwd: string): Layer {
+function envLayer(env: Environment, cwd: string): Layer {
   const settings: Record<string, unknown> = {};
   for (const key of Object.keys(settingsSchema.shape)) {
     const value = env[`JOBTRAIL_${key.toUpperCase()}`];

@@ -5,6 +5,7 @@ import { StreamAssembly } from "./ingestion/stream-assembly.ts";
 import { JobtrailError } from "./error.ts";
 import type { SourceReport } from "./protocol.ts";
 import type { LogRecord } from "./record.ts";
+import { SAMPLE_SOURCE } from "./sample/sample-cluster.ts";
 import { PUSH_SOURCE, pushItems, type PushLine } from "./sources/push.ts";
 import type { Source, SourceStatus } from "./sources/source.ts";
 import type { Store } from "./store/store.ts";
@@ -99,7 +100,7 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
   function reports(): SourceReport[] {
     return [...figures].map(([name, own]) => ({
       name,
-      sample: name === SAMPLE,
+      sample: name === SAMPLE_SOURCE,
       ...statusOf(name, runs.get(name)),
       ...own.report(),
     }));
@@ -121,9 +122,6 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     },
   };
 }
-
-/** The sample cluster's source. */
-const SAMPLE = "sample";
 
 /** Rows of a source that is not read: pushed ones, or those of a source that is configured no more. */
 function statusOf(name: string, run: SourceRun | undefined): SourceStatus & { kind: string } {

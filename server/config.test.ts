@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { loadConfig, type Environment, type Flags } from "./config.ts";
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "jobtrail-config-"))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function load(toml: string, flags: Flags = {}, env: Environment = {}) {
+  writeFileSync(join(folder, "jobtrail.toml"), toml);
+  return loadConfig(flags, env, folder);
+}
+
+describe("a setting", () => {
+  test("has a default that serves on loopback only, with data beside the working directory", () => {
+    expect(loadConfig({}, {}, folder)).toMatchObject({
+      host: "127.0.0.1",
+      port: 7070,
+      dataDir: join(folder, "data"),
+      sources: [],
+      sample: false,
+    });
+  });
+
+  test("by flag wins over the environment, which wins over the file", () => {
+    expect(load("port = 1").port).toBe(1);
+    expect(load("port = 1", {}, { JOBTRAIL_PORT: "2" }).port).toBe(2);
+    expect(load("port = 1", { port: "3" }, { JOBTRAIL_PORT: "2" }).port).toBe(3);
+  });
+
+  test("that is a folder is meant from where it was written", () => {
+    expect(load('data = "here"').dataDir).toBe(join(folder, "here"));
+    expect(load("", { data: "/there" }).dataDir).toBe("/there");
+  });
+});
+
+describe("a mistake names the key, where it stands and the remedy", () => {
+  test.each([
+    ["an unknown key", 'colour = "red"', [/colour/, /jobtrail\.toml/]],
+    ["a misspelt key of a source", '[[sources]]\ntype = "file"\npath = ["/x"]', [/path/, /jobtrail\.toml/]],
+    ["a port out of range", "port = 70000", [/port/, /line 1/, /0 to 65535/]],
+    ["a port that is text", 'port = "many"', [/port/, /whole number/]],
+    ["an unknown type of source", '\n[[sources]]\ntype = "fax"', [/type/, /file/, /journald/]],
+    [
+      "an origin with a path",
+      'allowed_origins = ["https://a.example/x"]',
+      [/allowed_origins/, /without a path/],
+    ],
+    ["a store that is no URL", '[store]\nurl = "clickhouse"', [/url/, /http/]],
+    ["text without quotation marks", "host = localhost", [/line 1/, /not valid TOML/, /quotation marks/]],
+  ])("%s", (_what, toml, words) => {
+    for (const word of words) expect(() => load(toml)).toThrow(word);
+  });
+
+  test("a flag's and a variable's are named as they were given", () => {
+    expect(() => load("", { port: "x" })).toThrow(/--port/);
+    expect(() => load("", {}, { JOBTRAIL_PORT: "x" })).toThrow(/JOBTRAIL_PORT/);
+  });
+
+  test("a file that was named and is not there", () => {
+    expect(() => loadConfig({ config: "absent.toml" }, {}, folder)).toThrow(/absent\.toml.*no such file/);
+  });
+
+  test("two sources of one name", () => {
+    const source = '[[sources]]\ntype = "file"\npaths = ["/x"]\n';
+    expect(() => load(source + source)).toThrow(/name/);
+  });
+});
+
+describe("listening beyond loopback", () => {
+  test.each(["0.0.0.0", "::", "192.0.2.7"])(
+    "at %s without a token is refused, and how to set one is said",
+    (host) => {
+      expect(() => load(`host = "${host}"`)).toThrow(/--token, JOBTRAIL_TOKEN or token/);
+      expect(load(`host = "${host}"`, { token: "secret" }).token).toBe("secret");
+    },
+  );
+
+  test.each(["127.0.0.1", "::1", "localhost"])("%s needs none", (host) => {
+    expect(load(`host = "${host}"`).host).toBe(host);
+  });
+});

@@ -1,0 +1,295 @@
+import { request } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { startServer, type Server } from "../../e2e/start-server.ts";
+import { eventSchema, type Event } from "../../lib/event.ts";
+import { logsPageSchema, problemSchema } from "../protocol.ts";
+
+let server: Server;
+beforeAll(async () => {
+  server = await startServer({
+    config: 'allowed_origins = ["https://ops.example"]\nallowed_hosts = ["logs.example"]',
+  });
+});
+afterAll(() => server.stop());
+
+/** Pushes lines as NDJSON. */
+function ingest(lines: object[], headers: Record<string, string> = {}): Promise<Response> {
+  const body = lines.map((line) => JSON.stringify(line)).join("\n");
+  return fetch(`${server.url}/api/ingest`, { method: "POST", body, headers });
+}
+
+async function events(query: string, more = ""): Promise<Event[]> {
+  const response = await fetch(`${server.url}/api/logs?q=${encodeURIComponent(query)}${more}`);
+  return logsPageSchema.parse(await response.json()).events;
+}
+
+async function problemOf(response: Response) {
+  expect(response.headers.get("content-type")).toContain("application/problem+json");
+  return problemSchema.parse(await response.json());
+}
+
+/** Plain HTTP, because fetch sets Host and Origin itself. */
+function asked(
+  path: string,
+  headers: Record<string, string>,
+  method = "GET",
+): Promise<{ status: number; allowed: string | undefined }> {
+  return new Promise((resolve, reject) => {
+    const asking = request(`${server.url}${path}`, { method, headers }, (answer) => {
+      answer.resume();
+      answer.on("end", () =>
+        resolve({
+          status: answer.statusCode ?? 0,
+          allowed: answer.headers["access-control-allow-origin"],
+        }),
+      );
+    });
+    asking.on("error", reject);
+    asking.end();
+  });
+}
+
+/** How a WebSocket's opening ended: "open", or the status that refused it. */
+function opened(headers: Record<string, string>): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`${server.url.replace("http", "ws")}/live`, { headers });
+    socket.on("open", () => {
+      socket.close();
+      resolve("open");
+    });
+    socket.on("unexpected-response", (_request, answer) => {
+      answer.resume();
+      resolve(String(answer.statusCode));
+    });
+    socket.on("error", () => undefined);
+  });
+}
+
+describe("who may ask", () => {
+  test("a page of another origin gets nothing, by GET, by POST or by WebSocket", async () => {
+    const foreign = { origin: "https://evil.example" };
+    expect((await asked("/api/logs", foreign)).status).toBe(403);
+    expect((await asked("/api/ingest", foreign, "POST")).status).toBe(403);
+    expect((await asked("/", { ...foreign, "sec-fetch-site": "cross-site" })).allowed).toBeUndefined();
+    expect(await opened(foreign)).toBe("403");
+  });
+
+  test("a page of an allowed origin may, and the answer says so", async () => {
+    const friend = { origin: "https://ops.example" };
+    expect(await asked("/api/logs", friend)).toEqual({ status: 200, allowed: "https://ops.example" });
+    expect(
+      (await asked("/api/logs", { ...friend, "access-control-request-method": "GET" }, "OPTIONS")).status,
+    ).toBe(204);
+    expect(await opened(friend)).toBe("open");
+  });
+
+  test("a Host that is not ours is refused: its name may have been rebound to us", async () => {
+    expect((await asked("/api/logs", { host: "evil.example" })).status).toBe(421);
+    expect((await asked("/", { host: "evil.example" })).status).toBe(421);
+    expect(await opened({ host: "evil.example" })).toBe("421");
+    expect((await asked("/api/logs", { host: "logs.example" })).status).toBe(200);
+  });
+
+  test("with a token, only who knows it, by header or by signing in", async () => {
+    const token = "secret-of-the-test";
+    const guarded = await startServer({ args: ["--token", token] });
+    try {
+      const status = async (init: RequestInit) => (await fetch(`${guarded.url}/api/logs`, init)).status;
+      expect(await status({})).toBe(401);
+      expect(await status({ headers: { authorization: "Bearer wrong" } })).toBe(401);
+      expect(await status({ headers: { authorization: `Bearer ${token}` } })).toBe(200);
+      const page = await fetch(guarded.url);
+      expect([page.status, await page.text()]).toEqual([401, expect.stringContaining("<form")]);
+      const body = new URLSearchParams({ token, next: "//evil.example" });
+      const signedIn = await fetch(`${guarded.url}/sign-in`, { method: "POST", body, redirect: "manual" });
+      expect(signedIn.headers.get("location")).toBe("/");
+      const cookie = signedIn.headers.get("set-cookie") ?? "";
+      expect(cookie).toMatch(/HttpOnly/i);
+      expect(await status({ headers: { cookie: cookie.split(";", 1)[0] ?? "" } })).toBe(200);
+      expect(guarded.output()).not.toContain(token);
+    } finally {
+      await guarded.stop();
+    }
+  });
+});
+
+describe("what is asked", () => {
+  test("a wrong query is refused with its place", async () => {
+    const response = await fetch(`${server.url}/api/logs?q=${encodeURIComponent("level:error AND (phase:")}`);
+    expect(response.status).toBe(400);
+    const problem = await problemOf(response);
+    expect(problem.position?.from).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ["/api/logs?limit=many", 400, /limit/],
+    ["/api/logs?from=yesterdayish", 400, /from/],
+    ["/api/logs?before=nobody", 404, /Load the view anew/],
+    ["/api/jobs/xyz", 400, /no job ID/],
+    ["/api/jobs/00000000", 404, /No stored line/],
+    ["/api/nothing", 404, /./],
+    ["/api/export?format=pdf", 400, /format/],
+  ])("%s is answered %i in words", async (path, status, words) => {
+    const response = await fetch(server.url + path);
+    expect(response.status).toBe(status);
+    expect((await problemOf(response)).detail).toMatch(words);
+  });
+
+  test("a method that means nothing is refused", async () => {
+    expect((await asked("/", {}, "PUT")).status).toBe(405);
+    expect((await asked("/api/logs", {}, "POST")).status).toBe(405);
+  });
+
+  test("an oversized body is refused before it is read", async () => {
+    const declared = await asked("/api/ingest", { "content-length": String(10 ** 12) }, "POST").catch(
+      (error: Error) => error,
+    );
+    expect(declared).toMatchObject({ status: 413 });
+    let sent = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        sent += 65_536;
+        controller.enqueue(Buffer.alloc(65_536, "x"));
+        await pause(0);
+        if (sent > 400_000_000) controller.close();
+      },
+    });
+    const answer = await fetch(`${server.url}/api/ingest`, {
+      method: "POST",
+      body: endless,
+      duplex: "half",
+    } as RequestInit).catch((error: Error) => error);
+    expect(answer instanceof Response ? answer.status : 413).toBe(413);
+    expect(sent).toBeLessThan(100_000_000);
+    expect((await fetch(`${server.url}/api/health`)).status).toBe(200);
+  });
+});
+
+describe("lines that are pushed", () => {
+  test("are answered when they are stored, and come back as events", async () => {
+    const line = `{"timestamp":"2026-06-04T13:39:33.123456Z","level":"WARN","fields":{"message":"pushed once","job_id":"544b0ec7-616d-4d00-8bcb-9b7e9a319aef"},"target":"zisk_worker::worker"}`;
+    const answer = await ingest([{ line, host: "prover-01", service: "zisk-worker" }]);
+    expect(answer.status).toBe(200);
+    const [event] = await events('"pushed once"');
+    expect(eventSchema.parse(event)).toMatchObject({
+      time: "2026-06-04T13:39:33.123456Z",
+      level: "warn",
+      source: "push",
+      host: "prover-01",
+      service: "zisk-worker",
+      target: "zisk_worker::worker",
+      phase: null,
+      job: "544b0ec7",
+      job_id: "544b0ec7-616d-4d00-8bcb-9b7e9a319aef",
+      message: "pushed once",
+      raw: line,
+    });
+    expect(event?.received).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+  });
+
+  test("under the same batch key are stored once", async () => {
+    const lines = [{ line: "twice a" }, { line: "twice b" }];
+    const headers = { "idempotency-key": "batch-1" };
+    expect(await (await ingest(lines, headers)).json()).toEqual({ stored: 2 });
+    expect(await (await ingest(lines, headers)).json()).toEqual({ stored: 0 });
+    expect(await events("twice")).toHaveLength(2);
+  });
+
+  test("may be compressed", async () => {
+    const body = gzipSync(JSON.stringify({ line: "squeezed" }));
+    const response = await fetch(`${server.url}/api/ingest`, {
+      method: "POST",
+      body,
+      headers: { "content-encoding": "gzip" },
+    });
+    expect(response.status).toBe(200);
+    expect(await events("squeezed")).toHaveLength(1);
+  });
+
+  test("with a mistake are refused as a whole, and the line is named", async () => {
+    const body = '{"line":"never stored"}\n{"line":';
+    const response = await fetch(`${server.url}/api/ingest`, { method: "POST", body });
+    expect(response.status).toBe(400);
+    expect((await problemOf(response)).detail).toMatch(/Line 2/);
+    expect(await events('"never stored"')).toHaveLength(0);
+  });
+
+  test("keep every byte, also those that are not UTF-8", async () => {
+    const bytes = Buffer.from([0x6f, 0x64, 0x64, 0xff, 0xc3, 0x28, 0, 9, 0x5c, 0x27, 0x1b, 0x5b]);
+    await ingest([{ line_base64: bytes.toString("base64"), host: "bytes" }]);
+    const response = await fetch(`${server.url}/api/export?format=raw&q=host:bytes`);
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(Buffer.concat([bytes, Buffer.from("\n")]));
+  });
+});
+
+describe("pages and exports", () => {
+  const count = 250;
+  beforeAll(async () => {
+    const lines = Array.from({ length: count }, (_, index) => ({
+      line: `2026-06-05T10:00:0${Math.floor(index / 100)}.000000Z INFO: numbered ${index}`,
+      host: "pages",
+    }));
+    expect((await ingest(lines)).status).toBe(200);
+  });
+
+  test("join at both ends without a hole or a repetition, also where times are equal", async () => {
+    let page = logsPageSchema.parse(
+      await (await fetch(`${server.url}/api/logs?q=host:pages&limit=70`)).json(),
+    );
+    const back = [...page.events];
+    while (page.moreBefore) {
+      const url = `${server.url}/api/logs?q=host:pages&limit=70&before=${back[0]!.id}`;
+      page = logsPageSchema.parse(await (await fetch(url)).json());
+      back.unshift(...page.events);
+    }
+    expect(back.map(({ message }) => message)).toEqual(
+      Array.from({ length: count }, (_, index) => `numbered ${index}`),
+    );
+    const middle = await events("host:pages", `&limit=11&around=${back[100]!.id}`);
+    expect(middle.map(({ id }) => id)).toContain(back[100]!.id);
+    const after = await events("host:pages", `&limit=5&after=${back[100]!.id}`);
+    expect(after.map(({ id }) => id)).toEqual(back.slice(101, 106).map(({ id }) => id));
+  });
+
+  test("leave as NDJSON of events, as CSV with a head, and as the lines themselves", async () => {
+    const read = async (format: string) =>
+      (await (await fetch(`${server.url}/api/export?q=host:pages&format=${format}`)).text())
+        .trimEnd()
+        .split("\n");
+    const ndjson = (await read("ndjson")).map((line) => eventSchema.parse(JSON.parse(line)));
+    expect(ndjson).toHaveLength(count);
+    const csv = await read("csv");
+    expect(csv[0]).toBe(Object.keys(eventSchema.shape).join(","));
+    expect(csv).toHaveLength(count + 1);
+    expect(await read("raw")).toEqual(ndjson.map(({ raw }) => raw));
+  });
+
+  test("are counted by facets and by the histogram alike", async () => {
+    const facets = (await (await fetch(`${server.url}/api/facets?q=host:pages`)).json()) as Record<
+      string,
+      { count: number }[]
+    >;
+    const histogram = (await (await fetch(`${server.url}/api/histogram?q=host:pages`)).json()) as {
+      total: number;
+    };
+    expect(facets["level"]).toEqual([{ value: "info", count }]);
+    expect(histogram.total).toBe(count);
+  });
+});
+
+test("health, metrics and the API's description", async () => {
+  expect(await (await fetch(`${server.url}/api/health`)).json()).toMatchObject({ status: "ok" });
+  const metrics = await (await fetch(`${server.url}/api/metrics`)).text();
+  for (const line of metrics.split("\n").filter(Boolean))
+    expect(line).toMatch(/^(# (HELP|TYPE) jobtrail_\w+ .+|[a-z_\d]+(\{[^}]*\})? [-+\dNaInfe.]+)$/);
+  expect(metrics).toMatch(/^jobtrail_\w+ \d/m);
+  const description = (await (await fetch(`${server.url}/api/openapi.json`)).json()) as {
+    openapi: string;
+    paths: object;
+  };
+  expect(description.openapi).toMatch(/^3\.1/);
+  expect(Object.keys(description.paths)).toContain("/api/jobs/{job}");
+});

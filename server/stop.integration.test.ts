@@ -1,0 +1,138 @@
+import { spawn } from "node:child_process";
+import { appendFile, chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { startServer, type Server } from "../e2e/start-server.ts";
+import type { SourceReport } from "./protocol.ts";
+
+const PROGRAM = fileURLToPath(new URL("../dist/jobtrail.mjs", import.meta.url));
+
+let folder: string;
+beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "jobtrail-stop-"))));
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs `jobtrail serve` until it ends by itself. */
+async function serve(
+  args: string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<{ code: number | null; said: string }> {
+  const child = spawn(process.execPath, [PROGRAM, "serve", ...args], {
+    cwd: folder,
+    env: { ...env, NODE_ENV: "production" },
+  });
+  let said = "";
+  child.stdout.on("data", (text: Buffer) => (said += text.toString()));
+  child.stderr.on("data", (text: Buffer) => (said += text.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once("exit", resolve));
+  return { code, said };
+}
+
+async function rows(server: Server): Promise<number> {
+  return ((await (await fetch(`${server.url}/api/health`)).json()) as { rows: number }).rows;
+}
+
+async function sourceNamed(server: Server, name: string): Promise<SourceReport | undefined> {
+  const { sources } = (await (await fetch(`${server.url}/api/sources`)).json()) as {
+    sources: SourceReport[];
+  };
+  return sources.find((source) => source.name === name);
+}
+
+describe("SIGTERM", () => {
+  test("while lines are pushed and followed: everything answered is stored, and it ends with 0", async () => {
+    const log = join(folder, "zisk-worker.log");
+    const data = join(folder, "data");
+    const config = `[[sources]]\ntype = "file"\npaths = ["${log}"]\n`;
+    await writeFile(log, "");
+    const server = await startServer({ config, args: ["--data", data] });
+    let answered = 0;
+    let written = 0;
+    const pushing = (async () => {
+      for (let batch = 0; ; batch++) {
+        const body = Array.from({ length: 50 }, (_, index) =>
+          JSON.stringify({ line: `pushed ${batch} ${index}` }),
+        ).join("\n");
+        const response = await fetch(`${server.url}/api/ingest`, { method: "POST", body }).catch(
+          () => undefined,
+        );
+        if (!response?.ok) return;
+        answered += 50;
+        await appendFile(
+          log,
+          Array.from({ length: 50 }, (_, index) => `followed ${batch} ${index}\n`).join(""),
+        );
+        written += 50;
+        if (batch === 20) process.kill(server.pid, "SIGTERM");
+      }
+    })();
+    await pushing;
+    expect(await server.ended).toBe(0);
+    await server.stop();
+    const again = await startServer({ config, args: ["--data", data] });
+    try {
+      await expect.poll(() => rows(again), { timeout: 20_000 }).toBeGreaterThanOrEqual(answered + written);
+      const pushed = await (await fetch(`${again.url}/api/export?format=raw&q=source:push`)).text();
+      const lines = pushed.trimEnd().split("\n");
+      expect(new Set(lines).size).toBe(lines.length);
+      expect(lines.length).toBeGreaterThanOrEqual(answered);
+    } finally {
+      await again.stop();
+    }
+  });
+});
+
+describe("what is in the way is said", () => {
+  test("wrong configuration ends with 2 and names key and file", async () => {
+    await writeFile(join(folder, "jobtrail.toml"), "port = 99999\n");
+    const { code, said } = await serve([]);
+    expect(code).toBe(2);
+    expect(said).toMatch(/port \(.*jobtrail\.toml, line 1\)/);
+  });
+
+  test("a port and a data directory in use, and the one that uses them goes on", async () => {
+    const server = await startServer({ args: ["--data", join(folder, "data")] });
+    try {
+      const port = await serve(["--port", new URL(server.url).port, "--data", join(folder, "other")]);
+      expect(port.code).not.toBe(0);
+      expect(port.said).toMatch(/port/i);
+      expect(port.said).toContain(new URL(server.url).port);
+      const locked = await serve(["--port", "0", "--data", join(folder, "data")]);
+      expect(locked.code).not.toBe(0);
+      expect(locked.said).toContain(`in use by another Jobtrail (process ${server.pid})`);
+      expect(await rows(server)).toBe(0);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test("a data directory that is a file, and one whose path is a pattern", async () => {
+    await writeFile(join(folder, "file"), "");
+    const file = await serve(["--port", "0", "--data", join(folder, "file")]);
+    expect([file.code, file.said]).toEqual([1, expect.stringMatching(/cannot be used.*--data/s)]);
+    const pattern = await serve(["--port", "0", "--data", join(folder, "d{a,b}")]);
+    expect([pattern.code, pattern.said]).toEqual([1, expect.stringContaining("takes for a pattern")]);
+  });
+
+  test("a missing journalctl: its source says what to do, the others go on", async () => {
+    const bin = join(folder, "bin");
+    await mkdir(bin);
+    await chmod(bin, 0o755);
+    const log = join(folder, "a.log");
+    await writeFile(log, "one\n");
+    const config = `[[sources]]\ntype = "journald"\n[[sources]]\ntype = "file"\npaths = ["${log}"]\n`;
+    const server = await startServer({ config, env: { PATH: bin } });
+    try {
+      await expect.poll(() => sourceNamed(server, "file").then((source) => source?.rows)).toBe(1);
+      await expect
+        .poll(() => sourceNamed(server, "journald"))
+        .toMatchObject({
+          state: "failed",
+          problem: expect.stringMatching(/journalctl was not found.*type file/),
+        });
+    } finally {
+      await server.stop();
+    }
+  });
+});
