@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
-import { createClient, type ClickHouseClient } from "@clickhouse/client";
+import { ClickHouseLogLevel, createClient, type ClickHouseClient } from "@clickhouse/client";
 import { withLiterals, type Params } from "./literals.ts";
 import { storeErrorFrom } from "./store-error.ts";
 
@@ -13,6 +13,9 @@ export interface BlockInsert {
   columns: readonly string[];
   block: Uint8Array;
 }
+
+/** Failures reach whoever asked, once and in our words; the client's own log would say them a second time. */
+export const QUIET = { log: { level: ClickHouseLogLevel.OFF } };
 
 /** The one way in which the store talks to ClickHouse, embedded or served. */
 export class ClickHouse {
@@ -95,7 +98,7 @@ export interface ServerAddress {
 
 /** Connects to a ClickHouse server; nothing is sent yet. */
 export function connectServer({ url, username, password, database }: ServerAddress): ClickHouse {
-  const client = createClient({ url, username, password, database, request_timeout: 60_000 });
+  const client = createClient({ ...QUIET, url, username, password, database, request_timeout: 60_000 });
   const insertBlock = async ({ table, columns, block }: BlockInsert): Promise<void> => {
     const { stream } = await client.exec({
       query: `INSERT INTO ${table} (${columns.join(", ")}) FORMAT Native`,

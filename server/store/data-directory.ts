@@ -2,7 +2,7 @@ import { access, constants, mkdir, open, readFile, rm, writeFile } from "node:fs
 import { join } from "node:path";
 import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from "@clickhouse/client";
 import { createChdbConnection } from "chdb/connection";
-import { ClickHouse, type BlockInsert } from "./clickhouse.ts";
+import { ClickHouse, QUIET, type BlockInsert } from "./clickhouse.ts";
 import { quoted } from "./literals.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -24,7 +24,7 @@ export async function openDataDirectory(dataDir: string): Promise<ClickHouse> {
   try {
     // chDB is typed against a copy of the client's types in another package; the shapes are the same.
     const chdb = createChdbConnection({ path: join(dataDir, "chdb") });
-    const client = createClient({ connection: chdb as unknown as EmbeddedConnection });
+    const client = createClient({ ...QUIET, connection: chdb as unknown as EmbeddedConnection });
     return new ClickHouse(client, insertThroughFile(client, join(dataDir, "batch.native")), unlock);
   } catch (error) {
     await unlock();

@@ -15,8 +15,7 @@ export async function logs(clickhouse: ClickHouse, question: LogsQuestion): Prom
   const forward = after !== undefined;
   const id = after ?? before;
   let condition = selected(question, query);
-  if (id !== undefined)
-    condition = both(condition, beyond(await cursorOf(clickhouse, id), forward ? ">" : "<"));
+  if (id) condition = both(condition, beyond(await cursorOf(clickhouse, id), forward ? ">" : "<"));
   const order = forward ? "ASC" : "DESC";
   // One more than asked for tells whether there are more.
   const rows = await clickhouse.rows(

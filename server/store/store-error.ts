@@ -8,6 +8,7 @@ export type StoreErrorCode =
   | "store-full"
   | "store-timeout"
   | "store-unreachable"
+  | "store-denied"
   | "store-query";
 
 /** ClickHouse failed, or its data directory cannot be used. */
@@ -46,11 +47,21 @@ export function storeErrorFrom(error: unknown): StoreError {
       `The ClickHouse server does not answer (${firstLine(text)}). Check store.url and that the server runs.`,
       options,
     );
+  if (/AUTHENTICATION_FAILED|REQUIRED_PASSWORD|ACCESS_DENIED/.test(`${text} ${typeOf(error)}`))
+    return new StoreError(
+      "store-denied",
+      `The ClickHouse server does not let this user in (${firstLine(text)}). Check store.username and store.password, and the user's rights.`,
+      options,
+    );
   return new StoreError("store-query", `ClickHouse refused a statement: ${firstLine(text)}`, options);
 }
 
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
+function typeOf(error: unknown): string {
+  return error instanceof Error && "type" in error ? String(error.type) : "";
 }
 
 function firstLine(text: string): string {

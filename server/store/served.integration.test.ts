@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import type { Query } from "../../lib/query/ast.ts";
+import { Batcher } from "../ingestion/batcher.ts";
+import type { LogRecord } from "../record.ts";
+import { startClickHouseServer } from "./fixtures/clickhouse-http-server.ts";
+import { openStore } from "./open.ts";
+import { describeStore } from "./store.contract.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "jobtrail-served-"));
+const clickhouse = await startClickHouseServer(join(folder, "clickhouse"), "right");
+const address = { url: clickhouse.url, username: "default", password: "right" };
+afterAll(async () => {
+  await clickhouse.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describeStore("a ClickHouse server", () => openStore(address));
+
+test("a wrong password is said in words", async () => {
+  await expect(openStore({ ...address, password: "wrong" })).rejects.toMatchObject({
+    code: "store-denied",
+    message: expect.stringMatching(/store\.username and store\.password/),
+  });
+});
+
+test("a server that is not there is said in words", async () => {
+  await expect(openStore({ url: "http://127.0.0.1:1" })).rejects.toMatchObject({
+    code: "store-unreachable",
+    message: expect.stringMatching(/store\.url/),
+  });
+});
+
+test("lines taken in while the server is away are stored once when it is back", async () => {
+  const store = await openStore(address);
+  const problems: (string | null)[] = [];
+  const batcher = new Batcher(store, {
+    onStored: () => undefined,
+    onProblem: (problem) => problems.push(problem?.message ?? null),
+  });
+  const add = (from: number, count: number) => {
+    for (let number = from; number < from + count; number++) batcher.add(recordOf(number));
+  };
+  add(0, 100);
+  await batcher.settled();
+  clickhouse.cut(true);
+  add(100, 900);
+  await expect.poll(() => problems.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  clickhouse.cut(false);
+  await batcher.close();
+  expect(problems.at(-1)).toBeNull();
+  const query: Query = { kind: "field", field: "source", op: "=", values: ["away"] };
+  const { events } = await store.logs({ query, fromUs: 0, toUs: 1_000, limit: 1_000 });
+  expect(events.map(({ id }) => id)).toEqual(Array.from({ length: 1_000 }, (_, number) => `away-${number}`));
+  await store.close();
+});
+
+function recordOf(number: number): LogRecord {
+  const text = { host: "", service: "", stream: "x", target: "", phase: "", job: "", jobId: "", worker: "" };
+  const rest = {
+    segment: "",
+    milestone: "",
+    message: "m",
+    raw: "m",
+    position: String(number),
+    level: "",
+  } as const;
+  return {
+    id: `away-${number}`,
+    timeUs: number,
+    receivedUs: Date.now() * 1_000,
+    source: "away",
+    fields: {},
+    ...text,
+    ...rest,
+  };
+}

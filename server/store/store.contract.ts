@@ -1,0 +1,248 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Query } from "../../lib/query/ast.ts";
+import { parseQuery } from "../../lib/query/parse.ts";
+import type { LogRecord } from "../record.ts";
+import { FACET_FIELDS } from "../protocol.ts";
+import type { Store } from "./store.ts";
+
+/** A time in 2026, microseconds. */
+const T0 = Date.UTC(2026, 5, 4, 12) * 1_000;
+const ALL = { fromUs: 0, toUs: Number.MAX_SAFE_INTEGER };
+
+let number = 0;
+function record(change: Partial<LogRecord> = {}): LogRecord {
+  number++;
+  return {
+    id: `id-${number}`,
+    timeUs: T0 + number,
+    receivedUs: T0,
+    level: "info",
+    source: "contract",
+    host: "h",
+    service: "",
+    stream: "x",
+    target: "",
+    phase: "",
+    job: "",
+    jobId: "",
+    worker: "",
+    segment: "",
+    milestone: "",
+    message: `message ${number}`,
+    fields: {},
+    raw: `message ${number}`,
+    position: `p${number}`,
+    ...change,
+  };
+}
+
+function query(text: string): Query {
+  const parsed = parseQuery(text);
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  return parsed.query;
+}
+
+/** What every store must do. @param open opens an empty store */
+export function describeStore(name: string, open: () => Promise<Store>): void {
+  describe(`${name}, as every store`, () => {
+    let store: Store;
+    beforeAll(async () => {
+      store = await open();
+    });
+    afterAll(() => store.close());
+
+    const put = async (records: readonly LogRecord[]): Promise<void> =>
+      store.insert(await store.prepare(records));
+    const select = (text: string, range = ALL) => ({ query: query(text), ...range });
+    const exported = async (text: string, format: "raw" | "ndjson" | "csv"): Promise<Buffer> => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of store.export(select(text), format)) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    };
+
+    test("nothing is stored at first", async () => {
+      expect((await store.logs({ ...select(""), limit: 10 })).events).toEqual([]);
+      expect(await store.checkpoints("contract")).toEqual(new Map());
+      expect(await store.sources()).toEqual([]);
+      await put([]);
+    });
+
+    test("every text and every byte comes back as it was", async () => {
+      const odd = "tab\t quote' double\" backslash\\ newline\n nul\0 bell\x07 é 😀 \u2028 {x:String}";
+      const written = record({
+        host: "odd",
+        message: odd,
+        raw: odd,
+        fields: { [odd]: odd, empty: "", "a.b": "1" },
+      });
+      await put([written]);
+      const event = await store.event(written.id);
+      expect(event).toMatchObject({ message: odd, raw: odd, fields: { [odd]: odd, empty: "", "a.b": "1" } });
+      expect(await store.stored([written.id, "absent", odd])).toEqual(new Set([written.id]));
+      const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => byte !== 10);
+      await put([record({ host: "bytes", raw: bytes }), record({ host: "bytes", raw: "two\nlines" })]);
+      expect(await exported("host:bytes", "raw")).toEqual(
+        Buffer.concat([bytes, Buffer.from("\ntwo\nlines\n")]),
+      );
+    });
+
+    test("times keep their microseconds, before 1970 and far ahead too", async () => {
+      const times = [
+        -1,
+        0,
+        1,
+        5_999_999_999,
+        T0 + 123_456,
+        -86_400_000_000 * 365 * 60,
+        8_000_000_000_000_000,
+      ];
+      const records = times.map((timeUs) => record({ host: "times", timeUs }));
+      await put(records);
+      const { events } = await store.logs({
+        ...select("host:times", { fromUs: -9e15, toUs: 9e15 }),
+        limit: 10,
+      });
+      expect(events.map(({ id }) => id)).toEqual(
+        records.toSorted((a, b) => a.timeUs - b.timeUs).map(({ id }) => id),
+      );
+      expect((await store.event(records[4]!.id))?.time).toBe("2026-06-04T12:00:00.123456Z");
+    });
+
+    test("pages of any size join at both ends without a hole or a repetition, also where times clash", async () => {
+      let run = 0;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 40 }),
+          fc.integer({ min: 1, max: 13 }),
+          async (offsets, limit) => {
+            const host = `pages-${run++}`;
+            const records = offsets.map((offset) => record({ host, timeUs: T0 + offset }));
+            await put(records);
+            const inOrder = records.toSorted((a, b) => a.timeUs - b.timeUs).map(({ id }) => id);
+            const back: string[] = [];
+            const forth: string[] = [];
+            let before: string | undefined;
+            let after = "";
+            for (;;) {
+              const page = await store.logs({ ...select(`host:${host}`), limit, before });
+              back.unshift(...page.events.map(({ id }) => id));
+              before = back[0];
+              if (!page.moreBefore) break;
+            }
+            for (;;) {
+              const page = await store.logs({ ...select(`host:${host}`), limit, after });
+              forth.push(...page.events.map(({ id }) => id));
+              after = forth.at(-1) ?? "";
+              if (!page.moreAfter) break;
+            }
+            expect(back).toEqual(inOrder);
+            expect(forth).toEqual(inOrder);
+          },
+        ),
+        { numRuns: 12 },
+      );
+    });
+
+    test("an unknown cursor is an error of its own", async () => {
+      await expect(store.logs({ ...select(""), limit: 1, before: "nobody" })).rejects.toMatchObject({
+        code: "cursor-unknown",
+      });
+    });
+
+    test("facets count under all filters but their own; the histogram's bars make up the total", async () => {
+      const levels = ["error", "warn", "info", "info"] as const;
+      await put(
+        Array.from({ length: 40 }, (_, index) =>
+          record({
+            service: "counted",
+            level: levels[index % 4]!,
+            host: `f${index % 2}`,
+            timeUs: T0 + index * 1_000_000,
+          }),
+        ),
+      );
+      const counts = await store.facets(select("service:counted level:error"), FACET_FIELDS);
+      expect(counts.level).toEqual([
+        { value: "info", count: 20 },
+        { value: "error", count: 10 },
+        { value: "warn", count: 10 },
+      ]);
+      expect(counts.host).toEqual([{ value: "f0", count: 10 }]);
+      const range = { fromUs: T0 + 5_000_000, toUs: T0 + 25_000_000 };
+      const bars = await store.histogram(select("service:counted", range), 10);
+      const sums = bars.map((bar) => Object.values(bar.counts).reduce((sum, count) => sum + count, 0));
+      expect(sums).toEqual([1, ...Array.from({ length: 9 }, () => 2), 1]);
+      expect(bars[0]).toMatchObject({
+        from: "2026-06-04T12:00:04.000000Z",
+        to: "2026-06-04T12:00:06.000000Z",
+      });
+    });
+
+    test("the checkpoint of each stream is its last row's, the stream stored to last comes last", async () => {
+      const of = (stream: string, position: string) => record({ source: "streams", stream, position });
+      await put([of("a", "1"), of("b", "1"), of("a", "2")]);
+      await put([of("b", "2")]);
+      await put([of("a", "3")]);
+      expect([...(await store.checkpoints("streams"))]).toEqual([
+        ["b", "2"],
+        ["a", "3"],
+      ]);
+    });
+
+    test("what was stored after an event comes in the order of storing, not of time", async () => {
+      const first = record({ host: "after", timeUs: T0 + 900 });
+      const late = record({ host: "after", timeUs: T0 + 100 });
+      const last = record({ host: "after", timeUs: T0 + 950 });
+      for (const one of [first, late, last]) await put([one]);
+      const events = await store.storedAfter(first.id, query("host:after"), 10);
+      expect(events.map(({ id }) => id)).toEqual([late.id, last.id]);
+    });
+
+    test("a job is found by its whole ID and by a prefix of four; of two the newer one", async () => {
+      const jobId = "5a5a0001-616d-4d00-8bcb-9b7e9a319aef";
+      const line = (change: Partial<LogRecord>) =>
+        record({ job: "5a5a0001", milestone: "job_started", ...change });
+      await put([
+        line({ timeUs: T0 - 10, jobId }),
+        line({ level: "error", milestone: "", host: "other" }),
+        line({ milestone: "" }),
+      ]);
+      await put([line({ job: "5a5a0002", timeUs: T0 - 5 })]);
+      const found = await store.jobLines(jobId);
+      expect(found).toMatchObject({ job: "5a5a0001", jobId, lines: 3, errors: 1, hosts: ["h", "other"] });
+      expect(found?.events).toHaveLength(2);
+      expect((await store.jobLines("5a5a"))?.job).toBe("5a5a0002");
+      expect((await store.jobLines("5a5a0001"))?.job).toBe("5a5a0001");
+      expect(await store.jobLines("ffff")).toBeUndefined();
+      expect((await store.jobs({ ...ALL, limit: 10 })).map(({ job }) => job).toSorted()).toEqual([
+        "5a5a0001",
+        "5a5a0002",
+      ]);
+    });
+
+    test("a large batch is stored whole, exported whole, and deleted with its source", async () => {
+      const batch = Array.from({ length: 12_000 }, (_, index) =>
+        record({ source: "large", timeUs: T0 + (index % 7) }),
+      );
+      await put(batch);
+      expect((await store.sources()).find(({ source }) => source === "large")?.rows).toBe(12_000);
+      const ids = (await exported("source:large", "ndjson")).toString().trimEnd().split("\n");
+      expect(new Set(ids.map((line) => (JSON.parse(line) as { id: string }).id)).size).toBe(12_000);
+      const before = await store.totals();
+      await store.dropSource("large");
+      expect((await store.logs({ ...select("source:large"), limit: 1 })).events).toEqual([]);
+      expect((await store.sources()).some(({ source }) => source === "large")).toBe(false);
+      expect(before.bytes).toBeGreaterThan(0);
+    });
+
+    test("a batch that was prepared first is ordered first, and may be stored again after a failure", async () => {
+      const [one, two] = [record({ host: "order", timeUs: T0 }), record({ host: "order", timeUs: T0 })];
+      const [first, second] = [await store.prepare([one]), await store.prepare([two])];
+      await store.insert(second);
+      await store.insert(first);
+      const { events } = await store.logs({ ...select("host:order"), limit: 5 });
+      expect(events.map(({ id }) => id)).toEqual([one.id, two.id]);
+    });
+  });
+}
