@@ -68,6 +68,38 @@ export function testTrail(): void {
     await expect(page.getByRole("main")).toContainText(/worker reported failure/);
   });
 
+  test("the picture and the lines are linked both ways, and the link to them can be sent", async ({
+    page,
+    browser,
+  }) => {
+    await page.goto(`/jobs/${FAILED}`);
+    const lines = page.getByRole("grid", { name: "Lines of the job" });
+    await page
+      .getByRole("region", { name: "Lane of prover-02" })
+      .getByRole("button", { name: /^Error: / })
+      .click();
+    const marked = lines.locator('[aria-selected="true"]');
+    await expect(marked).toContainText(/fail/i);
+    await expect(marked).toBeInViewport();
+    await page
+      .getByRole("region", { name: "Lane of prover-01" })
+      .getByRole("button", { name: /^prover-01/ })
+      .click();
+    await expect(page).toHaveURL(/q=host/);
+    await expect(lines.locator("[data-event]").filter({ hasText: "prover-02" })).toHaveCount(0);
+
+    const friend = await browser.newPage();
+    await friend.goto(page.url());
+    const shown = (of: typeof page) =>
+      of
+        .getByRole("grid", { name: "Lines of the job" })
+        .locator("[data-event]")
+        .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-event")));
+    await expect.poll(() => shown(friend)).toEqual(await shown(page));
+    expect((await shown(page)).length).toBeGreaterThan(5);
+    await friend.close();
+  });
+
   test("a line leads to its job's trail", async ({ page }) => {
     const explorer = new ExplorerPage(page);
     await page.goto(`/?${new URLSearchParams({ from: "", q: `job:${CANCELLED}` })}`);

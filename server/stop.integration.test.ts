@@ -92,7 +92,8 @@ describe("what is in the way is said", () => {
   });
 
   test("a port and a data directory in use, and the one that uses them goes on", async () => {
-    const server = await startServer({ args: ["--data", join(folder, "data")] });
+    const config = `[[sources]]\ntype = "file"\npaths = ["${join(folder, "*.log")}"]\n`;
+    const server = await startServer({ config, args: ["--data", join(folder, "data")] });
     try {
       const port = await serve(["--port", new URL(server.url).port, "--data", join(folder, "other")]);
       expect(port.code).not.toBe(0);
