@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Browser, type Page } from "@playwright/test";
-import { z } from "zod";
+import * as z from "zod";
 import { startServer, type Server } from "../e2e/start-server.ts";
 import { isoFromMicros } from "../lib/time.ts";
 import type { BenchFigure } from "./figure.ts";
@@ -30,7 +30,7 @@ export async function run(): Promise<BenchFigure[]> {
   }
 }
 
-/** All scripts that the first page loads, as they cross the wire. */
+/** All scripts that the first page loads, as they cross the wire, without headers. */
 async function pageWeight(browser: Browser): Promise<BenchFigure[]> {
   const server = await startServer();
   try {
@@ -42,7 +42,7 @@ async function pageWeight(browser: Browser): Promise<BenchFigure[]> {
     session.on("Network.responseReceived", ({ requestId, type }) => {
       if (type === "Script") scripts.add(requestId);
     });
-    session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    session.on("Network.dataReceived", ({ requestId, encodedDataLength }) => {
       if (scripts.has(requestId)) bytes += encodedDataLength;
     });
     await page.goto(server.url, { waitUntil: "networkidle" });

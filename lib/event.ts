@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Levels from the gravest to the most talkative, as `tracing` names them. */
 export const LEVELS = ["error", "warn", "info", "debug", "trace"] as const;

@@ -1,9 +1,10 @@
 import { dirname, resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { ConfigError, lineOfKey, readConfigFile, type ConfigFile } from "./config-file.ts";
 import { isLoopback } from "./http/host.ts";
 import { SAMPLE_SOURCE } from "./sample/sample-cluster.ts";
 import { PUSH_SOURCE } from "./sources/push.ts";
+import { settingError } from "./setting-error.ts";
 import { sourceConfigSchema, type SourceConfig } from "./sources/registry.ts";
 
 /** What `jobtrail serve` takes on the command line; texts as typed. */
@@ -95,6 +96,20 @@ function refuseSharedNames(sources: readonly SourceConfig[], context: z.Refineme
   }
 }
 
+/** Rows belong to their source by its name: two of one name would resume at each other's places. */
+const OWN_NAMES = ["push", "sample"];
+
+function refuseTakenNames(sources: readonly SourceConfig[], context: z.RefinementCtx): void {
+  const taken = new Set(OWN_NAMES);
+  for (const [index, { name }] of sources.entries()) {
+    const message = OWN_NAMES.includes(name)
+      ? `"${name}" is a source of Jobtrail's own; choose another name`
+      : `two sources are named "${name}"; give this one a name of its own, for example name = "${name}-${index + 1}"`;
+    if (taken.has(name)) context.addIssue({ code: "custom", path: [index, "name"], message });
+    taken.add(name);
+  }
+}
+
 const LIST_KEYS = new Set(["allowed_origins", "allowed_hosts"]);
 const STORE_KEYS = ["url", "username", "password", "database"] as const;
 
@@ -114,7 +129,7 @@ export function loadConfig(flags: Flags, env: Environment, cwd = process.cwd()):
   const layers = [flagLayer(flags, cwd), envLayer(env, cwd), ...(file ? [fileLayer(file)] : [])];
   const merged: Record<string, unknown> = {};
   for (const layer of layers.toReversed()) Object.assign(merged, layer.settings);
-  const parsed = settingsSchema.safeParse(merged);
+  const parsed = settingsSchema.safeParse(merged, { error: settingError });
   if (!parsed.success) throw configError(parsed.error.issues, layers, merged);
   const settings = parsed.data;
   const dataLayer = layers.find((layer) => "data" in layer.settings);
@@ -187,8 +202,12 @@ function envValue(key: string, value: string): unknown {
 
 function fileLayer(file: ConfigFile): Layer {
   const origin = (path: readonly PropertyKey[]) => {
-    const line = lineOfKey(file.text, path);
-    return line === undefined ? file.path : `${file.path}, line ${line}`;
+    // What is missing has no line; the table that it is missing from has one.
+    for (let length = path.length; length > 0; length--) {
+      const line = lineOfKey(file.text, path.slice(0, length));
+      if (line !== undefined) return `${file.path}, line ${line}`;
+    }
+    return file.path;
   };
   return { settings: file.settings, origin, baseDir: dirname(file.path) };
 }
@@ -200,19 +219,24 @@ function configError(
 ): ConfigError {
   const messages = issues.map((issue) => {
     if (issue.code === "unrecognized_keys")
-      return issue.keys.map((key) => unknownKey([...issue.path, key], layers)).join("\n");
+      return issue.keys.map((key) => unknownKey([...issue.path, key], layers, merged)).join("\n");
     return `${place(issue.path, layers)}: ${issue.message}${shown(merged, issue.path)}.`;
   });
   return new ConfigError(messages.join("\n"));
 }
 
-function unknownKey(path: PropertyKey[], layers: Layer[]): string {
-  const known =
-    path.length === 1 ? Object.keys(settingsSchema.shape) : path[0] === "store" ? STORE_KEYS : undefined;
-  const remedy = known
-    ? ` Known keys: ${known.join(", ")}.`
-    : " See docs/sources.md for the keys of each source.";
-  return `${place(path, layers)}: Jobtrail knows no such key; correct or remove it.${remedy}`;
+function unknownKey(path: PropertyKey[], layers: Layer[], merged: Record<string, unknown>): string {
+  const known = knownKeys(path, merged).join(", ");
+  return `${place(path, layers)}: Jobtrail knows no such key; correct or remove it. Known keys: ${known}.`;
+}
+
+/** The keys of the table that the path's last key stands in. */
+function knownKeys(path: readonly PropertyKey[], merged: Record<string, unknown>): readonly string[] {
+  if (path.length === 1) return Object.keys(settingsSchema.shape);
+  if (path[0] === "store") return STORE_KEYS;
+  const { type } = Object(valueAt(merged, path.slice(0, -1))) as { type?: unknown };
+  const schema = sourceConfigSchema.options.find((option) => option.shape.type.value === type);
+  return Object.keys(schema?.shape ?? {});
 }
 
 /** For example `port (/etc/jobtrail.toml, line 3)`. */
@@ -228,10 +252,15 @@ function place(path: readonly PropertyKey[], layers: Layer[]): string {
 /** The wrong value, short; secrets are never repeated to the console. */
 function shown(merged: Record<string, unknown>, path: readonly PropertyKey[]): string {
   if (path.some((part) => part === "token" || part === "password")) return "";
-  let value: unknown = merged;
-  for (const part of path) value = Object(value)[part] as unknown;
+  const value = valueAt(merged, path);
   if (value === undefined) return " (missing)";
   return ` (got ${JSON.stringify(value)?.slice(0, 60)})`;
+}
+
+function valueAt(merged: Record<string, unknown>, path: readonly PropertyKey[]): unknown {
+  let value: unknown = merged;
+  for (const part of path) value = Object(value)[part] as unknown;
+  return value;
 }
 
 function isOrigin(value: string): boolean {

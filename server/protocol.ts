@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { eventSchema, LEVELS } from "../lib/event.ts";
 
 /** The version of the wire frames; a client that speaks another one is told to reload. */

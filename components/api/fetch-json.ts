@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { problemSchema, type Problem } from "../../server/protocol.ts";
 import "./zod-without-eval.ts";
 

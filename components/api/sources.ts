@@ -1,6 +1,6 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { z } from "zod";
+import * as z from "zod";
 import { sourcesSchema } from "../../server/protocol.ts";
 import { fetchJson } from "./fetch-json.ts";
 

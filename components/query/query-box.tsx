@@ -41,7 +41,7 @@ export function QueryBox({ value, onSubmit, completions, error = null }: QueryBo
   const messageId = useId();
   const mistake = useMistake(draft, value, error);
   const plain = useRef<HTMLInputElement>(null);
-  const { Editor, handle } = useEditor(plain);
+  const { Editor, handle, load } = useEditor(plain);
 
   useEffect(() => {
     const timer = setTimeout(() => setExplained(true), EXPLAIN_AFTER_MS);
@@ -85,6 +85,8 @@ export function QueryBox({ value, onSubmit, completions, error = null }: QueryBo
           spellCheck={false}
           placeholder={PLACEHOLDER}
           value={draft}
+          onPointerEnter={load}
+          onFocus={load}
           onChange={(event) => change(event.target.value)}
           onKeyDown={(event) => onPlainKey(event, submit)}
         />
@@ -106,45 +108,34 @@ function useMistake(draft: string, value: string, error: QueryError | null): Que
   return draft === value ? error : null;
 }
 
-/** Loads the editor once the page is idle, and takes the caret along when the plain input has it by then. */
+/**
+ * Loads the editor when the reader turns to the query, and takes the caret along when the plain input has it
+ * by then. Most visits never do, and the editor weighs as much as a third of the page.
+ */
 function useEditor(plain: { current: HTMLInputElement | null }): {
   Editor: ComponentType<QueryEditorProps> | null;
   handle: EditorHandle;
+  load: () => void;
 } {
   const [loaded, setLoaded] = useState<{ Editor: ComponentType<QueryEditorProps>; handle: EditorHandle }>();
-  useEffect(() => {
-    let isCurrent = true;
-    const load = async () => {
-      const { QueryEditor } = await import("./query-editor.tsx");
-      if (!isCurrent) return;
-      const input = plain.current;
-      const isFocused = input !== null && document.activeElement === input;
-      setLoaded({
-        Editor: QueryEditor,
-        handle: { isFocused, anchor: input?.selectionStart ?? 0, head: input?.selectionEnd ?? 0 },
-      });
-    };
-    // Without the editor the plain input goes on working, so a failed download needs no message.
-    const cancel = whenIdle(() => void load().catch(() => undefined));
-    return () => {
-      isCurrent = false;
-      cancel();
-    };
-  }, [plain]);
+  const asked = useRef(false);
+  const load = async () => {
+    if (asked.current) return;
+    asked.current = true;
+    const { QueryEditor } = await import("./query-editor.tsx");
+    const input = plain.current;
+    const isFocused = input !== null && document.activeElement === input;
+    setLoaded({
+      Editor: QueryEditor,
+      handle: { isFocused, anchor: input?.selectionStart ?? 0, head: input?.selectionEnd ?? 0 },
+    });
+  };
   return {
     Editor: loaded?.Editor ?? null,
     handle: loaded?.handle ?? { isFocused: false, anchor: 0, head: 0 },
+    // Without the editor the plain input goes on working, so a failed download needs no message.
+    load: () => void load().catch(() => (asked.current = false)),
   };
-}
-
-/** Safari has no requestIdleCallback. */
-function whenIdle(run: () => void): () => void {
-  if (typeof requestIdleCallback !== "function") {
-    const timer = setTimeout(run, 50);
-    return () => clearTimeout(timer);
-  }
-  const idle = requestIdleCallback(run, { timeout: 1_000 });
-  return () => cancelIdleCallback(idle);
 }
 
 /** The mistake's words below the box, with the piece of text that they are about. */

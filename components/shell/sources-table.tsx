@@ -1,5 +1,5 @@
 "use client";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { sourceReportSchema } from "../../server/protocol.ts";
 import { problemText } from "../api/fetch-json.ts";
 import { useSources } from "../api/sources.ts";

@@ -1,6 +1,6 @@
 "use client";
 import { useSyncExternalStore } from "react";
-import { z } from "zod";
+import * as z from "zod";
 import { PREFERENCES_KEY } from "./preferences-key.ts";
 
 const preferencesSchema = z.object({

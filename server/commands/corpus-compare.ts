@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { isoFromMicros } from "../../lib/time.ts";
 import { LineAssembler } from "../lines/line-assembler.ts";
 import { createLineParser } from "../parse/parse-line.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { resolveRange } from "../../lib/range.ts";
 import { validateQuery } from "../../lib/query/validate.ts";
 import type { Selection } from "../store/store.ts";

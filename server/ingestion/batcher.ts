@@ -4,8 +4,13 @@ import type { PreparedBatch, Store } from "../store/store.ts";
 
 /** A batch this large is stored at once; a smaller one waits for company. */
 const FULL_ROWS = 10_000;
-/** Longest wait of a record for company; half the price of a small insert, and unseen by a person. */
-const LINGER_MS = 20;
+/** A line that comes after silence waits this long for company. */
+const LINGER_MS = 5;
+/**
+ * Small batches begin at least this far apart: each costs as much as a thousand rows do. A little more than the
+ * hub's own pause between frames, so that what is stored goes out at once.
+ */
+const SPACING_MS = 55;
 /** Most rows, and characters of raw text, of one insert. */
 const MAX_ROWS = 10_000;
 const MAX_CHARS = 16 * 1024 * 1024;
@@ -32,6 +37,8 @@ export class Batcher {
   #waiting: LogRecord[] = [];
   #waitingChars = 0;
   #oldestMs = 0;
+  /** When the last batch was taken. */
+  #beganMs = -SPACING_MS;
   #isStoring = false;
   #room: (() => void)[] = [];
   #wake: (() => void) | undefined;
@@ -85,6 +92,7 @@ export class Batcher {
     let storing = Promise.resolve();
     while (this.#waiting.length > 0) {
       await this.#company();
+      this.#beganMs = performance.now();
       const batch = this.#take();
       const prepared = await this.#store.prepare(batch);
       await storing;
@@ -111,7 +119,8 @@ export class Batcher {
   }
 
   async #company(): Promise<void> {
-    const waitMs = this.#oldestMs + LINGER_MS - performance.now();
+    const dueMs = Math.max(this.#oldestMs + LINGER_MS, this.#beganMs + SPACING_MS);
+    const waitMs = dueMs - performance.now();
     if (waitMs <= 0 || this.#closing || this.#waiting.length >= FULL_ROWS) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, waitMs);

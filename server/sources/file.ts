@@ -1,7 +1,7 @@
 import { watch, type FSWatcher } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { FileTail } from "./file-tail.ts";
 import { findFiles } from "./find-files.ts";
 import { openRest } from "./rotated-files.ts";

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { readJournalEntry, type JournalEntry } from "./journal-entry.ts";
 import { behind, cursorOfPosition, isSameEntry, resumeCursor } from "./journal-position.ts";
 import { startJournalctl } from "./journalctl.ts";

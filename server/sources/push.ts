@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { microsFromIso } from "../../lib/time.ts";
 import type { LineItem } from "./source.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { createFileSource, fileConfigSchema } from "./file.ts";
 import { createJournaldSource, journaldConfigSchema } from "./journald.ts";
 import type { Source } from "./source.ts";

@@ -40,7 +40,8 @@ function insertThroughFile(client: ClickHouseClient, path: string) {
     await writeFile(path, block);
     const names = columns.join(", ");
     await client.command({
-      query: `INSERT INTO ${table} (${names}) SELECT ${names} FROM file(${quoted(path)}, 'Native')`,
+      // One block gives a second thread nothing to do but to be started.
+      query: `INSERT INTO ${table} (${names}) SELECT ${names} FROM file(${quoted(path)}, 'Native') SETTINGS max_threads = 1`,
     });
   };
 }
