@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { appendFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,6 +11,7 @@ import type { BenchFigure } from "./figure.ts";
 import { percentile } from "./server-figures.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
+const JOURNAL_REMOTE = "/lib/systemd/systemd-journal-remote";
 const WRITE_EVERY_MS = 10;
 const LATENCY_LINES_PER_SECOND = 1_000;
 const TAIL_LINES_PER_SECOND = 2_000;
@@ -24,7 +26,11 @@ export async function run(): Promise<BenchFigure[]> {
     args: ["--no-sandbox", "--disable-gpu"],
   });
   try {
-    return [...(await pageWeight(browser)), ...(await followedFile(browser))];
+    return [
+      ...(await pageWeight(browser)),
+      ...(await followedFile(browser)),
+      ...(await followedJournal(browser)),
+    ];
   } finally {
     await browser.close();
   }
@@ -61,14 +67,14 @@ async function followedFile(browser: Browser): Promise<BenchFigure[]> {
   const server = await startServer({
     config: `[[sources]]\ntype = "file"\nname = "bench"\npaths = ["${file}"]\n`,
   });
+  const write = (lines: readonly string[]) => appendFile(file, `${lines.join("\n")}\n`);
   try {
     const page = await browser.newPage({ viewport: { width: 1360, height: 850 } });
-    const latency = await latencyOf(page, server, file);
-    const longest = await longestTask(browser, page, file);
+    const figures = latencyFigures("file", await latencyOf(page, server, write));
+    const longest = await longestTask(browser, page, write);
+    await page.close();
     return [
-      { name: "file to painted row, p50", value: percentile(latency, 0.5), unit: "ms", target: "< 100" },
-      { name: "file to painted row, p99", value: percentile(latency, 0.99), unit: "ms", target: "< 300" },
-      { name: "rows seen for that", value: latency.length, unit: "rows" },
+      ...figures,
       { name: "longest task at 2,000 lines/s", value: longest, unit: "ms", target: "< 50" },
     ];
   } finally {
@@ -77,13 +83,50 @@ async function followedFile(browser: Browser): Promise<BenchFigure[]> {
   }
 }
 
+/** A journal that systemd's own writer appends to, read as another host's journal is. */
+async function followedJournal(browser: Browser): Promise<BenchFigure[]> {
+  if (!existsSync(JOURNAL_REMOTE)) return [];
+  const folder = await mkdtemp(join(tmpdir(), "jobtrail-bench-"));
+  const remote = spawn(JOURNAL_REMOTE, ["--output", join(folder, "prover.journal"), "-"], {
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  const write = async (lines: readonly string[]) => void remote.stdin.write(lines.map(journalEntry).join(""));
+  await write([benchLine(0)]);
+  const server = await startServer({ config: `[[sources]]\ntype = "journald"\ndirectory = "${folder}"\n` });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1360, height: 850 } });
+    return latencyFigures("journald", await latencyOf(page, server, write));
+  } finally {
+    await server.stop();
+    remote.kill();
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** https://systemd.io/JOURNAL_EXPORT_FORMATS/ */
+function journalEntry(line: string): string {
+  const boot = "ab".repeat(16);
+  const at = `__REALTIME_TIMESTAMP=${Date.now() * 1000}\n__MONOTONIC_TIMESTAMP=${Math.round(performance.now() * 1000)}`;
+  return `${at}\n_BOOT_ID=${boot}\n_HOSTNAME=prover-07\n_SYSTEMD_UNIT=zisk-worker.service\nPRIORITY=6\nMESSAGE=${line}\n\n`;
+}
+
+function latencyFigures(from: string, latency: readonly number[]): BenchFigure[] {
+  return [
+    { name: `${from} to painted row, p50`, value: percentile(latency, 0.5), unit: "ms", target: "< 100" },
+    { name: `${from} to painted row, p99`, value: percentile(latency, 0.99), unit: "ms", target: "< 300" },
+    { name: `${from}: rows seen for that`, value: latency.length, unit: "rows" },
+  ];
+}
+
+type Write = (lines: readonly string[]) => Promise<void>;
+
 /** Milliseconds from each line's write to the frame that first showed its row, for every row that was shown. */
-async function latencyOf(page: Page, server: Server, file: string): Promise<number[]> {
-  await appendFile(file, `${benchLine(0)}\n`);
+async function latencyOf(page: Page, server: Server, write: Write): Promise<number[]> {
+  await write([benchLine(0)]);
   await page.goto(`${server.url}/?q=bench-line`);
   await page.getByRole("grid", { name: "Log lines" }).locator("[data-event]").first().waitFor();
   await watchRows(page);
-  const written = await flow(file, LATENCY_LINES_PER_SECOND);
+  const written = await flow(write, LATENCY_LINES_PER_SECOND);
   const painted = await page.evaluate(() => [...(window.benchPainted ?? [])]);
   const began = written.get(1) ?? 0;
   return painted.flatMap(([line, at]) => {
@@ -132,9 +175,9 @@ async function watchRows(page: Page): Promise<void> {
 }
 
 /** The longest task of the page's main thread, in ms: a trace, as the performance observer tells only of 50 ms and more. */
-async function longestTask(browser: Browser, page: Page, file: string): Promise<number> {
+async function longestTask(browser: Browser, page: Page, write: Write): Promise<number> {
   await browser.startTracing(page, { categories: ["disabled-by-default-devtools.timeline", "__metadata"] });
-  await flow(file, TAIL_LINES_PER_SECOND);
+  await flow(write, TAIL_LINES_PER_SECOND);
   const { traceEvents } = traceSchema.parse(JSON.parse((await browser.stopTracing()).toString()));
   const mains = new Set(
     traceEvents
@@ -160,7 +203,7 @@ const traceSchema = z.object({
 });
 
 /** Appends lines at a rate for a while; when each was written, ms since the epoch, by its number. */
-async function flow(file: string, linesPerSecond: number): Promise<Map<number, number>> {
+async function flow(write: Write, linesPerSecond: number): Promise<Map<number, number>> {
   const written = new Map<number, number>();
   const began = performance.now();
   let count = 0;
@@ -169,7 +212,7 @@ async function flow(file: string, linesPerSecond: number): Promise<Map<number, n
     const lines: string[] = [];
     for (; count < due;) lines.push(benchLine(++count));
     const at = performance.timeOrigin + performance.now();
-    if (lines.length > 0) await appendFile(file, `${lines.join("\n")}\n`);
+    if (lines.length > 0) await write(lines);
     for (let line = count - lines.length + 1; line <= count; line++) written.set(line, at);
     await new Promise((resolve) => setTimeout(resolve, WRITE_EVERY_MS));
   }

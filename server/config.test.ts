@@ -13,6 +13,15 @@ function load(toml: string, flags: Flags = {}, env: Environment = {}) {
   return loadConfig(flags, env, folder);
 }
 
+function messageOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return String(error);
+  }
+  throw new Error("Nothing was refused.");
+}
+
 describe("a setting", () => {
   test("has a default that serves on loopback only, with data beside the working directory", () => {
     expect(loadConfig({}, {}, folder)).toMatchObject({
@@ -39,16 +48,38 @@ describe("a setting", () => {
 describe("a mistake names the key, where it stands and the remedy", () => {
   test.each([
     ["an unknown key", 'colour = "red"', [/colour/, /jobtrail\.toml/]],
-    ["a misspelt key of a source", '[[sources]]\ntype = "file"\npath = ["/x"]', [/path/, /jobtrail\.toml/]],
     ["a port out of range", "port = 70000", [/port/, /line 1/, /0 to 65535/]],
     ["a port that is text", 'port = "many"', [/port/, /whole number/]],
-    ["an unknown type of source", '\n[[sources]]\ntype = "fax"', [/type/, /file/, /journald/]],
+    [
+      "an unknown type of source",
+      '\n[[sources]]\ntype = "fax"',
+      [/type \(.*line 3\): must be one of "file", "journald" \(got "fax"\)/],
+    ],
     [
       "an origin with a path",
       'allowed_origins = ["https://a.example/x"]',
       [/allowed_origins/, /without a path/],
     ],
     ["a store that is no URL", '[store]\nurl = "clickhouse"', [/url/, /http/]],
+    [
+      "a misspelt key of a source, with those it has",
+      '[[sources]]\ntype = "file"\npath = ["/x"]',
+      [/sources\[0\]\.path \(.*line 3\)/, /Known keys: type, name, paths, host, service/],
+    ],
+    [
+      "a key that a source needs",
+      'port = 1\n[[sources]]\ntype = "file"',
+      [/sources\[0\]\.paths \(.*line 2\): must be a list/, /missing/],
+    ],
+    [
+      "a key of a source with the wrong type",
+      '[[sources]]\ntype = "journald"\nunits = "zisk-worker"',
+      [/sources\[0\]\.units \(.*line 3\): must be a list/, /got "zisk-worker"/],
+    ],
+    ["a source without a type", '[[sources]]\nname = "x"', [/line 1/, /must be one of "file", "journald"/]],
+    ["a list without an entry", '[[sources]]\ntype = "file"\npaths = []', [/paths/, /must not be empty/]],
+    ["a switch that is text", 'sample = "yes"', [/sample \(.*line 1\)/, /true or false/]],
+    ["a misspelt key of the store", '[store]\nuri = "http://x"', [/store\.uri/, /Known keys: url, username/]],
     ["text without quotation marks", "host = localhost", [/line 1/, /not valid TOML/, /quotation marks/]],
   ])("%s", (_what, toml, words) => {
     for (const word of words) expect(() => load(toml)).toThrow(word);
@@ -65,7 +96,16 @@ describe("a mistake names the key, where it stands and the remedy", () => {
 
   test("two sources of one name", () => {
     const source = '[[sources]]\ntype = "file"\npaths = ["/x"]\n';
-    expect(() => load(source + source)).toThrow(/name/);
+    expect(() => load(source + source)).toThrow(/sources\[1\]\.name \(.*line 4\).*a name of its own/);
+    expect(() => load(`${source}name = "push"`)).toThrow(/sources\[0\]\.name \(.*line 4\)/);
+  });
+
+  test("several mistakes are said at once, and secrets are not repeated", () => {
+    const said = messageOf(() =>
+      load('port = -1\ntoken = ["tell-nobody"]\n[store]\nurl = 5\npassword = 31337'),
+    );
+    for (const key of ["port", "token", "store.url", "store.password"]) expect(said).toContain(`${key} (`);
+    expect(said).not.toMatch(/tell-nobody|31337/);
   });
 });
 

@@ -96,20 +96,6 @@ function refuseSharedNames(sources: readonly SourceConfig[], context: z.Refineme
   }
 }
 
-/** Rows belong to their source by its name: two of one name would resume at each other's places. */
-const OWN_NAMES = ["push", "sample"];
-
-function refuseTakenNames(sources: readonly SourceConfig[], context: z.RefinementCtx): void {
-  const taken = new Set(OWN_NAMES);
-  for (const [index, { name }] of sources.entries()) {
-    const message = OWN_NAMES.includes(name)
-      ? `"${name}" is a source of Jobtrail's own; choose another name`
-      : `two sources are named "${name}"; give this one a name of its own, for example name = "${name}-${index + 1}"`;
-    if (taken.has(name)) context.addIssue({ code: "custom", path: [index, "name"], message });
-    taken.add(name);
-  }
-}
-
 const LIST_KEYS = new Set(["allowed_origins", "allowed_hosts"]);
 const STORE_KEYS = ["url", "username", "password", "database"] as const;
 

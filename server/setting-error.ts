@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** Names of zod's types in words that somebody who writes TOML knows. */
 const NOUNS: Readonly<Record<string, string>> = {

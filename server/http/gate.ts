@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { allowedHostNames, hostName } from "./host.ts";
+import { checkMethod } from "./method.ts";
 import { checkOrigin, corsHeaders } from "./origin.ts";
 import { HttpError } from "./problem.ts";
 import { signIn } from "./sign-in.ts";
@@ -51,7 +52,7 @@ export class Gate {
     }
     checkBody(request);
     if (this.#token && (await signIn(request, response, this.#token))) return false;
-    checkMethod(request);
+    checkMethod(request.method ?? "", pathOf(request));
     return true;
   }
 
@@ -90,16 +91,6 @@ function checkBody(request: IncomingMessage): void {
       "too-large",
       `The request's body has ${length} bytes; at most ${limit} are taken here. Send it in smaller parts.`,
     );
-}
-
-/** Pages only answer questions; whatever else is posted to them never reaches the framework. */
-function checkMethod(request: IncomingMessage): void {
-  const method = request.method ?? "";
-  if (method === "GET" || method === "HEAD") return;
-  if (pathOf(request).startsWith("/api/") && ["POST", "DELETE", "OPTIONS"].includes(method)) return;
-  throw new HttpError(405, "method-refused", `${method} is not understood at ${pathOf(request)}.`, {
-    headers: { allow: "GET, HEAD" },
-  });
 }
 
 function pathOf(request: IncomingMessage): string {

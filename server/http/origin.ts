@@ -45,7 +45,7 @@ export function corsHeaders(origin: string): Record<string, string> {
   return {
     "access-control-allow-origin": origin,
     "access-control-allow-methods": "GET, POST, DELETE, OPTIONS",
-    "access-control-allow-headers": "authorization, content-type, content-encoding",
+    "access-control-allow-headers": "authorization, content-type, content-encoding, idempotency-key",
     "access-control-expose-headers": "content-disposition, retry-after",
     "access-control-max-age": "600",
     vary: "Origin",

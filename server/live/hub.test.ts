@@ -31,8 +31,11 @@ const many = (from: number, count: number, raw?: string): LogRecord[] =>
 
 /** What the hub asks of the store: events behind an id, in the order of storing. */
 let kept: Event[] = [];
+/** Resolves when the store may answer. */
+let answering = Promise.resolve();
 const store = {
   async storedAfter(id: string, _query: unknown, limit: number): Promise<Event[]> {
+    await answering;
     return kept.slice(kept.findIndex((event) => event.id === id) + 1).slice(0, limit);
   },
 };
@@ -41,6 +44,7 @@ let hub: Hub;
 let http: Server;
 beforeEach(async () => {
   kept = [];
+  answering = Promise.resolve();
   hub = new Hub(store, "build-1");
   const upgrade = liveUpgrade(hub);
   http = createServer();
@@ -85,6 +89,23 @@ class Reader {
       .map((event) => event.id);
   }
 
+  /**
+   * Where the stream of one subscription has come to from number `start`, gaps counted in.
+   * @throws Error where an event is not the one that must follow, so that a gap's count would be wrong
+   */
+  reached(id: string, start: number): number {
+    let number = start;
+    for (const frame of this.frames) {
+      if (frame.type === "gap" && frame.id === id) number += frame.skipped;
+      if (frame.type !== "events" || frame.id !== id) continue;
+      for (const event of frame.events) {
+        if (event.id !== `id-${number + 1}`) throw new Error(`${event.id} came behind ${number}`);
+        number += 1;
+      }
+    }
+    return number;
+  }
+
   get skipped(): number {
     return this.frames.reduce((sum, frame) => sum + (frame.type === "gap" ? frame.skipped : 0), 0);
   }
@@ -123,6 +144,40 @@ describe("a subscription", () => {
     await expect.poll(() => reader.events("a")).toEqual(ids(21, 34));
   });
 
+  test("that resumes while lines are stored gets those that are published before the store answers once", async () => {
+    kept = many(1, 50).map(eventFromRecord);
+    let answer = (): void => undefined;
+    answering = new Promise((resolve) => (answer = resolve));
+    const reader = new Reader();
+    await reader.subscribe("a", "", "id-20");
+    hub.publish(many(41, 15));
+    answer();
+    hub.publish(many(56, 5));
+    await expect.poll(() => reader.events("a")).toEqual(ids(21, 40));
+    expect(reader.skipped).toBe(0);
+  });
+
+  test.each([
+    ["none of which it has missed", 30],
+    ["some of which it has missed", 40],
+    ["all of which it has missed", 50 + MAX_PENDING_EVENTS],
+  ])("that resumes while too much is published, %s, is told the exact gap", async (_what, storedUpTo) => {
+    kept = many(1, storedUpTo)
+      .map(eventFromRecord)
+      .slice(storedUpTo > 100 ? 60 : 0);
+    const after = storedUpTo > 100 ? 61 : 20;
+    const published = storedUpTo > 100 ? 100 : 31;
+    let answer = (): void => undefined;
+    answering = new Promise((resolve) => (answer = resolve));
+    const reader = new Reader();
+    await reader.subscribe("a", "", `id-${after}`);
+    const total = MAX_PENDING_EVENTS + 10;
+    hub.publish(many(published, total));
+    answer();
+    await expect.poll(() => reader.reached("a", after)).toBe(published + total - 1);
+    expect(reader.skipped).toBeGreaterThan(0);
+  });
+
   test("that resumes from too far back is told how many it missed", async () => {
     kept = many(1, MAX_PENDING_EVENTS + 10).map(eventFromRecord);
     const reader = new Reader();
@@ -158,8 +213,9 @@ describe("a reader that is slow", () => {
     expect(quick.skipped).toBe(0);
     expect(hub.counts.skipped).toBeGreaterThan(0);
     slow.socket.resume();
-    await expect.poll(() => slow.events("a").length + slow.skipped, { timeout: 10_000 }).toBe(total);
-    expect(slow.events("a").at(-1)).toBe(`id-${total}`);
+    await expect.poll(() => slow.reached("a", 0), { timeout: 10_000 }).toBe(total);
+    // Everything is 46 MB; what the hub and the system's own buffers may hold is a fraction of it.
+    expect(slow.events("a").length).toBeLessThan(total / 2);
   }, 60_000);
 });
 

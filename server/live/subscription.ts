@@ -26,6 +26,8 @@ export class Subscription {
   #pending: Outgoing[] = [];
   #pendingBytes = 0;
   #skipped = 0;
+  /** The first event given up while resuming. */
+  #givenUpFirst: string | undefined;
   /** Ids that resuming has sent and that may still be published behind it. */
   #resumed = new Set<string>();
 
@@ -68,10 +70,18 @@ export class Subscription {
    */
   resume(missed: readonly Outgoing[], skipped: number): void {
     const ids = new Set(missed.map((outgoing) => outgoing.id));
-    const behind = this.#pending.filter((outgoing) => !ids.delete(outgoing.id));
-    this.#pending = [...missed, ...behind];
+    if (this.#givenUpFirst === undefined) {
+      const behind = this.#pending.filter((outgoing) => !ids.delete(outgoing.id));
+      this.#pending = [...missed, ...behind];
+      this.#skipped = skipped;
+    } else {
+      // What was published meanwhile was too much: what was missed lies before it and is given up with it.
+      for (const { id } of this.#pending) ids.delete(id);
+      const at = missed.findIndex(({ id }) => id === this.#givenUpFirst);
+      const inBoth = at < 0 ? 0 : Math.min(missed.length - at, this.#skipped);
+      this.#skipped += skipped + ids.size - inBoth;
+    }
     this.#pendingBytes = this.#pending.reduce((sum, outgoing) => sum + outgoing.size, 0);
-    this.#skipped += skipped;
     this.#resumed = ids;
     this.resuming = false;
   }
@@ -103,6 +113,7 @@ export class Subscription {
 
   #giveUp(): number {
     const count = this.#pending.length;
+    if (this.resuming) this.#givenUpFirst ??= this.#pending[0]?.id;
     this.#skipped += count;
     this.#pending = [];
     this.#pendingBytes = 0;
