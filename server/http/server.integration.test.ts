@@ -1,5 +1,4 @@
 import { request } from "node:http";
-import { setTimeout as pause } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -52,10 +51,34 @@ function asked(
   });
 }
 
+/** Sends a body in chunks, at most 400 MB of them, until it is answered. */
+function sentWithoutEnd(path: string): Promise<{ status: number | undefined; sentBytes: number }> {
+  return new Promise((resolve, reject) => {
+    let sentBytes = 0;
+    const asking = request(`${server.url}${path}`, { method: "POST" }, (answer) => {
+      answer.resume();
+      resolve({ status: answer.statusCode, sentBytes });
+      asking.destroy();
+    });
+    asking.on("error", reject);
+    const send = (): void => {
+      while (!asking.destroyed && sentBytes < 400_000_000) {
+        sentBytes += 65_536;
+        if (!asking.write(Buffer.alloc(65_536, "x"))) {
+          asking.once("drain", send);
+          return;
+        }
+      }
+      asking.end();
+    };
+    send();
+  });
+}
+
 /** How a WebSocket's opening ended: "open", or the status that refused it. */
-function opened(headers: Record<string, string>): Promise<string> {
+function opened(headers: Record<string, string>, { url } = server): Promise<string> {
   return new Promise((resolve) => {
-    const socket = new WebSocket(`${server.url.replace("http", "ws")}/live`, { headers });
+    const socket = new WebSocket(`${url.replace("http", "ws")}/live`, { headers });
     socket.on("open", () => {
       socket.close();
       resolve("open");
@@ -73,6 +96,8 @@ describe("who may ask", () => {
     const foreign = { origin: "https://evil.example" };
     expect((await asked("/api/logs", foreign)).status).toBe(403);
     expect((await asked("/api/ingest", foreign, "POST")).status).toBe(403);
+    // An <img> or <script> of another page sends no Origin.
+    expect((await asked("/api/logs", { "sec-fetch-site": "cross-site" })).status).toBe(403);
     expect((await asked("/", { ...foreign, "sec-fetch-site": "cross-site" })).allowed).toBeUndefined();
     expect(await opened(foreign)).toBe("403");
   });
@@ -83,6 +108,8 @@ describe("who may ask", () => {
     expect(
       (await asked("/api/logs", { ...friend, "access-control-request-method": "GET" }, "OPTIONS")).status,
     ).toBe(204);
+    const preflight = await fetch(`${server.url}/api/ingest`, { method: "OPTIONS", headers: friend });
+    expect(preflight.headers.get("access-control-allow-headers")).toMatch(/content-type.*idempotency-key/);
     expect(await opened(friend)).toBe("open");
   });
 
@@ -108,7 +135,14 @@ describe("who may ask", () => {
       expect(signedIn.headers.get("location")).toBe("/");
       const cookie = signedIn.headers.get("set-cookie") ?? "";
       expect(cookie).toMatch(/HttpOnly/i);
-      expect(await status({ headers: { cookie: cookie.split(";", 1)[0] ?? "" } })).toBe(200);
+      const session = { cookie: cookie.split(";", 1)[0] ?? "" };
+      expect(await status({ headers: session })).toBe(200);
+      expect(await opened({}, guarded)).toBe("401");
+      expect(await opened(session, guarded)).toBe("open");
+      const wrong = await fetch(`${guarded.url}/?token=wrong`, { redirect: "manual" });
+      expect([wrong.status, wrong.headers.get("set-cookie")]).toEqual([401, null]);
+      const link = await fetch(`${guarded.url}/jobs?token=${token}&q=x`, { redirect: "manual" });
+      expect([link.status, link.headers.get("location")]).toEqual([303, "/jobs?q=x"]);
       expect(guarded.output()).not.toContain(token);
     } finally {
       await guarded.stop();
@@ -138,9 +172,16 @@ describe("what is asked", () => {
     expect((await problemOf(response)).detail).toMatch(words);
   });
 
-  test("a method that means nothing is refused", async () => {
-    expect((await asked("/", {}, "PUT")).status).toBe(405);
-    expect((await asked("/api/logs", {}, "POST")).status).toBe(405);
+  test.each([
+    ["PUT", "/", "GET, HEAD"],
+    ["POST", "/api/logs", "GET, HEAD"],
+    ["DELETE", "/api/jobs/544b0ec7", "GET, HEAD"],
+    ["GET", "/api/ingest", "POST"],
+    ["PATCH", "/api/nothing", "GET, HEAD, POST, DELETE"],
+  ])("%s %s is refused with the methods that are taken", async (method, path, allowed) => {
+    const response = await fetch(server.url + path, { method });
+    expect([response.status, response.headers.get("allow")]).toEqual([405, allowed]);
+    expect((await problemOf(response)).detail).toContain(method);
   });
 
   test("an oversized body is refused before it is read", async () => {
@@ -148,22 +189,9 @@ describe("what is asked", () => {
       (error: Error) => error,
     );
     expect(declared).toMatchObject({ status: 413 });
-    let sent = 0;
-    const endless = new ReadableStream<Uint8Array>({
-      async pull(controller) {
-        sent += 65_536;
-        controller.enqueue(Buffer.alloc(65_536, "x"));
-        await pause(0);
-        if (sent > 400_000_000) controller.close();
-      },
-    });
-    const answer = await fetch(`${server.url}/api/ingest`, {
-      method: "POST",
-      body: endless,
-      duplex: "half",
-    } as RequestInit).catch((error: Error) => error);
-    expect(answer instanceof Response ? answer.status : 413).toBe(413);
-    expect(sent).toBeLessThan(100_000_000);
+    const { status, sentBytes } = await sentWithoutEnd("/api/ingest");
+    expect(status).toBe(413);
+    expect(sentBytes).toBeLessThan(100_000_000);
     expect((await fetch(`${server.url}/api/health`)).status).toBe(200);
   });
 });
@@ -174,6 +202,8 @@ describe("lines that are pushed", () => {
     const answer = await ingest([{ line, host: "prover-01", service: "zisk-worker" }]);
     expect(answer.status).toBe(200);
     const [event] = await events('"pushed once"');
+    const page = (await (await fetch(`${server.url}/api/logs?limit=1`)).json()) as { events: object[] };
+    expect(Object.keys(page.events[0] ?? {})).toEqual(Object.keys(eventSchema.shape));
     expect(eventSchema.parse(event)).toMatchObject({
       time: "2026-06-04T13:39:33.123456Z",
       level: "warn",
