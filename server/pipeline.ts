@@ -44,8 +44,12 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
   const figures = new Map(
     (await store.sources()).map((before) => [before.source, new SourceFigures(before)]),
   );
+  let storing: Error | null = null;
   const batcher = new Batcher(store, {
-    onProblem,
+    onProblem(problem) {
+      storing = problem;
+      onProblem(problem);
+    },
     onStored(records) {
       for (const record of records) figuresOf(record.source).stored(record);
       onStored(records);
@@ -98,12 +102,17 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
   }
 
   function reports(): SourceReport[] {
-    return [...figures].map(([name, own]) => ({
-      name,
-      sample: name === SAMPLE_SOURCE,
-      ...statusOf(name, runs.get(name)),
-      ...own.report(),
-    }));
+    return [...figures].map(([name, own]) => {
+      const status = statusOf(name, runs.get(name));
+      return {
+        name,
+        sample: name === SAMPLE_SOURCE,
+        ...status,
+        // What is read and cannot be stored waits, whatever the source.
+        problem: status.problem ?? storing?.message ?? null,
+        ...own.report(),
+      };
+    });
   }
 
   return {

@@ -27,7 +27,7 @@ export function storeErrorFrom(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const text = error instanceof Error ? error.message : String(error);
   const options = { cause: error };
-  if (/NOT_ENOUGH_SPACE|No space left on device|ENOSPC/.test(text))
+  if (/NOT_ENOUGH_SPACE|not enough space|No space left on device|ENOSPC/.test(text))
     return new StoreError(
       "store-full",
       "The disk that holds the data is full. Free some space; Jobtrail goes on by itself and loses nothing.",
