@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { openDataDirectory } from "./data-directory.ts";
 import { openStore } from "./open.ts";
 import { describeStore } from "./store.contract.ts";
 
@@ -9,6 +10,16 @@ const folder = await mkdtemp(join(tmpdir(), "jobtrail-store-"));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describeStore("embedded ClickHouse", () => openStore({ dataDir: join(folder, "data") }));
+
+test("data of another version is refused, and left as it is", async () => {
+  const dataDir = join(folder, "data");
+  const clickhouse = await openDataDirectory(dataDir);
+  await clickhouse.command("INSERT INTO jobtrail_schema VALUES (99)");
+  await clickhouse.close();
+  const refused = { code: "store-version", message: expect.stringMatching(/version is 99.*--data/) };
+  await expect(openStore({ dataDir })).rejects.toMatchObject(refused);
+  await expect(openStore({ dataDir })).rejects.toMatchObject(refused);
+});
 
 test("a directory that another Jobtrail holds is refused, and stays its own", async () => {
   const dataDir = join(folder, "held");

@@ -1,8 +1,8 @@
 import type { ClickHouse } from "./clickhouse.ts";
 import { StoreError } from "./store-error.ts";
 
-/** Raised with every change of the tables; a store of a later version is refused. */
-export const SCHEMA_VERSION = 1;
+/** Raised with every change of the tables; a store of another version is refused. */
+export const SCHEMA_VERSION = 2;
 
 // PARTITION BY the day of receiving, not of the event: every record of a batch was received at one time, so a
 // batch is one part, and one part is stored whole or not at all. Times are inserted as whole numbers through
@@ -42,7 +42,7 @@ SETTINGS min_bytes_for_wide_part = 100000000`;
 
 /**
  * Creates what is missing and checks that this program understands what is there.
- * @throws StoreError `store-version` where a later Jobtrail wrote it
+ * @throws StoreError `store-version` where another version wrote it
  */
 export async function prepareSchema(clickhouse: ClickHouse, where: string): Promise<void> {
   await clickhouse.command(
@@ -50,11 +50,11 @@ export async function prepareSchema(clickhouse: ClickHouse, where: string): Prom
   );
   const [row] = await clickhouse.rows("SELECT max(version) FROM jobtrail_schema");
   const version = Number(row?.[0] ?? 0);
-  if (version > SCHEMA_VERSION)
+  if (version > 0 && version !== SCHEMA_VERSION)
     throw new StoreError(
       "store-version",
-      `The data in ${where} was written by a later Jobtrail (its version is ${version}, this program knows ${SCHEMA_VERSION}). ` +
-        "Start that later Jobtrail, or name another directory with --data.",
+      `The data in ${where} was written by another Jobtrail (its version is ${version}, this program knows ${SCHEMA_VERSION}). ` +
+        `Start ${version > SCHEMA_VERSION ? "that later Jobtrail" : "the earlier Jobtrail that wrote it"}, or name another directory with --data.`,
     );
   if (version === SCHEMA_VERSION) return;
   await clickhouse.command(EVENTS);
