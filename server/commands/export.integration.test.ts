@@ -1,0 +1,160 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { finished } from "node:stream/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { startServer, type Server } from "../../e2e/start-server.ts";
+import { isoFromMicros } from "../../lib/time.ts";
+
+const run = promisify(execFile);
+const PROGRAM = fileURLToPath(new URL("../../dist/jobtrail.mjs", import.meta.url));
+const TOKEN = "token-of-this-test";
+const AUTHORIZED = { headers: { authorization: `Bearer ${TOKEN}` } };
+const COUNT = 300_000;
+const START_US = Date.UTC(2026, 5, 4) * 1_000;
+
+let folder: string;
+let server: Server;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "jobtrail-export-"));
+  const log = join(folder, "zisk-worker.log");
+  await writeLines(log);
+  const config = `token = "${TOKEN}"\n[[sources]]\ntype = "file"\nhost = "prover-01"\npaths = ["${log}"]\n`;
+  server = await startServer({ config });
+  await vi.waitUntil(async () => (await storedRows()) === COUNT, { timeout: 60_000, interval: 100 });
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** One line a millisecond; every thousandth is an error with what CSV must quote. */
+async function writeLines(path: string): Promise<void> {
+  const file = createWriteStream(path);
+  for (let number = 0; number < COUNT; number++) {
+    const isError = number % 1_000 === 0;
+    const message = isError ? `failed, "badly" ${number}\tÄ` : `segment ${number} is done on this worker`;
+    const line = JSON.stringify({
+      timestamp: isoFromMicros(START_US + number * 1_000),
+      level: isError ? "ERROR" : "INFO",
+      fields: { message, job_id: "544b0ec7-616d-4d00-8bcb-9b7e9a319aef", segment: number },
+      target: "zisk_worker::worker",
+    });
+    if (!file.write(`${line}\n`)) await once(file, "drain");
+  }
+  await finished(file.end());
+}
+
+async function storedRows(): Promise<number> {
+  const health = (await (await fetch(`${server.url}/api/health`, AUTHORIZED)).json()) as { rows: number };
+  return health.rows;
+}
+
+/** Runs `jobtrail export` to its end. */
+async function exported(
+  args: string[],
+  url = server.url,
+): Promise<{ code: number; out: Buffer; said: string }> {
+  const options = { encoding: "buffer", maxBuffer: 512 * 1024 * 1024 } as const;
+  const env = { ...process.env, JOBTRAIL_TOKEN: TOKEN };
+  try {
+    const { stdout, stderr } = await run(process.execPath, [PROGRAM, "export", "--url", url, ...args], {
+      ...options,
+      env,
+    });
+    return { code: 0, out: stdout, said: stderr.toString() };
+  } catch (error) {
+    const failed = error as { code: number; stdout: Buffer; stderr: Buffer };
+    return { code: failed.code, out: failed.stdout, said: failed.stderr.toString() };
+  }
+}
+
+describe("jobtrail export", () => {
+  test.each(["ndjson", "csv", "raw"])("writes the very bytes of the API as %s", async (format) => {
+    const selection = { q: "level:error", from: "2026-06-04T00:01:00Z", to: "2026-06-04T00:02:00Z" };
+    const url = `${server.url}/api/export?${new URLSearchParams({ ...selection, format }).toString()}`;
+    const answered = Buffer.from(await (await fetch(url, AUTHORIZED)).arrayBuffer());
+    const flags = Object.entries(selection).flatMap(([name, value]) => [`--${name}`, value]);
+    const { code, out, said } = await exported([...flags, "--format", format]);
+    expect([code, said]).toEqual([0, ""]);
+    expect(out.equals(answered)).toBe(true);
+    expect(out.toString().trimEnd().split("\n")).toHaveLength(format === "csv" ? 61 : 60);
+  });
+
+  test("passes on why it was refused", async () => {
+    const query = await exported(["--q", "level:("]);
+    expect([query.code, query.said]).toEqual([1, expect.stringMatching(/refused the export: /)]);
+    const token = await exported(["--token", "wrong"]);
+    expect([token.code, token.said]).toEqual([1, expect.stringMatching(/asks for a token/)]);
+    const nobody = await exported([], "http://127.0.0.1:9");
+    expect([nobody.code, nobody.said]).toEqual([
+      1,
+      expect.stringMatching(/No Jobtrail server answers.*--url/s),
+    ]);
+    const url = await exported([], "nowhere");
+    expect([url.code, url.said]).toEqual([2, expect.stringMatching(/--url: nowhere is not a URL/)]);
+  });
+
+  test("ends quietly when its reader has had enough, as head does", async () => {
+    const child = spawn(process.execPath, [PROGRAM, "export", "--url", server.url, "--token", TOKEN]);
+    let said = "";
+    child.stderr.on("data", (text: Buffer) => (said += text.toString()));
+    const ended = once(child, "exit");
+    child.stdout.once("data", () => child.stdout.destroy());
+    expect([await ended, said]).toEqual([[0, null], ""]);
+  });
+});
+
+/** Runs `jobtrail export > path` and gives its exit code. */
+async function exportInto(path: string): Promise<number | null> {
+  const child = spawn(process.execPath, [PROGRAM, "export", "--url", server.url, "--token", TOKEN]);
+  const ended = once(child, "exit");
+  await finished(child.stdout.pipe(createWriteStream(path)));
+  const [code] = (await ended) as [number | null];
+  return code;
+}
+
+/** Highest resident memory of the server since `forgetPeak`, in bytes. */
+async function peakBytes(): Promise<number> {
+  const status = await readFile(`/proc/${server.pid}/status`, "utf8");
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1_024;
+}
+
+/** See proc(5): 5 sets the peak to what is resident now. */
+function forgetPeak(): Promise<void> {
+  return writeFile(`/proc/${server.pid}/clear_refs`, "5");
+}
+
+describe.skipIf(process.platform !== "linux")("an export of 300,000 events", () => {
+  test("is whole, and costs the server a fraction of its size, also beside one that nobody reads", async () => {
+    const out = join(folder, "export.ndjson");
+    // The first one fills the store's own caches, which are bounded and kept.
+    expect(await exportInto(out)).toBe(0);
+    await forgetPeak();
+    const before = await peakBytes();
+    const abort = new AbortController();
+    const unread = await fetch(`${server.url}/api/export`, { ...AUTHORIZED, signal: abort.signal });
+    expect(unread.status).toBe(200);
+    expect(await exportInto(out)).toBe(0);
+    const growth = (await peakBytes()) - before;
+    abort.abort();
+    const { size } = await stat(out);
+    process.stdout.write(`exported ${size} bytes; the server grew by ${growth} from ${before}\n`);
+    expect(growth).toBeLessThan(size / 2);
+    const ids = new Set<string>();
+    let previous = "";
+    for (const line of (await readFile(out, "utf8")).trimEnd().split("\n")) {
+      const { id, time } = JSON.parse(line) as { id: string; time: string };
+      if (time < previous) throw new Error(`${time} came behind ${previous}`);
+      previous = time;
+      ids.add(id);
+    }
+    expect(ids.size).toBe(COUNT);
+  });
+});
