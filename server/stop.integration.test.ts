@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
-import { appendFile, chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startServer, type Server } from "../e2e/start-server.ts";
 import type { SourceReport } from "./protocol.ts";
+import { openDataDirectory } from "./store/data-directory.ts";
+import { prepareSchema } from "./store/schema.ts";
 
 const PROGRAM = fileURLToPath(new URL("../dist/jobtrail.mjs", import.meta.url));
 
@@ -69,6 +71,7 @@ describe("SIGTERM", () => {
     })();
     await pushing;
     expect(await server.ended).toBe(0);
+    expect(server.output()).not.toContain("cut short");
     await server.stop();
     const again = await startServer({ config, args: ["--data", data] });
     try {
@@ -77,6 +80,8 @@ describe("SIGTERM", () => {
       const lines = pushed.trimEnd().split("\n");
       expect(new Set(lines).size).toBe(lines.length);
       expect(lines.length).toBeGreaterThanOrEqual(answered);
+      const followed = await (await fetch(`${again.url}/api/export?format=raw&q=source:file`)).text();
+      expect(followed).toBe(await readFile(log, "utf8"));
     } finally {
       await again.stop();
     }
@@ -114,6 +119,20 @@ describe("what is in the way is said", () => {
     expect([file.code, file.said]).toEqual([1, expect.stringMatching(/cannot be used.*--data/s)]);
     const pattern = await serve(["--port", "0", "--data", join(folder, "d{a,b}")]);
     expect([pattern.code, pattern.said]).toEqual([1, expect.stringContaining("takes for a pattern")]);
+  });
+
+  test("data that a later Jobtrail has written, which stays as it is", async () => {
+    const data = join(folder, "data");
+    const clickhouse = await openDataDirectory(data);
+    await prepareSchema(clickhouse, data);
+    await clickhouse.command("INSERT INTO jobtrail_schema VALUES (99)");
+    await clickhouse.close();
+    // Refusing leaves no lock behind: the second refusal is the same.
+    for (let time = 0; time < 2; time++) {
+      const { code, said } = await serve(["--port", "0", "--data", data]);
+      expect([code, said]).toEqual([1, expect.stringMatching(/written by .*its version is 99.*--data/s)]);
+      expect(said).toContain(data);
+    }
   });
 
   test("a missing journalctl: its source says what to do, the others go on", async () => {
