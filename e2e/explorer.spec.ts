@@ -26,6 +26,25 @@ test("points at the place of a mistake in a query", async ({ page }) => {
   await expect(mistake).toBeHidden();
 });
 
+test("no key is lost while the editor takes the plain box's place", async ({ page, marker }) => {
+  const explorer = new ExplorerPage(page);
+  await explorer.open();
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/_next/static/chunks/*.js", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await explorer.query.click();
+  const typed = `${marker} host:prover-0* level>=warn phase:Prove`;
+  const typing = page.keyboard.type(typed, { delay: 20 });
+  setTimeout(release, 300);
+  await typing;
+  await expect(explorer.query).toHaveText(typed);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL((url) => url.searchParams.get("q") === typed);
+});
+
 test("narrows by a facet's value and hides another", async ({ page, server, marker }) => {
   await ingest(server, [jsonLine({ message: `${marker} one` })], { host: "prover-71" });
   await ingest(server, [jsonLine({ message: `${marker} two` })], { host: "prover-72" });

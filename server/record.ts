@@ -32,6 +32,8 @@ export interface LogRecord {
   raw: string | Uint8Array;
   /** Resuming the stream with this position yields the line behind this one. */
   position: string;
+  /** Name of the format that read it; "" where none did. Counted for its source, and not stored. */
+  format: string;
 }
 
 /** The record as the API, the export and the CLI show it: absent values null, bytes that are not UTF-8 as U+FFFD. */

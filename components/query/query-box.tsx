@@ -1,6 +1,7 @@
 "use client";
 import { useEffect, useId, useRef, useState } from "react";
 import type { ComponentType, KeyboardEvent } from "react";
+import { flushSync } from "react-dom";
 import type { QueryError } from "../../lib/query/ast.ts";
 import { parseQuery } from "../../lib/query/parse.ts";
 import type { ValueSource } from "./completions.ts";
@@ -125,10 +126,9 @@ function useEditor(plain: { current: HTMLInputElement | null }): {
     const { QueryEditor } = await import("./query-editor.tsx");
     const input = plain.current;
     const isFocused = input !== null && document.activeElement === input;
-    setLoaded({
-      Editor: QueryEditor,
-      handle: { isFocused, anchor: input?.selectionStart ?? 0, head: input?.selectionEnd ?? 0 },
-    });
+    const handle = { isFocused, anchor: input?.selectionStart ?? 0, head: input?.selectionEnd ?? 0 };
+    // In one go: a key pressed while neither of the two has the focus would be lost.
+    flushSync(() => setLoaded({ Editor: QueryEditor, handle }));
   };
   return {
     Editor: loaded?.Editor ?? null,

@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useEffectEvent, useRef } from "react";
+import { useEffect, useEffectEvent, useLayoutEffect, useRef } from "react";
 import { EditorView } from "@codemirror/view";
 import type { QueryError } from "../../lib/query/ast.ts";
 import type { ValueSource } from "./completions.ts";
@@ -35,7 +35,8 @@ export function QueryEditor(props: QueryEditorProps) {
   const values = useEffectEvent(() => props.completions);
   const begin = useEffectEvent(() => ({ text, placeholder: props.placeholder, ...props.initial }));
 
-  useEffect(() => {
+  // Before the plain input's removal is over, so that the focus has somewhere to go.
+  useLayoutEffect(() => {
     if (!place.current) return undefined;
     const { isFocused, ...start } = begin();
     const editor = new EditorView({

@@ -2,7 +2,7 @@ import { LineAssembler } from "../lines/line-assembler.ts";
 import type { Line } from "../lines/line.ts";
 import { createLineParser, type LineParser } from "../parse/parse-line.ts";
 import type { LogRecord } from "../record.ts";
-import type { LineItem, SourceItem } from "../sources/source.ts";
+import type { BytesItem, SourceItem } from "../sources/source.ts";
 
 /** A multi-line event is ended when its stream is silent this long. */
 const IDLE_MS = 150;
@@ -69,7 +69,12 @@ export class StreamAssembly {
     return records;
   }
 
-  #inOrder(state: StreamState, item: LineItem, lines: readonly Line[], receivedUs: number): LogRecord[] {
+  #inOrder(
+    state: StreamState,
+    item: Exclude<SourceItem, BytesItem>,
+    lines: readonly Line[],
+    receivedUs: number,
+  ): LogRecord[] {
     this.#place(state, lines, receivedUs);
     if (state.assembler.pending && !state.slot) {
       state.slot = { first: item.position, stream: state };

@@ -22,9 +22,15 @@ export class LineAssembler {
   push(item: SourceItem): Line[] {
     const lines: Line[] = [];
     if (item.kind === "line") {
-      const { stream, labels, key, position, timeUs } = item;
+      const { stream, labels, key, position, timeUs, level } = item;
       const raw = textOrBytes(item.raw);
-      this.joiner.push({ stream, labels, key, position, timeUs, raw, text: cleanText(raw) }, lines);
+      this.joiner.push({ stream, labels, key, position, timeUs, level, raw, text: cleanText(raw) }, lines);
+      return lines;
+    }
+    if (item.kind === "note") {
+      const { stream, labels, key, position, timeUs, level, about, message } = item;
+      this.joiner.flush(lines);
+      lines.push({ stream, labels, key, position, timeUs, level, about, raw: "", text: message });
       return lines;
     }
     for (const { file, start, end, raw } of this.splitter.push(item)) {

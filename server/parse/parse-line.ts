@@ -47,7 +47,7 @@ function idPrefix(source: string, stream: string): string {
 }
 
 function record(line: Line, source: string, stream: Stream, receivedUs: number): LogRecord {
-  const parsed = recognise(line.text, stream);
+  const parsed = line.about === undefined ? recognise(line.text, stream) : undefined;
   const ownUs = parsed?.timeUs ?? null;
   const plausible = ownUs !== null && ownUs >= EARLIEST_US && ownUs < LATEST_US;
   if (plausible) stream.lastUs = ownUs;
@@ -56,12 +56,13 @@ function record(line: Line, source: string, stream: Stream, receivedUs: number):
   const facts = readJobFacts(message, fields, parsed !== undefined);
   if (facts.progress !== "") fields["progress"] ??= facts.progress;
   const { labels } = line;
+  if (line.about !== undefined) fields["jobtrail"] = line.about;
   if (labels.fields) for (const key in labels.fields) fields[key] ??= labels.fields[key]!;
   return {
     id: `${stream.idPrefix}-${line.key}`,
     timeUs: plausible ? ownUs : (line.timeUs ?? stream.lastUs ?? receivedUs),
     receivedUs,
-    level: parsed?.level ?? "",
+    level: parsed?.level || line.level || "",
     source,
     host: labels.host,
     service: labels.service,
@@ -77,6 +78,7 @@ function record(line: Line, source: string, stream: Stream, receivedUs: number):
     fields,
     raw: line.raw,
     position: line.position,
+    format: parsed ? (stream.format?.name ?? "") : "",
   };
 }
 

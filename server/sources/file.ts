@@ -1,11 +1,22 @@
 import { watch, type FSWatcher } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { quote } from "shell-quote";
 import * as z from "zod";
 import { FileTail } from "./file-tail.ts";
 import { findFiles } from "./find-files.ts";
 import { openRest } from "./rotated-files.ts";
-import type { BytesItem, Checkpoints, Labels, Source, SourceStatus } from "./source.ts";
+import type {
+  BytesItem,
+  Checkpoints,
+  Labels,
+  Probe,
+  ReadCommand,
+  Source,
+  SourceKind,
+  SourceStatus,
+  StreamInView,
+} from "./source.ts";
 
 /** A file source in `jobtrail.toml`. */
 export const fileConfigSchema = z.strictObject({
@@ -32,6 +43,14 @@ const SHORTEST_PAUSE_MS = 5;
 const RESCAN_MS = 1_000;
 /** More waiting bytes than this mean that old lines are being read, not new ones. */
 const BACKFILL_BYTES = 4 * 1024 * 1024;
+
+/** Files by path or glob, followed as they grow and are rotated. */
+export const file: SourceKind<z.infer<typeof fileConfigSchema>> & { schema: typeof fileConfigSchema } = {
+  schema: fileConfigSchema,
+  create: createFileSource,
+  probe: probeFiles,
+  readCommands: readFileCommands,
+};
 
 /** Follows files by path or glob. */
 export function createFileSource(options: FileOptions): Source {
@@ -190,6 +209,20 @@ class FileSource implements Source {
     await Promise.all([...this.#followed.values()].map(({ tail }) => tail.close()));
     this.#followed.clear();
   }
+}
+
+async function probeFiles({ paths }: FileOptions): Promise<Probe> {
+  const found = await findFiles(paths, []);
+  const files = [...found.paths].map((path) => `${path} is there.`);
+  if (found.closedFolders.length > 0)
+    return { found: files, problem: found.closedFolders.map(closed).join(" ") };
+  const none = `No file matches ${paths.join(", ")} yet; one that appears is followed.`;
+  return { found: files.length > 0 ? files : [none], problem: null };
+}
+
+/** A file is a stream of its own, and every line of it is in it: times are in the lines themselves. */
+function readFileCommands(_options: FileOptions, streams: readonly StreamInView[]): ReadCommand[] {
+  return streams.map(({ stream, host }) => ({ what: host, command: `cat ${quote([stream])}` }));
 }
 
 function problemWith(path: string, error: unknown): string {

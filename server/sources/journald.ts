@@ -1,10 +1,20 @@
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import { quote } from "shell-quote";
 import * as z from "zod";
 import { readJournalEntry, type JournalEntry } from "./journal-entry.ts";
 import { behind, cursorOfPosition, isSameEntry, resumeCursor } from "./journal-position.ts";
 import { startJournalctl } from "./journalctl.ts";
-import type { Checkpoints, LineItem, Source, SourceStatus } from "./source.ts";
+import type {
+  Checkpoints,
+  LineItem,
+  Probe,
+  ReadCommand,
+  Source,
+  SourceKind,
+  SourceStatus,
+} from "./source.ts";
+import type { StreamInView, TimeSpan } from "./source.ts";
 
 /** A journald source in `jobtrail.toml`. */
 export const journaldConfigSchema = z.strictObject({
@@ -22,6 +32,14 @@ const FIELDS = "MESSAGE,PRIORITY,_SYSTEMD_UNIT,UNIT,_HOSTNAME,SYSLOG_IDENTIFIER,
 const RETRY_MS = { first: 500, most: 15_000 };
 /** A journalctl that lives this long is well, also while its units are silent. */
 const WELL_AFTER_MS = 1_000;
+
+/** Units of a journal. */
+export const journald: SourceKind<JournaldOptions> & { schema: typeof journaldConfigSchema } = {
+  schema: journaldConfigSchema,
+  create: createJournaldSource,
+  probe: probeJournal,
+  readCommands: readJournalCommands,
+};
 
 /**
  * Reads units of a journal through `journalctl -o json --follow`, which comes with every systemd.
@@ -87,8 +105,6 @@ class JournaldSource implements Source {
   }
 
   #arguments(): string[] {
-    const { units, directory, file } = this.#options;
-    const place = directory ? [`--directory=${directory}`] : file ? [`--file=${file}`] : [];
     // The entry at the cursor is delivered again and dropped here: an event of several lines resumes at its first.
     const where = this.#cursor === undefined ? [] : [`--cursor=${this.#cursor}`];
     this.#expected = this.#cursor;
@@ -100,7 +116,7 @@ class JournaldSource implements Source {
       "--lines=all",
       "--no-pager",
     ];
-    return [...args, ...place, ...where, ...units.flatMap((unit) => ["--unit", unit])];
+    return [...args, ...placeArguments(this.#options), ...where];
   }
 
   async *#deliver(stdout: Readable): AsyncIterable<LineItem[]> {
@@ -144,6 +160,36 @@ class JournaldSource implements Source {
     this.#gap = `journald had deleted lines before they were read; reading went on at ${new Date(entry.timeUs / 1_000).toISOString()}. Let journald keep more: raise SystemMaxUse in journald.conf.`;
     this.#problem = this.#gap;
   }
+}
+
+/** Which journal, and which units of it. */
+function placeArguments({ units, directory, file }: JournaldOptions): string[] {
+  const place = directory ? [`--directory=${directory}`] : file ? [`--file=${file}`] : [];
+  return [...place, ...units.flatMap((unit) => ["--unit", unit])];
+}
+
+async function probeJournal(options: JournaldOptions, signal: AbortSignal): Promise<Probe> {
+  const child = startJournalctl(["--output=json", "--lines=1", "--no-pager", ...placeArguments(options)]);
+  signal.addEventListener("abort", child.kill);
+  let lines = 0;
+  for await (const chunk of child.stdout as AsyncIterable<Buffer>) lines += chunk.length > 0 ? 1 : 0;
+  const { message, isFinal } = await child.ended;
+  const units = options.units.join(", ");
+  if (lines > 0) return { found: [`The journal has lines of ${units}.`], problem: child.hint() };
+  const isEmpty = !isFinal && /exit code [01]\)\.?$/.test(message);
+  return { found: [`The journal has no line of ${units} yet.`], problem: isEmpty ? child.hint() : message };
+}
+
+function readJournalCommands(
+  options: JournaldOptions,
+  streams: readonly StreamInView[],
+  { fromUs, toUs }: TimeSpan,
+): ReadCommand[] {
+  const since = fromUs > 0 ? ["--since", `@${fromUs / 1e6}`] : [];
+  const until = Number.isFinite(toUs) ? ["--until", `@${toUs / 1e6}`] : [];
+  const what = [...new Set(streams.map(({ host }) => host))].join(", ");
+  const args = ["journalctl", ...placeArguments(options), ...since, ...until, "--output=cat", "--no-pager"];
+  return [{ what, command: quote(args) }];
 }
 
 function streamOf(entry: JournalEntry): string {

@@ -1,13 +1,10 @@
 import * as z from "zod";
-import { createFileSource, fileConfigSchema } from "./file.ts";
-import { createJournaldSource, journaldConfigSchema } from "./journald.ts";
-import type { Source } from "./source.ts";
+import { file } from "./file.ts";
+import { journald } from "./journald.ts";
+import type { Probe, ReadCommand, Source, SourceKind, StreamInView, TimeSpan } from "./source.ts";
 
 /** Every source by its `type` in jobtrail.toml. A new source is one more line here. */
-const SOURCES = {
-  file: { schema: fileConfigSchema, create: createFileSource },
-  journald: { schema: journaldConfigSchema, create: createJournaldSource },
-};
+const SOURCES = { file, journald };
 
 type Schema = (typeof SOURCES)[keyof typeof SOURCES]["schema"];
 
@@ -22,7 +19,24 @@ export const sourceConfigSchema = z.discriminatedUnion(
 
 /** Makes the source that a configuration describes. */
 export function createSource(config: SourceConfig): Source {
-  // The table's keys are the schemas' types, which TypeScript cannot follow through an index.
-  const create = SOURCES[config.type].create as (config: SourceConfig) => Source;
-  return create(config);
+  return kindOf(config).create(config);
+}
+
+/** Looks at the place that a configuration describes, without reading it. Never throws. */
+export function probeSource(config: SourceConfig, signal: AbortSignal): Promise<Probe> {
+  return kindOf(config).probe(config, signal);
+}
+
+/** How somebody reads the same streams of a source without Jobtrail; see {@link SourceKind}. */
+export function readCommands(
+  config: SourceConfig,
+  streams: readonly StreamInView[],
+  span: TimeSpan,
+): readonly ReadCommand[] {
+  return kindOf(config).readCommands(config, streams, span);
+}
+
+/** The table's keys are the schemas' types, which TypeScript cannot follow through an index. */
+function kindOf({ type }: SourceConfig): SourceKind<SourceConfig> {
+  return SOURCES[type] as unknown as SourceKind<SourceConfig>;
 }

@@ -51,9 +51,10 @@ class Cutter {
 
   cut(item: SourceItem): Delivered[] {
     const { stream } = item;
-    if (item.kind === "line") {
+    if (item.kind !== "bytes") {
       const { key, position } = item;
-      return [{ stream, key, position, raw: Buffer.from(item.raw).toString("latin1") }];
+      const raw = item.kind === "line" ? Buffer.from(item.raw).toString("latin1") : item.message;
+      return [{ stream, key, position, raw }];
     }
     const { file, offset, end } = item;
     const held = this.#held.get(stream);

@@ -1,3 +1,6 @@
+import type * as z from "zod";
+import type { Level } from "../../lib/event.ts";
+
 /** Where a source resumes: for each of its streams the position behind the last stored line. */
 export type Checkpoints = ReadonlyMap<string, string>;
 
@@ -20,6 +23,8 @@ export interface LineItem {
   position: string;
   /** The transport's own time in microseconds since the epoch, where it has one. */
   timeUs: number | null;
+  /** The transport's own level, for a line that tells none itself. */
+  level?: Level;
   raw: Uint8Array;
 }
 
@@ -37,8 +42,33 @@ export interface BytesItem {
   end: boolean;
 }
 
+/**
+ * What Jobtrail itself has to tell about a stream, in its place among the lines: lines that are missing, a container
+ * that ended. It has no raw line; key and position obey the rules of a line's.
+ */
+export interface NoteItem {
+  kind: "note";
+  stream: string;
+  labels: Labels;
+  key: string;
+  position: string;
+  timeUs: number | null;
+  level: Level;
+  /** Becomes the event's field `jobtrail`, by which a note is known from a line. */
+  about: "gap" | "restart";
+  message: string;
+}
+
 /** What a source delivers. */
-export type SourceItem = LineItem | BytesItem;
+export type SourceItem = LineItem | BytesItem | NoteItem;
+
+/** Lines that were gone before they were read. Times are microseconds since the epoch, null where unknown. */
+export interface Gap {
+  fromUs: number | null;
+  toUs: number | null;
+  /** What happened and what keeps it from happening again. */
+  reason: string;
+}
 
 /** What a source is doing, in the words that the sources page shows. */
 export interface SourceStatus {
@@ -46,6 +76,14 @@ export interface SourceStatus {
   /** What happened and what to do, where state is `retrying` or `failed`; null otherwise. */
   problem: string | null;
   streams: number;
+  /** When a retrying source tries again, milliseconds since the epoch; absent where it does not wait. */
+  retryAtMs?: number;
+  /** How much of what was there at the start has been read. */
+  progress?: { done: number; total: number; unit: "bytes" | "entries" };
+  /** What is known to be there and was not read yet; absent where the transport does not tell. */
+  behind?: { amount: number; unit: "bytes" | "entries" };
+  /** Newest last; at most a few dozen are kept. */
+  gaps?: readonly Gap[];
 }
 
 /**
@@ -58,4 +96,46 @@ export interface Source {
   readonly kind: string;
   status(): SourceStatus;
   read(from: Checkpoints, signal: AbortSignal): AsyncIterable<readonly SourceItem[]>;
+}
+
+/** What a look at a source found, before anything of it is read. */
+export interface Probe {
+  /** A sentence each: units, files, containers, pods. */
+  found: readonly string[];
+  /** What is in the way and what to do; null where the source can be read. */
+  problem: string | null;
+}
+
+/** A stream with lines in a view, as the store knows it. */
+export interface StreamInView {
+  stream: string;
+  host: string;
+  service: string;
+}
+
+/** A half-open range of times in microseconds since the epoch; `fromUs` 0 and `toUs` Infinity stand for no end. */
+export interface TimeSpan {
+  fromUs: number;
+  toUs: number;
+}
+
+/** A shell command that prints the very lines of some streams on the host where they are. */
+export interface ReadCommand {
+  /** Whose lines these are, for example a host or a service. */
+  what: string;
+  /** One line of POSIX shell, correctly quoted, which prints raw lines to standard output, oldest first. */
+  command: string;
+}
+
+/**
+ * A kind of source: what its module exports and `registry.ts` lists.
+ * @template Config a checked `[[sources]]` table
+ */
+export interface SourceKind<Config> {
+  schema: z.ZodObject;
+  create(config: Config): Source;
+  /** Looks at the place without reading it. Never throws. @param signal gives up, for example after some seconds */
+  probe(config: Config, signal: AbortSignal): Promise<Probe>;
+  /** How somebody reads the same streams without Jobtrail. */
+  readCommands(config: Config, streams: readonly StreamInView[], span: TimeSpan): readonly ReadCommand[];
 }

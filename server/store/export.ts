@@ -7,6 +7,8 @@ import type { ExportFormat, Selection } from "./store.ts";
 
 /** Rows held at a time. */
 const PAGE_ROWS = 5_000;
+/** Jobtrail's own notes among the lines were written by nobody: they have no raw line. */
+const WRITTEN: Condition = { sql: "NOT (raw = '' AND fields['jobtrail'] != '')", params: {} };
 const CSV_HEADER = Object.keys(eventSchema.shape);
 
 /**
@@ -23,7 +25,8 @@ export async function* exportEvents(
     sql: "seq <= {asOfSeq:UInt64}",
     params: { asOfSeq: newest ? numberAt(newest, 0) : 0 },
   };
-  const condition = both(selected(selection, selection.query), asOf);
+  const chosen = both(selected(selection, selection.query), asOf);
+  const condition = format === "raw" ? both(chosen, WRITTEN) : chosen;
   const columns = format === "raw" ? "base64Encode(raw)" : EVENT_COLUMNS;
   if (format === "csv") yield Buffer.from(stringify([CSV_HEADER]));
   let cursor: Cursor | undefined;

@@ -27,7 +27,14 @@ function mounted(): boolean {
 
 function recordOf(number: number): LogRecord {
   const text = { host: "", service: "", stream: "x", target: "", phase: "", job: "", jobId: "", worker: "" };
-  const rest = { segment: "", milestone: "", message: "m", position: String(number), level: "" } as const;
+  const rest = {
+    segment: "",
+    milestone: "",
+    message: "m",
+    position: String(number),
+    level: "",
+    format: "",
+  } as const;
   const raw = Array.from({ length: 40 }, () => Math.random().toString(36)).join(" ");
   const times = { timeUs: number, receivedUs: Date.now() * 1_000 };
   return { id: `full-${number}`, ...times, source: "full", fields: {}, raw, ...text, ...rest };

@@ -65,6 +65,7 @@ function recordOf(number: number): LogRecord {
     message: "m",
     raw: "m",
     position: String(number),
+    format: "",
     level: "",
   } as const;
   return {

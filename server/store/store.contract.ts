@@ -33,6 +33,7 @@ function record(change: Partial<LogRecord> = {}): LogRecord {
     fields: {},
     raw: `message ${number}`,
     position: `p${number}`,
+    format: "",
     ...change,
   };
 }
