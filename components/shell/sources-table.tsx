@@ -16,6 +16,7 @@ const STATES: Record<SourceReport["state"], BadgeTone> = {
   backfilling: "accent",
   following: "good",
   retrying: "warn",
+  paused: "neutral",
   stopped: "neutral",
   failed: "error",
 };
