@@ -36,8 +36,7 @@ const SOURCE_GAUGES: readonly { name: string; help: string; of: (report: SourceR
     {
       name: "jobtrail_source_retry_seconds",
       help: "Until a source is tried again.",
-      of: ({ retry_at }) =>
-        retry_at === null ? null : Math.max(0, Date.parse(retry_at) - Date.now()) / 1_000,
+      of: ({ retry_in_ms }) => (retry_in_ms === null ? null : retry_in_ms / 1_000),
     },
     { name: "jobtrail_source_gaps", help: "Gaps known in a source.", of: ({ gaps }) => gaps.length },
     {

@@ -142,7 +142,7 @@ function conditionOf(name: string, run: SourceRun | undefined): SourceCondition 
     kind: isPush ? "push" : "",
     state: isPush ? "following" : "stopped",
     problem: null,
-    retry_at: null,
+    retry_in_ms: null,
     streams: 0,
     progress: null,
     behind: null,

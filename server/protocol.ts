@@ -177,7 +177,7 @@ export const sourceReportSchema = z.object({
     .describe("Its `type` in jobtrail.toml, or how its lines come in; empty where it is read no more"),
   state: z.enum(["starting", "backfilling", "following", "retrying", "paused", "stopped", "failed"]),
   problem: z.string().nullable().describe("What is wrong and what to do"),
-  retry_at: z.string().nullable().describe("When it is tried again"),
+  retry_in_ms: z.number().nullable().describe("Until it is tried again"),
   streams: z.number().int(),
   rows: z.number().int().describe("Rows stored, ever"),
   linesPerSecond: z.number(),

@@ -206,7 +206,7 @@ function tableOf({ paused, ...config }: SourceConfig): SourceTable {
 const NOTHING_YET: Omit<SourceReport, "name" | "kind"> = {
   state: "paused",
   problem: null,
-  retry_at: null,
+  retry_in_ms: null,
   streams: 0,
   rows: 0,
   linesPerSecond: 0,

@@ -1,9 +1,14 @@
 import type { Metadata } from "next";
-import { SourcesTable } from "../../components/shell/sources-table.tsx";
+import { Suspense } from "react";
+import { SourcesPage } from "../../components/sources/sources-page.tsx";
 
 export const metadata: Metadata = { title: "Sources" };
 
 /** Where lines come from, and how each source stands. */
-export default function SourcesPage() {
-  return <SourcesTable />;
+export default function Page() {
+  return (
+    <Suspense>
+      <SourcesPage />
+    </Suspense>
+  );
 }

@@ -5,7 +5,7 @@ import type { SourceStatus } from "../sources/source.ts";
 /** The part of a source's report that it tells itself. */
 export type SourceCondition = Pick<
   SourceReport,
-  "state" | "problem" | "retry_at" | "streams" | "progress" | "behind" | "gaps"
+  "state" | "problem" | "retry_in_ms" | "streams" | "progress" | "behind" | "gaps"
 >;
 
 /**
@@ -20,7 +20,10 @@ export function conditionOf(status: SourceStatus, backfillRate: number): SourceC
     state,
     problem,
     streams,
-    retry_at: state === "retrying" && retryAtMs !== undefined ? new Date(retryAtMs).toISOString() : null,
+    retry_in_ms:
+      state === "retrying" && retryAtMs !== undefined
+        ? Math.max(0, Math.round(retryAtMs - Date.now()))
+        : null,
     progress:
       state === "backfilling" && progress
         ? { ...progress, eta_ms: backfillRate > 0 ? (progress.total - progress.done) / backfillRate : null }
