@@ -80,13 +80,13 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     runs.delete(name);
     await run?.stop();
     if (!dropRows) return;
-    await batcher.settled();
+    await batcher.settled(name);
     await store.dropSource(name);
     figures.delete(name);
   }
 
   async function push(lines: readonly PushLine[], batchKey?: string): Promise<{ stored: number }> {
-    if (batcher.isFull)
+    if (batcher.isFull(PUSH_SOURCE))
       throw new JobtrailError(
         "ingest-busy",
         "Jobtrail is still storing what came before. Send the same lines again in a moment.",
@@ -98,7 +98,7 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     const known = batchKey === undefined ? new Set() : await store.stored(records.map((record) => record.id));
     const fresh = records.filter((record) => !known.has(record.id));
     for (const record of fresh) batcher.add(record);
-    await batcher.settled();
+    await batcher.settled(PUSH_SOURCE);
     return { stored: fresh.length };
   }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { LogRecord } from "../record.ts";
 import type { PreparedBatch, Store } from "../store/store.ts";
+import { FairQueue } from "./fair-queue.ts";
 
 /** A batch this large is stored at once; a smaller one waits for company. */
 const FULL_ROWS = 10_000;
@@ -14,11 +15,11 @@ const SPACING_MS = 55;
 /** Most rows, and characters of raw text, of one insert. */
 const MAX_ROWS = 10_000;
 const MAX_CHARS = 16 * 1024 * 1024;
-/** Sources are held back while this much waits. */
-const MAX_WAITING_ROWS = 15_000;
+/** A source is held back while this much of it waits, and all of them while this much waits together. */
+const MAX_WAITING_ROWS_EACH = 15_000;
+const MAX_WAITING_ROWS = 60_000;
 const MAX_WAITING_CHARS = 64 * 1024 * 1024;
 const RETRY_MS = [100, 500, 2_000, 5_000];
-const DAY_US = 86_400_000_000;
 
 /** What the batcher tells while it works. */
 export interface BatchListener {
@@ -28,83 +29,85 @@ export interface BatchListener {
 }
 
 /**
- * Stores records in the order in which they are added, one insert at a time. A batch that cannot be stored is
+ * Stores records in the order in which those of each source are added, one insert at a time. A batch that cannot be stored is
  * kept and tried again, so nothing is lost while a disk is full or a server away.
  */
 export class Batcher {
   readonly #store: Pick<Store, "prepare" | "insert" | "stored">;
   readonly #listener: BatchListener;
-  #waiting: LogRecord[] = [];
-  #waitingChars = 0;
+  readonly #waiting = new FairQueue();
   #oldestMs = 0;
   /** When the last batch was taken. */
   #beganMs = -SPACING_MS;
   #isStoring = false;
-  #room: (() => void)[] = [];
+  #room: { source: string; resolve: () => void }[] = [];
   #wake: (() => void) | undefined;
   #closing = false;
-  #added = 0;
-  #stored = 0;
-  #marks: { at: number; resolve: () => void }[] = [];
+  /** Records of each source that were added and are not stored yet, for those that wait for it. */
+  readonly #unstored = new Map<string, number>();
+  #settling: { source: string; left: number; resolve: () => void }[] = [];
 
   constructor(store: Pick<Store, "prepare" | "insert" | "stored">, listener: BatchListener) {
     this.#store = store;
     this.#listener = listener;
   }
 
-  /** True while sources should wait. */
-  get isFull(): boolean {
-    return this.#waiting.length >= MAX_WAITING_ROWS || this.#waitingChars >= MAX_WAITING_CHARS;
+  /** True while a source should wait. */
+  isFull(source: string): boolean {
+    const { rows, chars } = this.#waiting;
+    const isSourceFull = this.#waiting.rowsOf(source) >= MAX_WAITING_ROWS_EACH;
+    return isSourceFull || rows >= MAX_WAITING_ROWS || chars >= MAX_WAITING_CHARS;
   }
 
   /** Queues a record. */
   add(record: LogRecord): void {
-    if (this.#waiting.length === 0) this.#oldestMs = performance.now();
-    this.#waiting.push(record);
-    this.#waitingChars += record.raw.length;
-    this.#added++;
-    if (this.#waiting.length >= FULL_ROWS) this.#wake?.();
+    if (this.#waiting.rows === 0) this.#oldestMs = performance.now();
+    this.#waiting.add(record);
+    this.#unstored.set(record.source, (this.#unstored.get(record.source) ?? 0) + 1);
+    if (this.#waiting.rows >= FULL_ROWS) this.#wake?.();
     if (this.#isStoring) return;
     this.#isStoring = true;
     void this.#run();
   }
 
-  /** Resolves when there is room again. */
-  async room(): Promise<void> {
-    if (this.isFull) await new Promise<void>((resolve) => this.#room.push(resolve));
+  /** Resolves when there is room for more of a source. */
+  async room(source: string): Promise<void> {
+    if (this.isFull(source)) await new Promise<void>((resolve) => this.#room.push({ source, resolve }));
   }
 
-  /** Resolves when everything added so far is stored. */
-  async settled(): Promise<void> {
-    if (this.#stored >= this.#added) return;
-    await new Promise<void>((resolve) => this.#marks.push({ at: this.#added, resolve }));
+  /** Resolves when everything of a source that was added so far is stored. */
+  async settled(source: string): Promise<void> {
+    const left = this.#unstored.get(source);
+    if (left === undefined) return;
+    await new Promise<void>((resolve) => this.#settling.push({ source, left, resolve }));
   }
 
   /** Stores what waits, without waiting for company. */
   async close(): Promise<void> {
     this.#closing = true;
     this.#wake?.();
-    await this.settled();
+    await Promise.all([...this.#unstored.keys()].map((source) => this.settled(source)));
   }
 
   /** While one batch is being stored, the next is made ready. */
   async #run(): Promise<void> {
     let storing = Promise.resolve();
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.rows > 0) {
       await this.#company();
       this.#beganMs = performance.now();
-      const batch = this.#take();
+      const batch = this.#waiting.take({ rows: MAX_ROWS, chars: MAX_CHARS });
+      this.#oldestMs = performance.now();
       const prepared = await this.#store.prepare(batch);
       await storing;
       storing = this.#keep(batch, prepared);
-      if (this.#waiting.length === 0) await storing;
+      if (this.#waiting.rows === 0) await storing;
     }
     this.#isStoring = false;
   }
 
   async #keep(batch: readonly LogRecord[], prepared: PreparedBatch): Promise<void> {
     await this.#insert(batch, prepared);
-    this.#stored += batch.length;
+    this.#count(batch);
     this.#tell(batch);
     this.#release();
   }
@@ -121,7 +124,7 @@ export class Batcher {
   async #company(): Promise<void> {
     const dueMs = Math.max(this.#oldestMs + LINGER_MS, this.#beganMs + SPACING_MS);
     const waitMs = dueMs - performance.now();
-    if (waitMs <= 0 || this.#closing || this.#waiting.length >= FULL_ROWS) return;
+    if (waitMs <= 0 || this.#closing || this.#waiting.rows >= FULL_ROWS) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, waitMs);
       this.#wake = () => {
@@ -132,21 +135,15 @@ export class Batcher {
     this.#wake = undefined;
   }
 
-  /** One batch must have one day of receiving, the store's partition, to be one part. */
-  #take(): LogRecord[] {
-    const day = Math.floor((this.#waiting[0]?.receivedUs ?? 0) / DAY_US);
-    let rows = 0;
-    let chars = 0;
-    for (const record of this.#waiting) {
-      if (rows === MAX_ROWS || chars >= MAX_CHARS || Math.floor(record.receivedUs / DAY_US) !== day) break;
-      rows++;
-      chars += record.raw.length;
+  #count(batch: readonly LogRecord[]): void {
+    const stored = new Map<string, number>();
+    for (const { source } of batch) stored.set(source, (stored.get(source) ?? 0) + 1);
+    for (const [source, rows] of stored) {
+      const left = (this.#unstored.get(source) ?? 0) - rows;
+      if (left > 0) this.#unstored.set(source, left);
+      else this.#unstored.delete(source);
     }
-    const batch = this.#waiting.slice(0, rows);
-    this.#waiting = this.#waiting.slice(rows);
-    this.#waitingChars -= chars;
-    this.#oldestMs = performance.now();
-    return batch;
+    for (const waiting of this.#settling) waiting.left -= stored.get(waiting.source) ?? 0;
   }
 
   async #insert(batch: readonly LogRecord[], prepared: PreparedBatch): Promise<void> {
@@ -166,10 +163,15 @@ export class Batcher {
   }
 
   #release(): void {
-    while (this.#marks[0] && this.#marks[0].at <= this.#stored) this.#marks.shift()?.resolve();
-    if (this.isFull) return;
-    const waiting = this.#room;
-    this.#room = [];
-    for (const resolve of waiting) resolve();
+    this.#settling = this.#settling.filter(({ left, resolve }) => {
+      if (left > 0) return true;
+      resolve();
+      return false;
+    });
+    this.#room = this.#room.filter(({ source, resolve }) => {
+      if (this.isFull(source)) return true;
+      resolve();
+      return false;
+    });
   }
 }

@@ -71,7 +71,7 @@ export class SourceRun {
         await yieldToEventLoop();
         sliceEndMs = performance.now() + SLICE_MS;
       }
-      await this.#batcher.room();
+      await this.#batcher.room(this.source.name);
       if (this.#abort.signal.aborted) return;
     }
   }

@@ -44,7 +44,7 @@ test("lines taken in while the server is away are stored once when it is back", 
     for (let number = from; number < from + count; number++) batcher.add(recordOf(number));
   };
   add(0, 100);
-  await batcher.settled();
+  await batcher.settled("away");
   clickhouse.cut(true);
   add(100, 900);
   await expect.poll(() => problems.length, { timeout: 10_000 }).toBeGreaterThan(0);
