@@ -4,6 +4,7 @@ import { answerAll } from "./http/answer.ts";
 import { Gate } from "./http/gate.ts";
 import { listen, urlOf } from "./http/listen.ts";
 import { preparePages, readBuildId, type Pages } from "./http/pages.ts";
+import { createHygiene, type Hygiene } from "./hygiene/hygiene.ts";
 import { Hub } from "./live/hub.ts";
 import { LIVE_PATH, liveUpgrade } from "./live/socket.ts";
 import { Metrics } from "./metrics.ts";
@@ -35,6 +36,7 @@ interface Parts {
   hub: Hub;
   metrics: Metrics;
   ingestion: Ingestion;
+  hygiene: Hygiene;
   sample: SampleCluster;
 }
 
@@ -83,7 +85,8 @@ async function openParts(config: Config, build: string): Promise<Parts> {
     onProblem: reportProblems(metrics),
   });
   const sample = new SampleCluster(ingestion);
-  const parts = { store, pages, hub, metrics, ingestion, sample };
+  const hygiene = createHygiene(store, () => ingestion.reports());
+  const parts = { store, pages, hub, metrics, ingestion, hygiene, sample };
   setRunning({ ...parts, config, findings: [], version: readVersion() });
   return parts;
 }

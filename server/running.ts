@@ -1,4 +1,5 @@
 import type { Config } from "./config.ts";
+import type { Hygiene } from "./hygiene/hygiene.ts";
 import type { Hub } from "./live/hub.ts";
 import type { Ingestion } from "./pipeline.ts";
 import type { Metrics } from "./metrics.ts";
@@ -11,6 +12,7 @@ export interface Running {
   store: Store;
   hub: Hub;
   ingestion: Ingestion;
+  hygiene: Hygiene;
   sample: SampleCluster;
   metrics: Metrics;
   /** Where sources were looked for and what was found, a sentence each; empty where sources are configured. */

@@ -3,6 +3,7 @@ import type * as z from "zod";
 import type { sourceReportSchema } from "../../server/protocol.ts";
 import { problemText } from "../api/fetch-json.ts";
 import { useSources } from "../api/sources.ts";
+import { HygieneNotices } from "../hygiene/hygiene-notices.tsx";
 import { Badge, type BadgeTone } from "../ui/badge.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
@@ -31,6 +32,7 @@ export function SourcesTable() {
       <div className="px-4 py-3">
         <h1 className="text-lg font-semibold">Sources</h1>
       </div>
+      <HygieneNotices />
       {error && <ProblemNotice {...problemText(error)} onRetry={() => void refetch()} />}
       {!data && !error && (
         <div className="px-4">

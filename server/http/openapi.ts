@@ -3,6 +3,7 @@ import { eventSchema } from "../../lib/event.ts";
 import {
   facetCountsSchema,
   histogramSchema,
+  hygieneSchema,
   jobsSchema,
   logsPageSchema,
   problemSchema,
@@ -71,6 +72,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
     answer: trailSchema,
   },
   { method: "get", path: "/api/sources", summary: "Every source and how it fares.", answer: sourcesSchema },
+  {
+    method: "get",
+    path: "/api/hygiene",
+    summary: "Services at debug or trace for too long, and sources without JSON, each with the remedy.",
+    answer: hygieneSchema,
+  },
   {
     method: "get",
     path: "/api/export",

@@ -31,7 +31,10 @@ export async function verbosity(clickhouse: ClickHouse, nowUs: number): Promise<
     sharesOf(clickhouse, found, today),
   ]);
   return {
-    services: found.map((service) => ({ ...service, ...(shares.get(keyOf(service)) ?? { rows: 0, bytes: 0 }) })),
+    services: found.map((service) => ({
+      ...service,
+      ...(shares.get(keyOf(service)) ?? { rows: 0, bytes: 0 }),
+    })),
     rows: total ? numberAt(total, 0) : 0,
     bytes: total ? numberAt(total, 1) : 0,
   };

@@ -1,0 +1,60 @@
+import { Volume2 } from "lucide-react";
+import type { TalkativeNotice } from "../../server/protocol.ts";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { amountText, hostsText, percentText } from "./amount-text.ts";
+import { Notice } from "./notice.tsx";
+
+/** A service that has been at debug or trace for more than ten minutes: what it costs and how to restore info. */
+export function Talkative({ notice }: { notice: TalkativeNotice }) {
+  const { service, source, hosts, level, today, steps, where, warning } = notice;
+  const commands = steps.flatMap(({ command }) => command ?? []);
+  return (
+    <Notice
+      tone="warn"
+      icon={<Volume2 size={15} />}
+      title={`${service ?? source} on ${hostsText(hosts)} has been at ${level} for more than ten minutes`}
+      summary={
+        <>
+          It wrote <strong className="font-semibold">{percentText(today.row_share)} of all rows</strong> and{" "}
+          <strong className="font-semibold">{percentText(today.byte_share)} of all bytes</strong> received
+          today (UTC): {amountText(today.rows, "rows")}, {amountText(today.bytes, "B")}.
+        </>
+      }
+      opening="Restore info"
+    >
+      {hosts.length > 3 && <p className="break-words text-text-2">Hosts: {hosts.join(", ")}</p>}
+      <p className="text-text-2">
+        {where}
+        {where === "On the host" &&
+          hosts.length > 0 &&
+          (hosts.length === 1 ? ` ${hosts[0]}` : ", each of them")}
+        :
+      </p>
+      <ol className="flex flex-col gap-2">
+        {steps.map(({ what, command }) => (
+          <li key={what} className="flex flex-col gap-1">
+            <span>{what}</span>
+            {command !== null && <Command text={command} />}
+          </li>
+        ))}
+      </ol>
+      <p className="font-medium">{warning}</p>
+      {commands.length > 1 && (
+        <div>
+          <CopyButton text={commands.join("\n")} label="Copy all commands" />
+        </div>
+      )}
+    </Notice>
+  );
+}
+
+function Command({ text }: { text: string }) {
+  return (
+    <span className="flex items-start gap-2">
+      <code className="log-text min-w-0 flex-1 rounded-md border border-line bg-bg px-2 py-1 break-words whitespace-pre-wrap">
+        {text}
+      </code>
+      <CopyButton text={text} label="Copy" />
+    </span>
+  );
+}
