@@ -1,0 +1,55 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, ingest, jsonLine, test } from "./server-fixture.ts";
+
+const MINUTE_MS = 60_000;
+const POD = { namespace: "zisk", workload: "deployment/workers", container: "zisk-worker" };
+const COMMAND = "kubectl -n zisk set env deployment/workers -c zisk-worker RUST_LOG=info";
+
+// A server of its own: whatever asks first is remembered for a minute.
+test.use({ serverOptions: { env: { TZ: "UTC" } } });
+
+test("a service left at debug is called out with its share and the commands, wherever one is", async ({
+  page,
+  server,
+}) => {
+  const now = Date.now();
+  const debugLines = Array.from({ length: 14 }, (_, minute) =>
+    jsonLine({
+      time: new Date(now - (minute + 0.5) * MINUTE_MS),
+      level: "DEBUG",
+      message: "polling",
+      fields: POD,
+    }),
+  );
+  await ingest(server, debugLines, { host: "pod-1", service: "zisk-worker" });
+  await ingest(server, debugLines, { host: "pod-2", service: "zisk-worker" });
+  const info = Array.from({ length: 4 }, () => jsonLine({ message: "quiet" }));
+  await ingest(server, info, { host: "coord-01", service: "zisk-coordinator" });
+
+  await page.goto("/");
+  const mark = page.getByRole("link", { name: "1 service at debug or trace for more than ten minutes" });
+  await mark.click();
+  const notices = page.getByRole("region", { name: "Log hygiene" });
+  const notice = notices.getByRole("article");
+  await expect(notice).toHaveCount(1);
+  await expect(notice.getByRole("heading")).toHaveText(
+    "zisk-worker on pod-1 and pod-2 has been at debug for more than ten minutes",
+  );
+  await expect(notice).toContainText(
+    /It wrote 88 % of all rows and \d\d % of all bytes received today \(UTC\): 28 rows/,
+  );
+  await expect(notice.getByText(COMMAND)).toBeHidden();
+  await notice.getByText("Restore info").click();
+  await expect(notice.getByText(COMMAND)).toBeVisible();
+  await expect(notice).toContainText("loses its work");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await notice.getByRole("button", { name: "Copy", exact: true }).first().click();
+  await expect(notice.getByText("Copied")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(COMMAND);
+
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.html}`)).toEqual([]);
+  await page.setViewportSize({ width: 390, height: 800 });
+  await expect(mark).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
