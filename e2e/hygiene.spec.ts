@@ -2,7 +2,12 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, ingest, jsonLine, test } from "./server-fixture.ts";
 
 const MINUTE_MS = 60_000;
-const POD = { namespace: "zisk", workload: "deployment/workers", container: "zisk-worker" };
+const POD = {
+  namespace: "zisk",
+  pod: "workers-7f9c-x2x",
+  workload: "deployment/workers",
+  container: "zisk-worker",
+};
 const COMMAND = "kubectl -n zisk set env deployment/workers -c zisk-worker RUST_LOG=info";
 
 // A server of its own: whatever asks first is remembered for a minute.
@@ -36,7 +41,7 @@ test("a service left at debug is called out with its share and the commands, whe
     "zisk-worker on pod-1 and pod-2 has been at debug for more than ten minutes",
   );
   await expect(notice).toContainText(
-    /It wrote 88 % of all rows and \d\d % of all bytes received today \(UTC\): 28 rows/,
+    /It wrote 88% of all rows and \d\d% of all bytes received today \(UTC\): 28 rows/,
   );
   await expect(notice.getByText(COMMAND)).toBeHidden();
   await notice.getByText("Restore info").click();

@@ -18,12 +18,17 @@ export class ConfigError extends JobtrailError {
   }
 }
 
+/** Absolute path of the file that was named, or of `jobtrail.toml` in `cwd`. */
+export function configPath(named: string | undefined, cwd: string): string {
+  return resolve(cwd, named ?? "jobtrail.toml");
+}
+
 /**
  * Reads the TOML file that was named, or `jobtrail.toml` in `cwd` where there is one.
  * @throws ConfigError when the named file cannot be read, or a file is not TOML
  */
 export function readConfigFile(named: string | undefined, cwd: string): ConfigFile | undefined {
-  const path = resolve(cwd, named ?? "jobtrail.toml");
+  const path = configPath(named, cwd);
   const text = readText(path, named !== undefined);
   if (text === undefined) return undefined;
   try {

@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
-import { ConfigError, lineOfKey, readConfigFile, type ConfigFile } from "./config-file.ts";
+import { ConfigError, configPath, lineOfKey, readConfigFile, type ConfigFile } from "./config-file.ts";
 import { isLoopback } from "./http/host.ts";
 import { SAMPLE_SOURCE } from "./sample/sample-cluster.ts";
 import { PUSH_SOURCE } from "./sources/push.ts";
@@ -35,6 +35,10 @@ export interface Config {
   /** A ClickHouse server to use instead of the embedded store. */
   store?: { url: string; username?: string; password?: string; database?: string };
   sources: SourceConfig[];
+  /** Absolute path of the configuration file, whether it is there or not; sources added in the page are written to it. */
+  file: string;
+  /** Sources cannot be changed over the API. */
+  readOnly: boolean;
   /** Play the sample cluster from the start. */
   sample: boolean;
 }
@@ -50,6 +54,7 @@ const settingsSchema = z.strictObject({
   port: z.int({ error: PORT_REMEDY }).min(0, PORT_REMEDY).max(65_535, PORT_REMEDY).default(7070),
   token: text("a secret of your own").optional(),
   sample: z.boolean({ error: "must be true or false" }).default(false),
+  read_only: z.boolean({ error: "must be true or false" }).default(false),
   allowed_origins: z
     .array(z.string().refine(isOrigin, "must be an origin such as https://ops.example.org, without a path"), {
       error: 'must be a list of origins, for example ["https://ops.example.org"]',
@@ -82,16 +87,34 @@ const settingsSchema = z.strictObject({
     .superRefine(refuseSharedNames),
 });
 
+/**
+ * Checks one `[[sources]]` table that did not come out of a file.
+ * @throws ConfigError naming the key and the remedy
+ */
+export function checkSource(table: unknown): SourceConfig {
+  const parsed = sourceConfigSchema.safeParse(table, { error: settingError });
+  if (parsed.success && !OWN_NAMES.has(parsed.data.name)) return parsed.data;
+  const issues = parsed.success ? [{ ...TAKEN, path: ["name"] }] : parsed.error.issues;
+  const messages = issues.map((issue) => {
+    const keys = issue.code === "unrecognized_keys" ? issue.keys : [issue.path.join(".")];
+    const what = issue.code === "unrecognized_keys" ? "Jobtrail knows no such key" : issue.message;
+    return `${keys.join(", ")}: ${what}.`;
+  });
+  throw new ConfigError(messages.join("\n"));
+}
+
+/** Sources that no table describes. */
+const OWN_NAMES: ReadonlySet<string> = new Set([PUSH_SOURCE, SAMPLE_SOURCE]);
+const TAKEN = {
+  code: "custom",
+  message: "is the name of another source; give each of them a name of its own",
+} as const;
+
 /** Rows are kept by their source's name, and so are the positions to go on from. */
 function refuseSharedNames(sources: readonly SourceConfig[], context: z.RefinementCtx): void {
-  const taken = new Set([PUSH_SOURCE, SAMPLE_SOURCE]);
+  const taken = new Set(OWN_NAMES);
   for (const [index, { name }] of sources.entries()) {
-    if (taken.has(name))
-      context.addIssue({
-        code: "custom",
-        path: [index, "name"],
-        message: "is the name of another source; give each of them a name of its own",
-      });
+    if (taken.has(name)) context.addIssue({ ...TAKEN, path: [index, "name"] });
     taken.add(name);
   }
 }
@@ -111,7 +134,8 @@ interface Layer {
  * @throws ConfigError naming the key, where it was set, and the remedy
  */
 export function loadConfig(flags: Flags, env: Environment, cwd = process.cwd()): Config {
-  const file = readConfigFile(flags.config ?? (env["JOBTRAIL_CONFIG"] || undefined), cwd);
+  const named = flags.config ?? (env["JOBTRAIL_CONFIG"] || undefined);
+  const file = readConfigFile(named, cwd);
   const layers = [flagLayer(flags, cwd), envLayer(env, cwd), ...(file ? [fileLayer(file)] : [])];
   const merged: Record<string, unknown> = {};
   for (const layer of layers.toReversed()) Object.assign(merged, layer.settings);
@@ -128,6 +152,8 @@ export function loadConfig(flags: Flags, env: Environment, cwd = process.cwd()):
     allowedHosts: settings.allowed_hosts.map((name) => name.toLowerCase()),
     store: settings.store,
     sources: settings.sources,
+    file: configPath(named, cwd),
+    readOnly: settings.read_only,
     sample: settings.sample,
   };
   refuseOpenDoor(config);
@@ -177,7 +203,7 @@ function envLayer(env: Environment, cwd: string): Layer {
 
 function envValue(key: string, value: string): unknown {
   if (key === "port") return numberFrom(value);
-  if (key === "sample") return booleanFrom(value);
+  if (key === "sample" || key === "read_only") return booleanFrom(value);
   if (LIST_KEYS.has(key))
     return value
       .split(",")

@@ -11,8 +11,7 @@ import { Metrics } from "./metrics.ts";
 import { startIngestion, type Ingestion } from "./pipeline.ts";
 import { setRunning } from "./running.ts";
 import { SampleCluster } from "./sample/sample-cluster.ts";
-import { discoverSources } from "./sources/discover.ts";
-import { createSource } from "./sources/registry.ts";
+import { SourceSet } from "./source-set.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
 import { readVersion, ROOT } from "./version.ts";
@@ -36,20 +35,22 @@ interface Parts {
   hub: Hub;
   metrics: Metrics;
   ingestion: Ingestion;
+  sources: SourceSet;
   hygiene: Hygiene;
   sample: SampleCluster;
 }
 
 /**
  * Starts everything: the store, ingestion, the live hub, and pages, API and WebSocket on one port.
+ * @param reload reads the configuration again, when its file has changed
  * @throws JobtrailError saying what is in the way: a port in use, a store that cannot be opened, no build
  */
-export async function startServer(config: Config): Promise<RunningServer> {
+export async function startServer(config: Config, reload: () => Config): Promise<RunningServer> {
   const build = readBuildId(ROOT);
   const server = createServer();
   // The port first: a second server must not get as far as the store of the first.
   const port = await listen(server, config);
-  const opening = openParts(config, build);
+  const opening = openParts(config, reload, build);
   const answers = opening.then(({ pages, hub }) => ({
     pages,
     upgrades: new Map([[LIVE_PATH, liveUpgrade(hub)]]),
@@ -58,9 +59,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
   answerAll(server, new Gate({ ...config, port }), answers);
   try {
     const parts = await opening;
-    const findings = await addSources(config, parts.ingestion);
+    await parts.sources.start();
     if (config.sample) await parts.sample.start();
-    setRunning({ ...parts, config, findings, version: readVersion() });
+    const { findings } = parts.sources;
     return { url: urlOf(config.host, port), findings, close: () => stop(server, parts) };
   } catch (error) {
     server.close();
@@ -69,7 +70,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
 }
 
-async function openParts(config: Config, build: string): Promise<Parts> {
+async function openParts(config: Config, reload: () => Config, build: string): Promise<Parts> {
   const [store, pages] = await openBoth(
     openStore(config.store ?? { dataDir: config.dataDir }),
     preparePages(ROOT),
@@ -84,10 +85,16 @@ async function openParts(config: Config, build: string): Promise<Parts> {
     },
     onProblem: reportProblems(metrics),
   });
+  const sources = new SourceSet({
+    config,
+    ingestion,
+    reload,
+    onProblem: (problem) => console.error(`The changed configuration is not in force: ${problem}`),
+  });
   const sample = new SampleCluster(ingestion);
-  const hygiene = createHygiene(store, () => ingestion.reports());
-  const parts = { store, pages, hub, metrics, ingestion, hygiene, sample };
-  setRunning({ ...parts, config, findings: [], version: readVersion() });
+  const hygiene = createHygiene(store, () => sources.reports());
+  const parts = { store, pages, hub, metrics, ingestion, sources, hygiene, sample };
+  setRunning({ ...parts, config, version: readVersion() });
   return parts;
 }
 
@@ -112,22 +119,17 @@ function reportProblems(metrics: Metrics): (problem: Error | null) => void {
 }
 
 /** Sources first and the store last: whatever was taken in is stored. */
-async function stop(server: Server, { hub, sample, ingestion, metrics, pages, store }: Parts): Promise<void> {
+async function stop(server: Server, parts: Parts): Promise<void> {
+  const { hub, sample, sources, ingestion, metrics, pages, store } = parts;
   const drained = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   hub.close();
+  await sources.close();
   await sample.stop();
   await Promise.all([ingestion.stop(), drained]);
   clearTimeout(deadline);
   metrics.close();
   await pages.close();
   await store.close();
-}
-
-async function addSources(config: Config, ingestion: Ingestion): Promise<readonly string[]> {
-  const discovery =
-    config.sources.length > 0 ? { sources: config.sources, findings: [] } : await discoverSources();
-  for (const source of discovery.sources) await ingestion.add(createSource(source));
-  return discovery.findings;
 }

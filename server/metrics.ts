@@ -1,18 +1,57 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Hub } from "./live/hub.ts";
-import type { Ingestion } from "./pipeline.ts";
 import type { LogRecord } from "./record.ts";
-import type { SourceReport } from "./protocol.ts";
+import { sourceReportSchema, type SourceReport } from "./protocol.ts";
+import type { SourceSet } from "./source-set.ts";
 import type { Store } from "./store/store.ts";
 
-const SOURCE_STATES = ["starting", "backfilling", "following", "retrying", "stopped", "failed"] as const;
+const SOURCE_STATES = sourceReportSchema.shape.state.options;
+
+/** What is told of each source by one number; null leaves it out. */
+const SOURCE_GAUGES: readonly { name: string; help: string; of: (report: SourceReport) => number | null }[] =
+  [
+    { name: "jobtrail_source_rows", help: "Rows stored of a source.", of: ({ rows }) => rows },
+    {
+      name: "jobtrail_source_lines_per_second",
+      help: "Lines a second of a source.",
+      of: ({ linesPerSecond }) => linesPerSecond,
+    },
+    { name: "jobtrail_source_streams", help: "Streams of a source.", of: ({ streams }) => streams },
+    {
+      name: "jobtrail_source_lag_seconds",
+      help: "Age of a source's newest event.",
+      of: ({ lag_ms }) => (lag_ms === null ? null : lag_ms / 1_000),
+    },
+    {
+      name: "jobtrail_source_behind",
+      help: "Bytes or entries that are there and were not read yet.",
+      of: ({ behind }) => behind?.amount ?? null,
+    },
+    {
+      name: "jobtrail_source_backfill_ratio",
+      help: "Share of the old lines that has been read, while they are read.",
+      of: ({ progress }) => (progress ? progress.done / Math.max(1, progress.total) : null),
+    },
+    {
+      name: "jobtrail_source_retry_seconds",
+      help: "Until a source is tried again.",
+      of: ({ retry_in_ms }) => (retry_in_ms === null ? null : retry_in_ms / 1_000),
+    },
+    { name: "jobtrail_source_gaps", help: "Gaps known in a source.", of: ({ gaps }) => gaps.length },
+    {
+      name: "jobtrail_source_unrecognised_ratio",
+      help: "Share of lines since the start that no format reads.",
+      of: ({ formats }) =>
+        formats.length === 0 ? null : (formats.find(({ name }) => name === "")?.share ?? 0),
+    },
+  ];
 
 /** What the figures are gathered from when somebody asks. */
 export interface Measured {
   store: Pick<Store, "totals">;
   hub: Pick<Hub, "counts">;
-  ingestion: Pick<Ingestion, "reports">;
+  sources: Pick<SourceSet, "reports">;
 }
 
 /** The server's own figures in Prometheus' text format. */
@@ -74,7 +113,7 @@ export class Metrics {
    * Everything as text, gathered now.
    * @throws StoreError when the store cannot count its rows
    */
-  async render({ store, hub, ingestion }: Measured): Promise<string> {
+  async render({ store, hub, sources }: Measured): Promise<string> {
     const totals = await store.totals();
     const live = hub.counts;
     const gauges: [string, string, number][] = [
@@ -91,25 +130,32 @@ export class Metrics {
     ];
     this.#loopDelay.reset();
     for (const [name, help, value] of gauges) this.#gauge(name, help).set(value);
-    this.#setSources(ingestion.reports());
+    this.#setSources(sources.reports());
     return this.#registry.metrics();
   }
 
+  /** Every figure of the sources page. */
   #setSources(reports: readonly SourceReport[]): void {
-    const rows = this.#gauge("jobtrail_source_rows", "Rows stored of a source.", ["source"]);
-    const rate = this.#gauge("jobtrail_source_lines_per_second", "Lines a second of a source.", ["source"]);
-    const lag = this.#gauge("jobtrail_source_lag_seconds", "Age of a source's newest event.", ["source"]);
     const state = this.#gauge("jobtrail_source_state", "1 for the state a source is in.", [
       "source",
       "state",
     ]);
-    for (const report of reports) {
-      const source = report.name;
-      rows.set({ source }, report.rows);
-      rate.set({ source }, report.linesPerSecond);
-      if (report.lag_ms !== null) lag.set({ source }, report.lag_ms / 1000);
-      for (const name of SOURCE_STATES) state.set({ source, state: name }, report.state === name ? 1 : 0);
+    for (const { name: source, state: own } of reports)
+      for (const name of SOURCE_STATES) state.set({ source, state: name }, own === name ? 1 : 0);
+    for (const { name, help, of } of SOURCE_GAUGES) {
+      const gauge = this.#gauge(name, help, ["source"]);
+      for (const report of reports) {
+        const value = of(report);
+        if (value !== null) gauge.set({ source: report.name }, value);
+      }
     }
+    const clock = this.#gauge(
+      "jobtrail_source_clock_ahead_seconds",
+      "Clock of a host that is off, negative behind.",
+      ["source", "host"],
+    );
+    for (const { name: source, clocks } of reports)
+      for (const { host, ahead_ms } of clocks) clock.set({ source, host }, ahead_ms / 1_000);
   }
 
   #counter(name: string, help: string): Counter {

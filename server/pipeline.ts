@@ -1,5 +1,6 @@
 import { Batcher } from "./ingestion/batcher.ts";
 import { SourceFigures } from "./ingestion/source-figures.ts";
+import type { SourceCondition } from "./ingestion/source-report.ts";
 import { nowUs, SourceRun } from "./ingestion/source-run.ts";
 import { StreamAssembly } from "./ingestion/stream-assembly.ts";
 import { JobtrailError } from "./error.ts";
@@ -7,7 +8,7 @@ import type { SourceReport } from "./protocol.ts";
 import type { LogRecord } from "./record.ts";
 import { SAMPLE_SOURCE } from "./sample/sample-cluster.ts";
 import { PUSH_SOURCE, pushItems, type PushLine } from "./sources/push.ts";
-import type { Source, SourceStatus } from "./sources/source.ts";
+import type { Source } from "./sources/source.ts";
 import type { Store } from "./store/store.ts";
 
 /** What ingestion works with and tells to. */
@@ -103,13 +104,14 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
 
   function reports(): SourceReport[] {
     return [...figures].map(([name, own]) => {
-      const status = statusOf(name, runs.get(name));
+      const condition = conditionOf(name, runs.get(name));
       return {
         name,
         sample: name === SAMPLE_SOURCE,
-        ...status,
+        settings: null,
+        ...condition,
         // What is read and cannot be stored waits, whatever the source.
-        problem: status.problem ?? storing?.message ?? null,
+        problem: condition.problem ?? storing?.message ?? null,
         ...own.report(),
       };
     });
@@ -133,12 +135,17 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
 }
 
 /** Rows of a source that is not read: pushed ones, or those of a source that is configured no more. */
-function statusOf(name: string, run: SourceRun | undefined): SourceStatus & { kind: string } {
-  if (run) return { kind: run.source.kind, ...run.status() };
+function conditionOf(name: string, run: SourceRun | undefined): SourceCondition & { kind: string } {
+  if (run) return { kind: run.source.kind, ...run.condition() };
+  const isPush = name === PUSH_SOURCE;
   return {
-    kind: name === PUSH_SOURCE ? "push" : "",
-    state: name === PUSH_SOURCE ? "following" : "stopped",
+    kind: isPush ? "push" : "",
+    state: isPush ? "following" : "stopped",
     problem: null,
+    retry_in_ms: null,
     streams: 0,
+    progress: null,
+    behind: null,
+    gaps: [],
   };
 }

@@ -4,6 +4,7 @@ import type { Hub } from "./live/hub.ts";
 import type { Ingestion } from "./pipeline.ts";
 import type { Metrics } from "./metrics.ts";
 import type { SampleCluster } from "./sample/sample-cluster.ts";
+import type { SourceSet } from "./source-set.ts";
 import type { Store } from "./store/store.ts";
 
 /** The parts of the running server that route handlers and pages use. */
@@ -12,11 +13,10 @@ export interface Running {
   store: Store;
   hub: Hub;
   ingestion: Ingestion;
+  sources: SourceSet;
   hygiene: Hygiene;
   sample: SampleCluster;
   metrics: Metrics;
-  /** Where sources were looked for and what was found, a sentence each; empty where sources are configured. */
-  findings: readonly string[];
   version: string;
 }
 

@@ -1,9 +1,12 @@
 import type { Metadata } from "next";
-import { SourcesTable } from "../../components/shell/sources-table.tsx";
+import { SourcesPage } from "../../components/sources/sources-page.tsx";
 
 export const metadata: Metadata = { title: "Sources" };
 
-/** Where lines come from, and how each source stands. */
-export default function SourcesPage() {
-  return <SourcesTable />;
+/**
+ * Where lines come from, and how each source stands. Without a boundary of its own: the frame asks for the sources
+ * too, and a part that is hydrated later than its answer comes would not be what the server had written.
+ */
+export default function Page() {
+  return <SourcesPage />;
 }

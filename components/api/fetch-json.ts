@@ -18,7 +18,9 @@ export type Parameters = Record<string, string | number | boolean | undefined | 
 
 /** How to ask; GET unless told. */
 export interface FetchOptions {
-  method?: "GET" | "POST" | "DELETE";
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Sent as JSON. */
+  body?: unknown;
   signal?: AbortSignal;
 }
 
@@ -63,7 +65,11 @@ async function request(url: string, options: FetchOptions): Promise<Response> {
     return await fetch(url, {
       method: options.method ?? "GET",
       signal: options.signal,
-      headers: { accept: "application/json" },
+      headers: {
+        accept: "application/json",
+        ...(options.body !== undefined && { "content-type": "application/json" }),
+      },
+      body: options.body === undefined ? undefined : JSON.stringify(options.body),
     });
   } catch (cause) {
     if (options.signal?.aborted) throw cause;

@@ -1,15 +1,18 @@
 "use client";
 import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import * as z from "zod";
-import { sourcesSchema } from "../../server/protocol.ts";
-import { fetchJson } from "./fetch-json.ts";
+import { sourceKindsSchema, sourceProbeSchema, sourcesSchema } from "../../server/protocol.ts";
+import { fetchJson, type FetchOptions } from "./fetch-json.ts";
 
-const REFRESH_MS = 5_000;
+const REFRESH_MS = 2_000;
 const KEY = ["sources"];
+
+/** A `[[sources]]` table as somebody filled it in. */
+export type SourceTable = Readonly<Record<string, unknown>>;
 
 /**
  * The sources and how they stand. They have no frames on the live connection, so they are asked for
- * again every 5 s while they are shown.
+ * again every 2 s while they are shown.
  */
 export function useSources() {
   return useQuery({
@@ -26,13 +29,61 @@ export function readsOldLines(client: QueryClient, source: string): boolean {
   return state === "backfilling" || state === "starting";
 }
 
+/** What sources there can be, with the keys of each as JSON Schema. */
+export function useSourceKinds() {
+  return useQuery({
+    queryKey: ["source-kinds"],
+    queryFn: ({ signal }) => fetchJson(sourceKindsSchema, "/api/source-kinds", {}, { signal }),
+    staleTime: Infinity,
+  });
+}
+
+/** Adds a source, and looks at one without adding it. */
+export function useNewSource() {
+  const change = useChange();
+  return {
+    add: useMutation({
+      ...change,
+      mutationFn: (body: SourceTable) => ask("/api/sources", { method: "POST", body }),
+    }),
+    test: useMutation({
+      mutationFn: (body: SourceTable) =>
+        fetchJson(sourceProbeSchema, "/api/sources/test", {}, { method: "POST", body }),
+    }),
+  };
+}
+
+/** Pauses, resumes and removes a source. */
+export function useSource(name: string) {
+  const path = `/api/sources/${encodeURIComponent(name)}`;
+  const change = useChange();
+  return {
+    setPaused: useMutation({
+      ...change,
+      mutationFn: (paused: boolean) => ask(path, { method: "PATCH", body: { paused } }),
+    }),
+    remove: useMutation({
+      ...change,
+      mutationFn: (rows: "keep" | "drop") => ask(path, { method: "DELETE" }, { rows }),
+    }),
+  };
+}
+
 /** Starts the sample cluster (`play`), or ends it and deletes its rows (`remove`). */
 export function useSample() {
-  const client = useQueryClient();
-  const change = (method: "POST" | "DELETE") => () => fetchJson(z.unknown(), "/api/sample", {}, { method });
-  const onSuccess = () => client.invalidateQueries();
+  const change = useChange();
   return {
-    play: useMutation({ mutationFn: change("POST"), onSuccess }),
-    remove: useMutation({ mutationFn: change("DELETE"), onSuccess }),
+    play: useMutation({ ...change, mutationFn: () => ask("/api/sample", { method: "POST" }) }),
+    remove: useMutation({ ...change, mutationFn: () => ask("/api/sample", { method: "DELETE" }) }),
   };
+}
+
+function ask(path: string, options: FetchOptions, parameters: Record<string, string> = {}): Promise<unknown> {
+  return fetchJson(z.unknown(), path, parameters, options);
+}
+
+/** Whatever changes the sources changes what every view shows. */
+function useChange() {
+  const client = useQueryClient();
+  return { onSuccess: () => client.invalidateQueries() };
 }

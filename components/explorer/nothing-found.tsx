@@ -1,5 +1,6 @@
 "use client";
 import { Play } from "lucide-react";
+import Link from "next/link";
 import { problemText } from "../api/fetch-json.ts";
 import { useSample, useSources } from "../api/sources.ts";
 import { Button } from "../ui/button.tsx";
@@ -74,7 +75,13 @@ function NothingStored() {
         ))}
         {reports.map(({ name, problem }) => problem && <li key={name}>{`${name}: ${problem}`}</li>)}
       </ul>
-      <p>To read logs from elsewhere, name them in jobtrail.toml and restart:</p>
+      <p>
+        To read logs from elsewhere,{" "}
+        <Link href="/sources" className="text-accent underline">
+          add a source
+        </Link>
+        , or name it in jobtrail.toml:
+      </p>
       <code className={CODE}>
         {'[[sources]]\nname = "cluster"\ntype = "file"\npaths = ["/path/to/*.log"]'}
       </code>

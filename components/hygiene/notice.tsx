@@ -20,12 +20,7 @@ export function Notice({
   children: ReactNode;
 }) {
   return (
-    <article
-      className={clsx(
-        "rounded-lg border border-line px-3 py-2",
-        tone === "warn" ? "bg-warn-soft" : "bg-panel",
-      )}
-    >
+    <article className="rounded-lg border border-line bg-panel px-3 py-2">
       <div className="flex items-start gap-2.5">
         <span
           className={clsx("mt-0.5 shrink-0", tone === "warn" ? "text-warn" : "text-text-2")}

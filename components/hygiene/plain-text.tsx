@@ -1,12 +1,12 @@
 import { Braces } from "lucide-react";
 import type { PlainTextNotice } from "../../server/protocol.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
-import { percentText } from "./amount-text.ts";
+import { shareText } from "../ui/format-amount.ts";
 import { Notice } from "./notice.tsx";
 
 /** A source whose lines are mostly not JSON: what JSON would tell beside, and the setting that brings it. */
 export function PlainText({ notice }: { notice: PlainTextNotice }) {
-  const formats = notice.formats.map(({ name, share }) => `${name} ${percentText(share)}`).join(", ");
+  const formats = notice.formats.map(({ name, share }) => `${name} ${shareText(share)}`).join(", ");
   return (
     <Notice
       tone="plain"

@@ -1,8 +1,11 @@
 import { Volume2 } from "lucide-react";
 import type { TalkativeNotice } from "../../server/protocol.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
-import { amountText, hostsText, percentText } from "./amount-text.ts";
+import { amountText, shareText } from "../ui/format-amount.ts";
+import { hostsText } from "./hosts-text.ts";
 import { Notice } from "./notice.tsx";
+
+const COUNT = new Intl.NumberFormat("en");
 
 /** A service that has been at debug or trace for more than ten minutes: what it costs and how to restore info. */
 export function Talkative({ notice }: { notice: TalkativeNotice }) {
@@ -15,9 +18,10 @@ export function Talkative({ notice }: { notice: TalkativeNotice }) {
       title={`${service ?? source} on ${hostsText(hosts)} has been at ${level} for more than ten minutes`}
       summary={
         <>
-          It wrote <strong className="font-semibold">{percentText(today.row_share)} of all rows</strong> and{" "}
-          <strong className="font-semibold">{percentText(today.byte_share)} of all bytes</strong> received
-          today (UTC): {amountText(today.rows, "rows")}, {amountText(today.bytes, "B")}.
+          It wrote <strong className="font-semibold">{shareText(today.row_share)} of all rows</strong> and{" "}
+          <strong className="font-semibold">{shareText(today.byte_share)} of all bytes</strong> received today
+          (UTC): {COUNT.format(today.rows)} {today.rows === 1 ? "row" : "rows"},{" "}
+          {amountText(today.bytes, "bytes")}.
         </>
       }
       opening="Restore info"
@@ -50,8 +54,8 @@ export function Talkative({ notice }: { notice: TalkativeNotice }) {
 
 function Command({ text }: { text: string }) {
   return (
-    <span className="flex items-start gap-2">
-      <code className="log-text min-w-0 flex-1 rounded-md border border-line bg-bg px-2 py-1 break-words whitespace-pre-wrap">
+    <span className="flex items-start gap-2 max-sm:flex-col">
+      <code className="log-text min-w-0 flex-1 max-sm:w-full rounded-md border border-line bg-bg px-2 py-1 break-words whitespace-pre-wrap">
         {text}
       </code>
       <CopyButton text={text} label="Copy" />

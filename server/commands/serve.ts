@@ -1,4 +1,4 @@
-import { loadConfig, type Flags } from "../config.ts";
+import { loadConfig, type Config, type Flags } from "../config.ts";
 import { startServer } from "../main.ts";
 
 /** How long an orderly end may take before it is forced. */
@@ -9,8 +9,9 @@ const STOP_WITHIN_MS = 20_000;
  * @throws ConfigError, or JobtrailError where the server cannot start
  */
 export async function serve(flags: Flags): Promise<void> {
-  const config = loadConfig(flags, process.env);
-  const server = await startServer(config);
+  const load = (): Config => loadConfig(flags, process.env);
+  const config = load();
+  const server = await startServer(config, load);
   for (const finding of server.findings) console.log(finding);
   if (server.findings.length > 0 && !config.sample)
     console.log("Add sources in jobtrail.toml, or see Jobtrail at work with: npm start -- --sample");

@@ -28,5 +28,5 @@ export function checkMethod(method: string, path: string): void {
 function methodsAt(path: string): readonly string[] {
   if (!path.startsWith("/api/")) return ["GET"];
   const known = API.filter((endpoint) => endpoint.path.test(path)).map((endpoint) => endpoint.method);
-  return known.length > 0 ? known : ["GET", "POST", "DELETE"];
+  return known.length > 0 ? known : ["GET", "POST", "PATCH", "DELETE"];
 }

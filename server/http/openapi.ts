@@ -7,22 +7,35 @@ import {
   jobsSchema,
   logsPageSchema,
   problemSchema,
+  sourceKindsSchema,
+  sourceProbeSchema,
   sourcesSchema,
   trailSchema,
 } from "../protocol.ts";
 import { pushLineSchema } from "../sources/push.ts";
-import { exportParams, histogramParams, jobsParams, logsParams, selectionParams } from "./questions.ts";
+import {
+  exportParams,
+  histogramParams,
+  jobsParams,
+  logsParams,
+  pausedSchema,
+  removeParams,
+  selectionParams,
+  sourceTableSchema,
+} from "./questions.ts";
 
 type Json = Record<string, unknown>;
 
 /** One endpoint, from which both the OpenAPI document and docs/api.md are written. */
 export interface Endpoint {
-  method: "get" | "post" | "delete";
+  method: "get" | "post" | "patch" | "delete";
   path: string;
   summary: string;
   params?: z.ZodObject;
   /** Schema of one line of an NDJSON body. */
   body?: z.ZodType;
+  /** Schema of a JSON body. */
+  jsonBody?: z.ZodType;
   /** Schema of the answer, or its media type where it is not JSON. */
   answer: z.ZodType | string;
 }
@@ -72,6 +85,41 @@ export const ENDPOINTS: readonly Endpoint[] = [
     answer: trailSchema,
   },
   { method: "get", path: "/api/sources", summary: "Every source and how it fares.", answer: sourcesSchema },
+  {
+    method: "post",
+    path: "/api/sources",
+    summary: "Adds a source and writes it to jobtrail.toml; the body is its [[sources]] table as JSON.",
+    jsonBody: sourceTableSchema,
+    answer: z.object({ added: z.literal(true) }),
+  },
+  {
+    method: "post",
+    path: "/api/sources/test",
+    summary:
+      "Looks at the place that a [[sources]] table describes and says what is there; nothing is stored.",
+    jsonBody: sourceTableSchema,
+    answer: sourceProbeSchema,
+  },
+  {
+    method: "patch",
+    path: "/api/sources/{name}",
+    summary: "Pauses or resumes a source, in jobtrail.toml too.",
+    jsonBody: pausedSchema,
+    answer: pausedSchema,
+  },
+  {
+    method: "delete",
+    path: "/api/sources/{name}",
+    summary: "Removes a source, from jobtrail.toml too.",
+    params: removeParams,
+    answer: z.object({ removed: z.literal(true) }),
+  },
+  {
+    method: "get",
+    path: "/api/source-kinds",
+    summary: "What sources there can be, with the keys of each as JSON Schema.",
+    answer: sourceKindsSchema,
+  },
   {
     method: "get",
     path: "/api/hygiene",
@@ -126,7 +174,7 @@ export function openApiDocument(version: string): Json {
   };
 }
 
-function operation({ summary, path, params, body, answer }: Endpoint): Json {
+function operation({ summary, path, params, body, jsonBody, answer }: Endpoint): Json {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: "path",
@@ -138,9 +186,8 @@ function operation({ summary, path, params, body, answer }: Endpoint): Json {
   return {
     summary,
     parameters: [...inPath, ...(params ? queryParameters(params) : [])],
-    ...(body && {
-      requestBody: { required: true, content: { "application/x-ndjson": { schema: jsonSchema(body) } } },
-    }),
+    ...(body && requestBody("application/x-ndjson", body)),
+    ...(jsonBody && requestBody("application/json", jsonBody)),
     responses: {
       200: { description: "Done", content },
       default: {
@@ -149,6 +196,10 @@ function operation({ summary, path, params, body, answer }: Endpoint): Json {
       },
     },
   };
+}
+
+function requestBody(type: string, schema: z.ZodType): Json {
+  return { requestBody: { required: true, content: { [type]: { schema: jsonSchema(schema) } } } };
 }
 
 function queryParameters(params: z.ZodObject): Json[] {

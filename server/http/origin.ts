@@ -44,7 +44,7 @@ function refused(who: string): HttpError {
 export function corsHeaders(origin: string): Record<string, string> {
   return {
     "access-control-allow-origin": origin,
-    "access-control-allow-methods": "GET, POST, DELETE, OPTIONS",
+    "access-control-allow-methods": "GET, POST, PATCH, DELETE, OPTIONS",
     "access-control-allow-headers": "authorization, content-type, content-encoding, idempotency-key",
     "access-control-expose-headers": "content-disposition, retry-after",
     "access-control-max-age": "600",

@@ -47,9 +47,12 @@ export function problemFrom(error: unknown): Problem {
 
 /** Errors of the store and of ingestion that are not the server's own mistake. */
 const STATUS_OF: Readonly<Record<string, number>> = {
+  "config-invalid": 400,
   "cursor-unknown": 404,
   "job-unknown": 404,
   "ingest-busy": 503,
+  "source-unknown": 404,
+  "sources-fixed": 403,
   "store-full": 507,
   "store-timeout": 503,
   "store-unreachable": 503,

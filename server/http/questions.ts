@@ -44,6 +44,17 @@ export const jobsParams = selectionParams
   .omit({ q: true })
   .extend({ limit: wholeNumber(1, 200, 50).describe("Most jobs, the newest first") });
 
+/** A `[[sources]]` table as JSON; the registry checks it. */
+export const sourceTableSchema = z.record(z.string().max(64), z.unknown());
+
+/** Body of `PATCH /api/sources/{name}`. */
+export const pausedSchema = z.strictObject({ paused: z.boolean() });
+
+/** Parameters of `DELETE /api/sources/{name}`. */
+export const removeParams = z.object({
+  rows: z.enum(["keep", "drop"]).default("keep").describe("drop deletes what the source stored"),
+});
+
 /**
  * Reads the URL's parameters.
  * @throws HttpError 400 naming the parameter

@@ -54,7 +54,7 @@ const CASES: [string, Partial<Origin>, Deployment][] = [
     "a pod of a deployment, in another context",
     {
       kind: "kubernetes",
-      settings: { context: "gpu", kubeconfig: "/k" },
+      settings: { context: "gpu", kubeconfig: "/k", selector: "app=prover" },
       fields: { namespace: "zisk", workload: "statefulset/prover", container: "zisk-worker" },
     },
     {
@@ -62,6 +62,7 @@ const CASES: [string, Partial<Origin>, Deployment][] = [
       namespace: "zisk",
       workload: "statefulset/prover",
       container: "zisk-worker",
+      selector: "app=prover",
       kubectl: ["kubectl", "--kubeconfig", "/k", "--context", "gpu"],
     },
   ],
@@ -73,6 +74,7 @@ const CASES: [string, Partial<Origin>, Deployment][] = [
       namespace: "zisk",
       workload: null,
       container: "zisk-worker",
+      selector: "app.kubernetes.io/name=zisk-worker",
       kubectl: ["kubectl"],
     },
   ],
@@ -91,6 +93,7 @@ const CASES: [string, Partial<Origin>, Deployment][] = [
       namespace: "zisk",
       workload: "deployment/workers",
       container: "zisk-worker",
+      selector: "app.kubernetes.io/name=zisk-worker",
       kubectl: ["kubectl"],
     },
   ],
@@ -100,6 +103,23 @@ const CASES: [string, Partial<Origin>, Deployment][] = [
     { on: "launchd", service: "zisk-worker" },
   ],
   ["a file appender's", { kind: "file", stream: "/srv/logs/worker.2026-06-04" }, { on: "unknown" }],
+  [
+    "a field of the service's own that is named like one of ours",
+    { kind: "journald", fields: { namespace: "zisk", pod: "x" } },
+    { on: "systemd", unit: "zisk-worker.service", ssh: null },
+  ],
+  [
+    "a pod that another Jobtrail reads",
+    { kind: "forward", fields: { namespace: "zisk", pod: "p-0", workload: "statefulset/p" } },
+    {
+      on: "kubernetes",
+      namespace: "zisk",
+      workload: "statefulset/p",
+      container: "zisk-worker",
+      selector: "app.kubernetes.io/name=zisk-worker",
+      kubectl: ["kubectl"],
+    },
+  ],
   ["lines that were pushed", {}, { on: "unknown" }],
 ];
 

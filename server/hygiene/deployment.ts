@@ -12,6 +12,8 @@ export type Deployment =
       namespace: string;
       workload: string | null;
       container: string;
+      /** What selects the pods where no workload is named. */
+      selector: string;
       kubectl: readonly string[];
     }
   | { on: "launchd"; service: string }
@@ -39,35 +41,41 @@ const reachSchema = z.object({
   project: z.string().optional().catch(undefined),
   kubeconfig: z.string().optional().catch(undefined),
   context: z.string().optional().catch(undefined),
+  selector: z.string().optional().catch(undefined),
 });
 
 /** Where the installer for macOS lets launchd write. */
 const LAUNCHD_LOG = /^\/var\/log\/(zisk-[^/]+)\/zisk-[^/]+\.log/;
 
-/** Names under which the sources and other collectors carry the same fact. */
-const NAMESPACE = ["namespace", "k8s.namespace.name", "k8s_namespace_name"];
+/** The sources of ours whose lines may have any field: what the service itself logged. */
+const OWN_KINDS: ReadonlySet<string> = new Set(["journald", "file", "docker"]);
+
+/** Names that the sources and other collectors give to the same fact. */
+const NAMESPACE = ["k8s.namespace.name", "k8s_namespace_name"];
 const CONTAINER = ["container", "k8s.container.name", "k8s_container_name", "container.name"];
 const WORKLOADS = ["deployment", "statefulset", "daemonset"] as const;
-const COMPOSE_PROJECT = ["compose_project", "project", "com.docker.compose.project"];
+const COMPOSE_PROJECT = ["compose_project", "com.docker.compose.project"];
 const COMPOSE_SERVICE = ["compose_service", "com.docker.compose.service"];
 
 /** Tells how a service runs. Lines that were sent here by another collector are known by their fields. */
 export function deploymentOf(origin: Origin): Deployment {
   const { kind, service, stream, fields } = origin;
   const reach = reachSchema.parse(origin.settings);
-  const namespace = firstOf(fields, NAMESPACE);
-  if (kind === "kubernetes" || (kind !== "docker" && namespace !== ""))
+  if (kind === "kubernetes" || (!OWN_KINDS.has(kind) && isOfPod(fields))) {
+    const container = firstOf(fields, CONTAINER) || service;
     return {
       on: "kubernetes",
-      namespace: namespace || "default",
+      namespace: fields["namespace"] || firstOf(fields, NAMESPACE) || "default",
       workload: workloadOf(fields),
-      container: firstOf(fields, CONTAINER) || service,
+      container,
+      selector: reach.selector ?? `app.kubernetes.io/name=${container}`,
       kubectl: [
         "kubectl",
         ...(reach.kubeconfig ? ["--kubeconfig", reach.kubeconfig] : []),
         ...(reach.context ? ["--context", reach.context] : []),
       ],
     };
+  }
   const project = firstOf(fields, COMPOSE_PROJECT) || (kind === "docker" ? (reach.project ?? "") : "");
   if (project) return { on: "compose", project, service: firstOf(fields, COMPOSE_SERVICE) || service };
   if (kind === "docker") {
@@ -83,6 +91,11 @@ export function deploymentOf(origin: Origin): Deployment {
     };
   const launchd = LAUNCHD_LOG.exec(stream)?.[1];
   return launchd === undefined ? { on: "unknown" } : { on: "launchd", service: launchd };
+}
+
+/** Our own Kubernetes source, of another host, or another collector. */
+function isOfPod(fields: Readonly<Record<string, string>>): boolean {
+  return Boolean(fields["namespace"] && fields["pod"]) || firstOf(fields, NAMESPACE) !== "";
 }
 
 function workloadOf(fields: Readonly<Record<string, string>>): string | null {

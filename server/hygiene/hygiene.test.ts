@@ -19,9 +19,9 @@ function service(change: Partial<TalkativeService> = {}): TalkativeService {
 }
 
 const SOURCES: WatchedSource[] = [
-  { name: "k8s", kind: "kubernetes", sample: false, formats: [{ name: "json", share: 1 }] },
+  { name: "k8s", kind: "kubernetes", sample: false, formats: [{ name: "json", share: 1 }], settings: {} },
   { name: "units", kind: "journald", sample: false, formats: [{ name: "rank", share: 1 }], settings: null },
-  { name: "sample", kind: "sample", sample: true, formats: [{ name: "rank", share: 1 }] },
+  { name: "sample", kind: "sample", sample: true, formats: [{ name: "rank", share: 1 }], settings: null },
 ];
 
 function hygieneOf(answers: (Verbosity | Error)[], sources = SOURCES) {

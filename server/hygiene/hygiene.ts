@@ -2,17 +2,14 @@ import { isoFromMicros } from "../../lib/time.ts";
 import type { HygieneReport, SourceReport, TalkativeNotice } from "../protocol.ts";
 import type { Store, TalkativeService, Verbosity } from "../store/store.ts";
 import { deploymentOf } from "./deployment.ts";
-import { plainTextNotice, type FormatShares } from "./plain-text.ts";
+import { plainTextNotice } from "./plain-text.ts";
 import { restartWarning, restoreInfo } from "./restore-info.ts";
 
 /** The store counts a whole day's rows for an answer; nothing changes faster than this. */
 const ASK_AGAIN_AFTER_MS = 60_000;
 
 /** What hygiene knows of a source. */
-export interface WatchedSource extends Pick<SourceReport, "name" | "kind" | "sample"> {
-  formats?: FormatShares;
-  settings?: Readonly<Record<string, unknown>> | null;
-}
+export type WatchedSource = Pick<SourceReport, "name" | "kind" | "sample" | "formats" | "settings">;
 
 /** Says which logs cost more, or tell less, than they need to. */
 export interface Hygiene {
@@ -48,7 +45,7 @@ export function createHygiene(
       const real = sources().filter(({ sample }) => !sample);
       return {
         talkative: talkativeNotices(await verbosity(), real),
-        plain_text: real.flatMap(({ name, formats }) => plainTextNotice(name, formats ?? []) ?? []),
+        plain_text: real.flatMap(({ name, formats }) => plainTextNotice(name, formats) ?? []),
       };
     },
   };

@@ -1,7 +1,4 @@
-import type { SourceReport, PlainTextNotice } from "../protocol.ts";
-
-/** Shares of a source's lines by the format that read them, from 0 to 1; "" stands for none. */
-export type FormatShares = readonly { name: string; share: number }[];
+import type { PlainTextNotice, SourceReport } from "../protocol.ts";
 
 const BLOCK = '[logging]\nformat = "json"';
 
@@ -23,7 +20,7 @@ const NOT_YET =
  */
 export function plainTextNotice(
   source: SourceReport["name"],
-  formats: FormatShares,
+  formats: SourceReport["formats"],
 ): PlainTextNotice | undefined {
   const recognised = formats.filter(({ name }) => name !== "");
   const all = recognised.reduce((sum, { share }) => sum + share, 0);

@@ -81,7 +81,7 @@ test("Compose: an override file beside the project's own, as many containers as 
 });
 
 test("Kubernetes: the workload, or what the chart's label names", () => {
-  const pods = { on: "kubernetes", namespace: "zisk", container: "zisk-worker" } as const;
+  const pods = { on: "kubernetes", namespace: "zisk", container: "zisk-worker", selector: "app=a" } as const;
   const kubectl = ["kubectl", "--context", "a b"];
   expect(calls({ ...pods, workload: "deployment/workers", kubectl }, "zisk-worker")).toEqual([
     "kubectl|--context|a b|-n|zisk|set|env|deployment/workers|-c|zisk-worker|RUST_LOG=info",
@@ -89,8 +89,8 @@ test("Kubernetes: the workload, or what the chart's label names", () => {
   ]);
   rmSync(join(folder, "calls"));
   expect(calls({ ...pods, workload: null, kubectl: ["kubectl"] }, "zisk-worker")).toEqual([
-    "kubectl|-n|zisk|set|env|deployment,statefulset|-l|app.kubernetes.io/name=zisk-worker|-c|zisk-worker|RUST_LOG=info",
-    "kubectl|-n|zisk|get|pods|-l|app.kubernetes.io/name=zisk-worker",
+    "kubectl|-n|zisk|set|env|deployment,statefulset|-l|app=a|-c|zisk-worker|RUST_LOG=info",
+    "kubectl|-n|zisk|get|pods|-l|app=a",
   ]);
 });
 
@@ -113,7 +113,14 @@ test("every command is one line that a POSIX shell can read", () => {
     { on: "systemd", unit, ssh: ["ssh", "-t", "user@h"] },
     { on: "compose", project: "a b", service: "w'" },
     { on: "docker", container: "c", docker: ["docker"] },
-    { on: "kubernetes", namespace: "n", workload: null, container: "c", kubectl: ["kubectl"] },
+    {
+      on: "kubernetes",
+      namespace: "n",
+      workload: null,
+      container: "c",
+      selector: "a in (b, c)",
+      kubectl: ["kubectl"],
+    },
     { on: "launchd", service: "zisk-worker" },
     { on: "unknown" },
   ];

@@ -132,10 +132,8 @@ function onDocker({ container, docker }: Extract<Deployment, { on: "docker" }>):
 }
 
 function onKubernetes(deployment: Extract<Deployment, { on: "kubernetes" }>): Restoration {
-  const { namespace, workload, container, kubectl } = deployment;
-  const which = workload
-    ? [workload]
-    : ["deployment,statefulset", "-l", `app.kubernetes.io/name=${container}`];
+  const { namespace, workload, container, selector, kubectl } = deployment;
+  const which = workload ? [workload] : ["deployment,statefulset", "-l", selector];
   const status = workload ? ["rollout", "status", workload] : ["get", "pods", ...which.slice(1)];
   return {
     where: "Where kubectl reaches the cluster",

@@ -1,7 +1,8 @@
 import { setImmediate as yieldToEventLoop } from "node:timers/promises";
 import type { LogRecord } from "../record.ts";
-import type { Source, SourceStatus } from "../sources/source.ts";
+import type { Source } from "../sources/source.ts";
 import type { Batcher } from "./batcher.ts";
+import { conditionOf, type SourceCondition } from "./source-report.ts";
 import { StreamAssembly } from "./stream-assembly.ts";
 
 /** Work done in one go before other sources, requests and live views have their turn. */
@@ -22,6 +23,8 @@ export class SourceRun {
   readonly #flusher: NodeJS.Timeout;
   #done: Promise<void> = Promise.resolve();
   #failure: string | null = null;
+  /** Where back-filling stood when it was first asked for. */
+  #backfillFrom: { atMs: number; done: number } | undefined;
 
   constructor(source: Source, batcher: Batcher) {
     this.source = source;
@@ -48,9 +51,14 @@ export class SourceRun {
   }
 
   /** What the source is doing. */
-  status(): SourceStatus {
+  condition(): SourceCondition {
     const status = this.source.status();
-    return this.#failure ? { ...status, state: "failed", problem: this.#failure } : status;
+    const { progress } = status;
+    if (status.state !== "backfilling" || !progress) this.#backfillFrom = undefined;
+    else this.#backfillFrom ??= { atMs: performance.now(), done: progress.done };
+    const from = this.#backfillFrom;
+    const rate = from && progress ? (progress.done - from.done) / (performance.now() - from.atMs + 1) : 0;
+    return conditionOf(this.#failure ? { ...status, state: "failed", problem: this.#failure } : status, rate);
   }
 
   async #read(checkpoints: ReadonlyMap<string, string>): Promise<void> {

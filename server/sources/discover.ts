@@ -1,9 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { glob } from "tinyglobby";
-import { fileConfigSchema } from "./file.ts";
-import { journaldConfigSchema } from "./journald.ts";
-import type { SourceConfig } from "./registry.ts";
+import { sourceConfigSchema, type SourceConfig } from "./registry.ts";
 
 /** Where the macOS installer and a plain set-up put their logs. */
 export const DEFAULT_LOG_FILES = "/var/log/zisk-*/zisk-*.log";
@@ -21,8 +19,8 @@ export async function discoverSources(): Promise<Discovery> {
   const journal = await journalState();
   return {
     sources: [
-      ...(journal.isThere ? [journaldConfigSchema.parse({ type: "journald" })] : []),
-      fileConfigSchema.parse({ type: "file", paths: [DEFAULT_LOG_FILES] }),
+      ...(journal.isThere ? [sourceConfigSchema.parse({ type: "journald" })] : []),
+      sourceConfigSchema.parse({ type: "file", paths: [DEFAULT_LOG_FILES] }),
     ],
     findings: [
       journal.finding,

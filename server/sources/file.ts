@@ -45,7 +45,7 @@ const RESCAN_MS = 1_000;
 const BACKFILL_BYTES = 4 * 1024 * 1024;
 
 /** Files by path or glob, followed as they grow and are rotated. */
-export const file: SourceKind<z.infer<typeof fileConfigSchema>> & { schema: typeof fileConfigSchema } = {
+export const file: SourceKind<typeof fileConfigSchema> = {
   schema: fileConfigSchema,
   create: createFileSource,
   probe: probeFiles,

@@ -34,7 +34,7 @@ const RETRY_MS = { first: 500, most: 15_000 };
 const WELL_AFTER_MS = 1_000;
 
 /** Units of a journal. */
-export const journald: SourceKind<JournaldOptions> & { schema: typeof journaldConfigSchema } = {
+export const journald: SourceKind<typeof journaldConfigSchema> = {
   schema: journaldConfigSchema,
   create: createJournaldSource,
   probe: probeJournal,

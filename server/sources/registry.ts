@@ -6,16 +6,30 @@ import type { Probe, ReadCommand, Source, SourceKind, StreamInView, TimeSpan } f
 /** Every source by its `type` in jobtrail.toml. A new source is one more line here. */
 const SOURCES = { file, journald };
 
+/** Keys that every source has. */
+const EVERY_SOURCE = {
+  paused: z.boolean().default(false).describe("Not read for now; reading goes on where it ended"),
+};
+
 type Schema = (typeof SOURCES)[keyof typeof SOURCES]["schema"];
 
 /** A checked `[[sources]]` table. */
-export type SourceConfig = z.infer<Schema>;
+export type SourceConfig = z.infer<Schema> & { paused: boolean };
 
 /** A `[[sources]]` table of jobtrail.toml. */
-export const sourceConfigSchema = z.discriminatedUnion(
-  "type",
-  Object.values(SOURCES).map(({ schema }) => schema) as [Schema, ...Schema[]],
-);
+export const sourceConfigSchema = z.discriminatedUnion("type", sourceSchemas());
+
+/** The schema of each kind, with the keys that every source has. */
+function sourceSchemas() {
+  // What `extend` makes of a union of schemas is beyond TypeScript; each element is one of its members.
+  const schemas = Object.values(SOURCES).map(({ schema }) => schema.extend(EVERY_SOURCE));
+  return schemas as unknown as [Extended<Schema>, ...Extended<Schema>[]];
+}
+
+type Extended<Own extends z.ZodObject> =
+  Own extends z.ZodObject<infer Shape, infer Strictness>
+    ? z.ZodObject<Shape & typeof EVERY_SOURCE, Strictness>
+    : never;
 
 /** Makes the source that a configuration describes. */
 export function createSource(config: SourceConfig): Source {
@@ -37,6 +51,14 @@ export function readCommands(
 }
 
 /** The table's keys are the schemas' types, which TypeScript cannot follow through an index. */
-function kindOf({ type }: SourceConfig): SourceKind<SourceConfig> {
-  return SOURCES[type] as unknown as SourceKind<SourceConfig>;
+function kindOf({ type }: SourceConfig): SourceKind<z.ZodObject> {
+  return SOURCES[type] as unknown as SourceKind<z.ZodObject>;
+}
+
+/** What sources there can be: the keys of each kind's table as JSON Schema. */
+export function sourceKinds(): { type: string; schema: Record<string, unknown> }[] {
+  return Object.entries(SOURCES).map(([type, { schema }]) => {
+    const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: "input" });
+    return { type, schema: rest };
+  });
 }

@@ -129,13 +129,17 @@ export interface ReadCommand {
 
 /**
  * A kind of source: what its module exports and `registry.ts` lists.
- * @template Config a checked `[[sources]]` table
+ * @template Schema of its `[[sources]]` table
  */
-export interface SourceKind<Config> {
-  schema: z.ZodObject;
-  create(config: Config): Source;
+export interface SourceKind<Schema extends z.ZodObject> {
+  schema: Schema;
+  create(config: z.infer<Schema>): Source;
   /** Looks at the place without reading it. Never throws. @param signal gives up, for example after some seconds */
-  probe(config: Config, signal: AbortSignal): Promise<Probe>;
+  probe(config: z.infer<Schema>, signal: AbortSignal): Promise<Probe>;
   /** How somebody reads the same streams without Jobtrail. */
-  readCommands(config: Config, streams: readonly StreamInView[], span: TimeSpan): readonly ReadCommand[];
+  readCommands(
+    config: z.infer<Schema>,
+    streams: readonly StreamInView[],
+    span: TimeSpan,
+  ): readonly ReadCommand[];
 }

@@ -11,4 +11,4 @@ const unknown = route((request) => {
   );
 });
 
-export { unknown as GET, unknown as POST, unknown as DELETE };
+export { unknown as GET, unknown as POST, unknown as PATCH, unknown as DELETE };

@@ -5,8 +5,8 @@ export const dynamic = "force-dynamic";
 
 /** Prometheus' text format. */
 export const GET = route(async () => {
-  const { metrics, store, hub, ingestion } = running();
-  const text = await metrics.render({ store, hub, ingestion });
+  const { metrics, store, hub, sources } = running();
+  const text = await metrics.render({ store, hub, sources });
   return new Response(text, {
     headers: { "content-type": metrics.contentType, "cache-control": "no-store, no-transform" },
   });

@@ -1,3 +1,5 @@
+import { readJson } from "../../../server/http/json-body.ts";
+import { sourceTableSchema } from "../../../server/http/questions.ts";
 import { json, route } from "../../../server/http/route.ts";
 import { running } from "../../../server/running.ts";
 
@@ -5,6 +7,16 @@ export const dynamic = "force-dynamic";
 
 /** Every source and how it fares. */
 export const GET = route(async () => {
-  const { ingestion, findings } = running();
-  return json({ sources: ingestion.reports(), findings });
+  const { config, sources } = running();
+  return json({
+    sources: sources.reports(),
+    findings: sources.findings,
+    config: { file: config.file, problem: sources.problem, changeable: !config.readOnly },
+  });
+});
+
+/** Adds a source, to jobtrail.toml too. */
+export const POST = route(async (request) => {
+  await running().sources.add(await readJson(request, sourceTableSchema));
+  return json({ added: true }, 201);
 });
