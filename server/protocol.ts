@@ -260,12 +260,16 @@ const talkativeSchema = z.object({
 });
 export type TalkativeNotice = z.infer<typeof talkativeSchema>;
 
-/** A source whose lines are mostly not JSON. */
+/** Sources whose lines are mostly not JSON and that gain the same by it. */
 const plainTextSchema = z.object({
-  source: z.string(),
-  formats: z
-    .array(z.object({ name: z.string(), share: z.number() }))
-    .describe("Formats other than JSON with their share of the recognised lines, from 0 to 1"),
+  sources: z.array(
+    z.object({
+      name: z.string(),
+      formats: z
+        .array(z.object({ name: z.string(), share: z.number() }))
+        .describe("Formats other than JSON with their share of the recognised lines, from 0 to 1"),
+    }),
+  ),
   gains: z.array(z.string()),
   block: z.string().describe("What to write into coordinator.toml and worker.toml"),
   effect: z.string().nullable().describe("Why it may have no effect yet"),

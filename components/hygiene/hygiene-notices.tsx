@@ -19,7 +19,7 @@ export function HygieneNotices() {
         />
       ))}
       {data.plain_text.map((notice) => (
-        <PlainText key={notice.source} notice={notice} />
+        <PlainText key={notice.sources[0]?.name} notice={notice} />
       ))}
     </section>
   );

@@ -2,7 +2,7 @@ import { Volume2 } from "lucide-react";
 import type { TalkativeNotice } from "../../server/protocol.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { amountText, shareText } from "../ui/format-amount.ts";
-import { hostsText } from "./hosts-text.ts";
+import { namesText } from "./names-text.ts";
 import { Notice } from "./notice.tsx";
 
 const COUNT = new Intl.NumberFormat("en");
@@ -15,7 +15,7 @@ export function Talkative({ notice }: { notice: TalkativeNotice }) {
     <Notice
       tone="warn"
       icon={<Volume2 size={15} />}
-      title={`${service ?? source} on ${hostsText(hosts)} has been at ${level} for more than ten minutes`}
+      title={`${service ?? source} on ${hosts.length === 0 ? "an unnamed host" : namesText(hosts, "hosts")} has been at ${level} for more than ten minutes`}
       summary={
         <>
           It wrote <strong className="font-semibold">{shareText(today.row_share)} of all rows</strong> and{" "}

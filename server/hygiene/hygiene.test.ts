@@ -71,7 +71,7 @@ test("nothing is said of the sample, and of rows whose source is gone", async ()
   const services = [service({ source: "sample" }), service({ source: "removed" })];
   const report = await hygieneOf([{ services, rows: 400, bytes: 6_000 }]).hygiene.report();
   expect(report.talkative).toEqual([]);
-  expect(report.plain_text.map(({ source }) => source)).toEqual(["units"]);
+  expect(report.plain_text.map(({ sources }) => sources.map(({ name }) => name))).toEqual([["units"]]);
 });
 
 test("right after midnight, with nothing received today, the shares are 0", async () => {

@@ -2,7 +2,7 @@ import { isoFromMicros } from "../../lib/time.ts";
 import type { HygieneReport, SourceReport, TalkativeNotice } from "../protocol.ts";
 import type { Store, TalkativeService, Verbosity } from "../store/store.ts";
 import { deploymentOf } from "./deployment.ts";
-import { plainTextNotice } from "./plain-text.ts";
+import { plainTextNotices } from "./plain-text.ts";
 import { restartWarning, restoreInfo } from "./restore-info.ts";
 
 /** The store counts a whole day's rows for an answer; nothing changes faster than this. */
@@ -45,7 +45,7 @@ export function createHygiene(
       const real = sources().filter(({ sample }) => !sample);
       return {
         talkative: talkativeNotices(await verbosity(), real),
-        plain_text: real.flatMap(({ name, formats }) => plainTextNotice(name, formats) ?? []),
+        plain_text: plainTextNotices(real),
       };
     },
   };
