@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { isLive, linkTo, type View } from "./view.ts";
+import { parseQuery } from "./query/parse.ts";
+import { isLive, linkTo, queryOfJob, type View } from "./view.ts";
 
 const nowUs = Date.parse("2026-06-04T13:39:33Z") * 1000 + 123_456;
 const view: View = { q: "", from: "now-1h", to: "", live: true, row: null, open: false, utc: null };
@@ -69,4 +70,13 @@ describe("isLive", () => {
   ])("live=%s to=%j", (live, to, expected) => {
     expect(isLive({ live, to })).toBe(expected);
   });
+});
+
+test("a job's lines are asked for with the notes that belong to it, and a narrower query is about all of them", () => {
+  expect(queryOfJob("1a2b3c4d", " ")).toBe("job:1a2b3c4d");
+  expect(queryOfJob("1a2b3c4d", "a OR b")).toBe("job:1a2b3c4d (a OR b)");
+  expect(queryOfJob("1a2b3c4d", "level:error", ["x-1", "y z"])).toBe(
+    '(job:1a2b3c4d OR id:x-1 OR id:"y z") (level:error)',
+  );
+  expect(parseQuery(queryOfJob("1a2b3c4d", "", ["x_-1", "-y:2+3"])).ok).toBe(true);
 });

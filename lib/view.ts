@@ -1,4 +1,5 @@
 import { createSerializer, parseAsBoolean, parseAsString, type inferParserType } from "nuqs/server";
+import { quoteValue } from "./query/literal.ts";
 import { END_OF_TIME_US, isRelative, resolveRange } from "./range.ts";
 import { isoFromMicros, microsFromIso } from "./time.ts";
 
@@ -75,7 +76,12 @@ export function linkToTrail(job: string, view: Partial<TrailView> = {}): string 
   return serializeTrail(`/jobs/${encodeURIComponent(job)}`, view);
 }
 
-/** The query for a job's lines, narrowed by a further query where there is one. */
-export function queryOfJob(job: string, narrower: string): string {
-  return narrower.trim() === "" ? `job:${job}` : `job:${job} (${narrower})`;
+/**
+ * The query for a job's lines, narrowed by a further query where there is one.
+ * @param others ids of further events that belong to the job's story and name no job
+ */
+export function queryOfJob(job: string, narrower: string, others: readonly string[] = []): string {
+  const all = [`job:${job}`, ...others.map((id) => `id:${quoteValue(id)}`)].join(" OR ");
+  const own = others.length === 0 ? all : `(${all})`;
+  return narrower.trim() === "" ? own : `${own} (${narrower})`;
 }

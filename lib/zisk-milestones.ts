@@ -1,6 +1,6 @@
 import type { PHASES } from "./event.ts";
 
-/** What a line of a ZisK coordinator or worker can say happened. */
+/** What a line of a ZisK coordinator or worker can say happened; the last two are told by Jobtrail's own notes. */
 export const MILESTONES = [
   "job_started",
   "phase_started",
@@ -28,6 +28,8 @@ export const MILESTONES = [
   "segment_done",
   "connecting",
   "registration_accepted",
+  "lines_missing",
+  "restarted",
 ] as const;
 
 /** One of the things that a line can say happened. */
@@ -36,7 +38,7 @@ export type Milestone = (typeof MILESTONES)[number];
 /** A phase of a proving job. */
 export type Phase = (typeof PHASES)[number];
 
-/** Milestones of the pool of workers: such lines name no job. */
+/** Milestones of the pool of workers and of their processes: such lines name no job. */
 export const POOL_MILESTONES: readonly Milestone[] = [
   "worker_late",
   "worker_registered",
@@ -45,4 +47,6 @@ export const POOL_MILESTONES: readonly Milestone[] = [
   "worker_ready",
   "connecting",
   "registration_accepted",
+  "lines_missing",
+  "restarted",
 ];

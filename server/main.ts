@@ -4,6 +4,7 @@ import { answerAll } from "./http/answer.ts";
 import { Gate } from "./http/gate.ts";
 import { listen, urlOf } from "./http/listen.ts";
 import { preparePages, readBuildId, type Pages } from "./http/pages.ts";
+import { createHygiene, type Hygiene } from "./hygiene/hygiene.ts";
 import { Hub } from "./live/hub.ts";
 import { LIVE_PATH, liveUpgrade } from "./live/socket.ts";
 import { Metrics } from "./metrics.ts";
@@ -35,6 +36,7 @@ interface Parts {
   metrics: Metrics;
   ingestion: Ingestion;
   sources: SourceSet;
+  hygiene: Hygiene;
   sample: SampleCluster;
 }
 
@@ -90,7 +92,8 @@ async function openParts(config: Config, reload: () => Config, build: string): P
     onProblem: (problem) => console.error(`The changed configuration is not in force: ${problem}`),
   });
   const sample = new SampleCluster(ingestion);
-  const parts = { store, pages, hub, metrics, ingestion, sources, sample };
+  const hygiene = createHygiene(store, () => sources.reports());
+  const parts = { store, pages, hub, metrics, ingestion, sources, hygiene, sample };
   setRunning({ ...parts, config, version: readVersion() });
   return parts;
 }

@@ -1,4 +1,5 @@
 import type { Config } from "./config.ts";
+import type { Hygiene } from "./hygiene/hygiene.ts";
 import type { Hub } from "./live/hub.ts";
 import type { Ingestion } from "./pipeline.ts";
 import type { Metrics } from "./metrics.ts";
@@ -13,6 +14,7 @@ export interface Running {
   hub: Hub;
   ingestion: Ingestion;
   sources: SourceSet;
+  hygiene: Hygiene;
   sample: SampleCluster;
   metrics: Metrics;
   version: string;

@@ -1,10 +1,11 @@
 "use client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import * as z from "zod";
 import { sourceKindsSchema, sourceProbeSchema, sourcesSchema } from "../../server/protocol.ts";
 import { fetchJson, type FetchOptions } from "./fetch-json.ts";
 
 const REFRESH_MS = 2_000;
+const KEY = ["sources"];
 
 /** A `[[sources]]` table as somebody filled it in. */
 export type SourceTable = Readonly<Record<string, unknown>>;
@@ -15,10 +16,17 @@ export type SourceTable = Readonly<Record<string, unknown>>;
  */
 export function useSources() {
   return useQuery({
-    queryKey: ["sources"],
+    queryKey: KEY,
     queryFn: ({ signal }) => fetchJson(sourcesSchema, "/api/sources", {}, { signal }),
     refetchInterval: REFRESH_MS,
   });
+}
+
+/** Whether a source still reads what was there before it was followed, as far as was last heard. */
+export function readsOldLines(client: QueryClient, source: string): boolean {
+  const known = client.getQueryData<z.infer<typeof sourcesSchema>>(KEY);
+  const state = known?.sources.find(({ name }) => name === source)?.state;
+  return state === "backfilling" || state === "starting";
 }
 
 /** What sources there can be, with the keys of each as JSON Schema. */

@@ -3,6 +3,7 @@ import { ChevronDown, ChevronUp, Route, X } from "lucide-react";
 import Link from "next/link";
 import type { Event } from "../../lib/event.ts";
 import { fieldOfKey } from "../../lib/query/fields.ts";
+import { noteAbout } from "../../lib/note.ts";
 import type { FilterMode } from "../../lib/query/edit.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -31,6 +32,7 @@ export function EventDetail({
   onMove: (step: 1 | -1) => void;
   onClose: () => void;
 }) {
+  const isNote = noteAbout(event) !== undefined;
   return (
     <article aria-label="Opened line" className="flex min-h-full flex-col">
       <header className="sticky top-0 z-10 flex h-10 shrink-0 items-center gap-2 border-b border-line bg-bg pr-2 pl-4">
@@ -77,18 +79,22 @@ export function EventDetail({
             </Link>
           )}
           <CopyButton text={event.message} label="Message" />
-          <CopyButton text={event.raw} label="Raw" />
+          {!isNote && <CopyButton text={event.raw} label="Raw" />}
           <CopyButton text={() => JSON.stringify(event, null, 2)} label="JSON" />
           <CopyButton text={linkText} label="Link" />
         </div>
         <Fields title="Event" fields={columnsOf(event)} query={query} onToggle={onToggle} />
         <Fields title="Fields" fields={keysOf(event)} query={query} onToggle={onToggle} />
-        <section aria-label="Raw line">
-          <h2 className="pb-1 text-xs font-medium text-text-3">Raw line</h2>
-          <pre className="log-text max-h-80 overflow-auto rounded-md border border-line bg-panel p-2 leading-5 break-words whitespace-pre-wrap">
-            {event.raw}
-          </pre>
-        </section>
+        {isNote ? (
+          <p className="text-text-2">Jobtrail tells this itself; no line of the log says it.</p>
+        ) : (
+          <section aria-label="Raw line">
+            <h2 className="pb-1 text-xs font-medium text-text-3">Raw line</h2>
+            <pre className="log-text max-h-80 overflow-auto rounded-md border border-line bg-panel p-2 leading-5 break-words whitespace-pre-wrap">
+              {event.raw}
+            </pre>
+          </section>
+        )}
       </div>
     </article>
   );

@@ -85,6 +85,29 @@ describe("live events", () => {
     ]);
   });
 
+  test("lines of two hosts whose clocks differ by 5 s interleave as their own times say", () => {
+    const window = new EventWindow();
+    // Each second both write a line; the clock of the second host is 5 s behind.
+    for (let at = 10_000; at < 20_000; at += 1_000)
+      window.insertLive([fakeEvent(at, `a${at}`), fakeEvent(at - 4_500, `b${at}`)], true);
+    const times = window.items.map((item) => item.time);
+    expect(times).toEqual(times.toSorted());
+    expect(ids(window).slice(5, 9)).toEqual(["a10000", "b15000", "a11000", "b16000"]);
+  });
+
+  test("what is late when it arrives live is marked, at its place; the same event in a page is not", () => {
+    const window = new EventWindow(undefined, (event) => event.id === "late");
+    window.replace({ events: [fakeEvent(0), fakeEvent(9)], moreBefore: false, moreAfter: false });
+    window.insertLive([fakeEvent(20), fakeEvent(5, "late")], true);
+    const marked = () => window.items.map((item) => item.kind === "event" && item.late);
+    expect(ids(window)).toEqual(["e0", "late", "e9", "e20"]);
+    expect(marked()).toEqual([false, true, false, false]);
+    window.insertLive([fakeEvent(21)], true);
+    expect(marked()).toEqual([false, true, false, false, false]);
+    window.replace({ events: [fakeEvent(5, "late")], moreBefore: false, moreAfter: false });
+    expect(marked()).toEqual([false]);
+  });
+
   test("one older than all comes first, or stays out when older ones are not loaded", () => {
     const window = new EventWindow();
     window.replace(page(5, 8));

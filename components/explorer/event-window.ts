@@ -2,7 +2,14 @@ import type { Event } from "../../lib/event.ts";
 
 /** A row of the list: an event, or a place where the server left events out. */
 export type WindowItem =
-  | { kind: "event"; key: string; time: string; event: Event }
+  | {
+      kind: "event";
+      key: string;
+      time: string;
+      event: Event;
+      /** It arrived while the list was open, long after its own time. */
+      late: boolean;
+    }
   | { kind: "gap"; key: string; time: string; skipped: number };
 
 /** A page as `/api/logs` gives it, oldest first. */
@@ -28,12 +35,17 @@ export class EventWindow {
   moreAfter = false;
 
   readonly #longest: number;
+  readonly #isLate: (event: Event) => boolean;
   #ids = new Set<string>();
   #nextGap = 1;
 
-  /** @param longest rows kept at most, give or take 500 */
-  constructor(longest = 5_000) {
+  /**
+   * @param longest rows kept at most, give or take 500
+   * @param isLate which of the events that arrive live are marked as late; pages mark none
+   */
+  constructor(longest = 5_000, isLate: (event: Event) => boolean = () => false) {
     this.#longest = longest;
+    this.#isLate = isLate;
   }
 
   /** Forgets everything and holds this page. */
@@ -75,7 +87,7 @@ export class EventWindow {
     }
     if (behind > 0) this.moreAfter = true;
     if (fresh.length === 0) return behind;
-    this.items = mergeByTime(this.items, this.#newItems(fresh));
+    this.items = mergeByTime(this.items, this.#newItems(fresh, this.#isLate));
     this.#trim("start");
     return behind;
   }
@@ -123,12 +135,12 @@ export class EventWindow {
   }
 
   /** Rows for the events that are not loaded yet; each id is noted, so that none comes twice. */
-  #newItems(events: readonly Event[]): WindowItem[] {
+  #newItems(events: readonly Event[], isLate?: (event: Event) => boolean): WindowItem[] {
     const items: WindowItem[] = [];
     for (const event of events) {
       if (this.#ids.has(event.id)) continue;
       this.#ids.add(event.id);
-      items.push({ kind: "event", key: event.id, time: event.time, event });
+      items.push({ kind: "event", key: event.id, time: event.time, event, late: isLate?.(event) ?? false });
     }
     return items;
   }

@@ -169,6 +169,7 @@ export const LogList = memo(function LogList(props: LogListProps) {
                   index={row.index}
                   top={row.start}
                   selected={item.key === selectedId}
+                  late={item.late}
                   style={style}
                   measure={virtualizer.measureElement}
                 />

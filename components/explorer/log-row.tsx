@@ -2,10 +2,13 @@
 import clsx from "clsx";
 import { memo, type Ref } from "react";
 import type { Event } from "../../lib/event.ts";
+import { noteAbout } from "../../lib/note.ts";
 import { Badge, phaseTone } from "../ui/badge.tsx";
-import { shownTime } from "../ui/format-time.ts";
 import { LevelBadge } from "../ui/level-badge.tsx";
+import { LateBadge } from "./late-badge.tsx";
 import { columnTemplate, rowHeightPx, type ListLayout } from "./list-layout.ts";
+import { NoteCells } from "./note-cells.tsx";
+import { RowTime } from "./row-time.tsx";
 
 /** How rows are drawn, the same for all of a list. */
 export interface RowStyle {
@@ -22,6 +25,8 @@ export interface LogRowProps {
   /** Distance from the top of the list, in CSS pixels. */
   top: number;
   selected: boolean;
+  /** Whether it arrived late while the list was followed. */
+  late: boolean;
   /** The element's id while it is the marked one. */
   id: string;
   style: RowStyle;
@@ -39,9 +44,11 @@ const GROUNDS = { error: "bg-error-soft", warn: "bg-warn-soft" };
  * change many times a second. Clicks, links and tooltips are handled by the list, which finds the row
  * by its `data-index`.
  */
-export const LogRow = memo(function LogRow({ event, index, top, selected, id, style, measure }: LogRowProps) {
+export const LogRow = memo(function LogRow(props: LogRowProps) {
+  const { event, index, top, selected, late, id, style, measure } = props;
   const { layout, wrap, withDate } = style;
-  const ground = event.level === "error" || event.level === "warn" ? GROUNDS[event.level] : "hover:bg-hover";
+  const note = noteAbout(event);
+  const ground = groundOf(event.level, note !== undefined);
   const height = wrap ? undefined : rowHeightPx(layout);
   const columns = layout === "narrow" ? undefined : columnTemplate(layout, withDate);
   return (
@@ -54,7 +61,8 @@ export const LogRow = memo(function LogRow({ event, index, top, selected, id, st
       aria-selected={selected}
       className={clsx(
         wrap || "[contain:strict]",
-        "log-text absolute inset-x-0 cursor-default border-b border-transparent px-4",
+        "log-text absolute inset-x-0 cursor-default border-b px-4",
+        note === undefined ? "border-transparent" : "border-dashed border-line-strong",
         layout === "narrow" ? "flex flex-col justify-center px-3" : "grid gap-x-3",
         wrap ? "items-start py-[3px]" : layout !== "narrow" && "items-center",
         selected ? "bg-selected" : ground,
@@ -62,20 +70,36 @@ export const LogRow = memo(function LogRow({ event, index, top, selected, id, st
       )}
       style={{ height, top, gridTemplateColumns: columns }}
     >
-      {layout === "narrow" ? (
-        <NarrowCells event={event} style={style} />
+      {note !== undefined ? (
+        <NoteCells event={event} about={note} style={style} />
+      ) : layout === "narrow" ? (
+        <NarrowCells event={event} style={style} late={late} />
       ) : (
-        <Cells event={event} style={style} />
+        <Cells event={event} style={style} late={late} />
       )}
     </div>
   );
 });
 
-function Cells({ event, style }: { event: Event; style: RowStyle }) {
+function groundOf(level: Event["level"], isNote: boolean): string {
+  if (level === "error") return GROUNDS.error;
+  // A note has a sign of its own: what is only worth a warning stays quiet.
+  if (isNote) return "bg-panel hover:bg-hover";
+  return level === "warn" ? GROUNDS.warn : "hover:bg-hover";
+}
+
+/** Properties of a row's cells. */
+interface CellsProps {
+  event: Event;
+  style: RowStyle;
+  late: boolean;
+}
+
+function Cells({ event, style, late }: CellsProps) {
   const cell = "truncate";
   return (
     <>
-      <Time event={event} style={style} />
+      <RowTime event={event} style={style} />
       <span role="gridcell" className="flex items-center">
         <LevelBadge level={event.level} />
       </span>
@@ -95,36 +119,27 @@ function Cells({ event, style }: { event: Event; style: RowStyle }) {
       <span role="gridcell" className={clsx(cell, "font-sans")}>
         {event.phase && <Badge tone={phaseTone(event.phase)}>{event.phase}</Badge>}
       </span>
-      <Message event={event} wrap={style.wrap} />
+      <Message event={event} style={style} late={late} />
     </>
   );
 }
 
-function NarrowCells({ event, style }: { event: Event; style: RowStyle }) {
+function NarrowCells({ event, style, late }: CellsProps) {
   return (
     <>
       <span className="flex min-w-0 items-center gap-2 text-xs">
         <LevelBadge level={event.level} />
-        <Time event={event} style={style} />
+        <RowTime event={event} style={style} />
         <span role="gridcell" className="truncate text-text-2">
           {event.host}
         </span>
+        {late && <LateBadge event={event} utc={style.utc} />}
         <span role="gridcell" className="ml-auto shrink-0">
           <JobLink job={event.job} />
         </span>
       </span>
-      <Message event={event} wrap={style.wrap} />
+      <Message event={event} style={style} late={false} />
     </>
-  );
-}
-
-function Time({ event, style }: { event: Event; style: RowStyle }) {
-  const { date, time } = shownTime(event.time, style.utc);
-  return (
-    <time role="gridcell" dateTime={event.time} className="truncate text-text-2">
-      {style.withDate && <span className="text-text-3">{date.slice(5)} </span>}
-      {time}
-    </time>
   );
 }
 
@@ -137,11 +152,14 @@ function JobLink({ job }: { job: string | null }) {
   );
 }
 
-function Message({ event, wrap }: { event: Event; wrap: boolean }) {
+function Message({ event, style, late }: CellsProps) {
+  const { wrap } = style;
   const longest = wrap ? LONGEST_WRAPPED : LONGEST_CUT;
   const text = event.message.length > longest ? `${event.message.slice(0, longest)}…` : event.message;
   return (
     <span role="gridcell" className={wrap ? "break-words whitespace-pre-wrap" : "truncate whitespace-pre"}>
+      {late && <LateBadge event={event} utc={style.utc} />}
+      {late && " "}
       {wrap ? text : text.replaceAll("\n", " ⏎ ")}
       <span className="text-text-3">{fieldsText(event, longest)}</span>
     </span>

@@ -1,8 +1,13 @@
 "use client";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
+import type { Event } from "../../lib/event.ts";
+import { LATE_AFTER_MS, latenessMs } from "../../lib/lateness.ts";
 import { logsPageSchema } from "../../server/protocol.ts";
 import { fetchJson } from "../api/fetch-json.ts";
+import { readsOldLines } from "../api/sources.ts";
 import { liveConnection } from "../live/live-context.ts";
+import { EventWindow } from "./event-window.ts";
 import { LogFeed, type FeedSnapshot, type LogSource } from "./log-feed.ts";
 
 /** Which events a list shows. */
@@ -25,7 +30,13 @@ export function useLogFeed(
   selectedId: string | null,
   onArrival: (() => void) | undefined,
 ): { feed: LogFeed; snapshot: FeedSnapshot } {
-  const [feed] = useState(() => new LogFeed(nextFrame));
+  const client = useQueryClient();
+  const [feed] = useState(() => {
+    // What a source reads that has yet to catch up is old, and no line of it is late.
+    const isLate = (event: Event) =>
+      latenessMs(event) > LATE_AFTER_MS && !readsOldLines(client, event.source);
+    return new LogFeed(nextFrame, new EventWindow(undefined, isLate));
+  });
   const arrived = useEffectEvent(() => onArrival?.());
   const open = useEffectEvent(() => {
     const following = live && feed.snapshot.status === "ready" && !feed.snapshot.held;

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { HygieneMark } from "../hygiene/hygiene-mark.tsx";
 import { ConnectionState } from "./connection-state.tsx";
 import { Navigation } from "./navigation.tsx";
 import { SampleNotice } from "./sample-notice.tsx";
@@ -25,6 +26,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <SampleNotice />
         </div>
         <div className="flex items-center gap-1 max-sm:ml-auto sm:gap-2">
+          <HygieneMark />
           <ConnectionState />
           <ThemeToggle />
         </div>

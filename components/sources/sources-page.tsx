@@ -3,6 +3,7 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { problemText } from "../api/fetch-json.ts";
 import { useSources } from "../api/sources.ts";
+import { HygieneNotices } from "../hygiene/hygiene-notices.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
@@ -32,6 +33,7 @@ export function SourcesPage() {
         />
       )}
       {error && <ProblemNotice {...problemText(error)} onRetry={() => void refetch()} />}
+      <HygieneNotices />
       {!data && !error && (
         <div className="px-4">
           <Spinner label="Asking for the sources" />

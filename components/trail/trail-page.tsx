@@ -1,6 +1,7 @@
 "use client";
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { Event } from "../../lib/event.ts";
+import { NOTE_MILESTONES } from "../../lib/note.ts";
 import { queryOfJob } from "../../lib/view.ts";
 import type { Trail } from "../../server/protocol.ts";
 import { problemText } from "../api/fetch-json.ts";
@@ -94,7 +95,7 @@ function LoadedTrail({ trail }: { trail: Trail }) {
           </div>
           <LogList
             ref={list}
-            query={queryOfJob(trail.job, view.q)}
+            query={queryOfJob(trail.job, view.q, notesOf(trail))}
             from={undefined}
             to={undefined}
             live={trail.state === "running"}
@@ -119,6 +120,15 @@ function LoadedTrail({ trail }: { trail: Trail }) {
         />
       </div>
     </div>
+  );
+}
+
+const NOTES: ReadonlySet<string> = new Set(Object.values(NOTE_MILESTONES));
+
+/** Ids of what became of the job's processes while it ran: such notes name no job. */
+function notesOf({ lanes }: Trail): string[] {
+  return lanes.flatMap(({ marks }) =>
+    marks.flatMap(({ milestone, event }) => (milestone !== null && NOTES.has(milestone) ? [event] : [])),
   );
 }
 

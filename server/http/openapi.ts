@@ -3,6 +3,7 @@ import { eventSchema } from "../../lib/event.ts";
 import {
   facetCountsSchema,
   histogramSchema,
+  hygieneSchema,
   jobsSchema,
   logsPageSchema,
   problemSchema,
@@ -118,6 +119,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
     path: "/api/source-kinds",
     summary: "What sources there can be, with the keys of each as JSON Schema.",
     answer: sourceKindsSchema,
+  },
+  {
+    method: "get",
+    path: "/api/hygiene",
+    summary: "Services at debug or trace for too long, and sources without JSON, each with the remedy.",
+    answer: hygieneSchema,
   },
   {
     method: "get",

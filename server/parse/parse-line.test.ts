@@ -134,3 +134,18 @@ test("labels become host, service and, beneath the event's own, fields", () => {
   );
   expect(record).toMatchObject({ host: "h", service: "u", fields: { priority: "6", progress: "2/3" } });
 });
+
+test.each([
+  ["gap", "lines_missing"],
+  ["restart", "restarted"],
+] as const)("a note about a %s is found by its milestone, whatever its words are", (about, milestone) => {
+  const note = line("Failed job JobId(1a2b3c4d…) (reason: x)", { about, raw: "", level: "warn", timeUs: 5 });
+  expect(createLineParser("src").parse(note, 7)).toMatchObject({
+    milestone,
+    level: "warn",
+    timeUs: 5,
+    format: "",
+    raw: "",
+    fields: { jobtrail: about },
+  });
+});

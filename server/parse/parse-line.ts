@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { NOTE_MILESTONES } from "../../lib/note.ts";
 import type { Line } from "../lines/line.ts";
 import type { LogRecord } from "../record.ts";
 import type { Format, ParsedLine } from "./format.ts";
@@ -73,7 +74,7 @@ function record(line: Line, source: string, stream: Stream, receivedUs: number):
     jobId: facts.jobId,
     worker: facts.worker,
     segment: facts.segment,
-    milestone: facts.milestone,
+    milestone: line.about === undefined ? facts.milestone : NOTE_MILESTONES[line.about],
     message,
     fields,
     raw: line.raw,

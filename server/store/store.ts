@@ -31,6 +31,32 @@ export interface LogsPage {
   moreAfter: boolean;
 }
 
+/** A host's service that has been at debug or trace for more than ten minutes. */
+export interface TalkativeService {
+  source: string;
+  /** "" where its lines name none. */
+  host: string;
+  service: string;
+  /** The more talkative of the levels that it wrote lines of. */
+  level: "debug" | "trace";
+  /** Debug and trace lines of the last 15 minutes, and the time of the first of them in microseconds since the epoch. */
+  lines: number;
+  sinceUs: number;
+  /** Of the newest of those lines, to tell how the service is deployed. */
+  stream: string;
+  fields: Readonly<Record<string, string>>;
+  /** All that it wrote, of whatever level, received since midnight UTC; bytes are those of the raw lines. */
+  rows: number;
+  bytes: number;
+}
+
+/** Who is too talkative, and all rows and bytes since midnight UTC; those are 0 where nobody is. */
+export interface Verbosity {
+  services: TalkativeService[];
+  rows: number;
+  bytes: number;
+}
+
 /** The formats of an export. */
 export type ExportFormat = "ndjson" | "csv" | "raw";
 
@@ -67,6 +93,8 @@ export interface Store {
   storedAfter(id: string, query: Query, limit: number): Promise<Event[]>;
   /** Streams the selection, oldest first, in bounded memory; `raw` yields the very bytes, each line ended by "\n". */
   export(selection: Selection, format: ExportFormat): AsyncIterable<Uint8Array>;
+  /** Which services have been at debug or trace for more than ten minutes. @param nowUs microseconds since the epoch */
+  verbosity(nowUs: number): Promise<Verbosity>;
   sources(): Promise<{ source: string; rows: number; newestUs: number }[]>;
   /** Deletes all rows of a source. */
   dropSource(source: string): Promise<void>;

@@ -334,3 +334,53 @@ test("a wrap runs from its own line on", () => {
   const trail = trailOf([line(0, "coord", `[Wrap] Job JobId(${JOB}…) started on worker WorkerId(a1…)`)]);
   expect(trail).toMatchObject({ kind: "wrap", state: "running", phase: "Wrap", start_certainty: "logged" });
 });
+
+describe("notes of Jobtrail's own", () => {
+  const note = (ms: number, host: string, about: string, more: Partial<Event> = {}) =>
+    line(ms, host, `The container of ${host} ended: OOMKilled`, {
+      level: "error",
+      fields: { jobtrail: about },
+      raw: "",
+      ...more,
+    });
+  const marksOf = (events: readonly Event[]) =>
+    trailOf(events).lanes.flatMap(({ host, marks }) =>
+      marks
+        .filter(({ milestone }) => milestone === "restarted" || milestone === "lines_missing")
+        .map(({ milestone, kind }) => [host, milestone, kind]),
+    );
+
+  test("a restart and missing lines are marked on the lane of the process, at whatever level", () => {
+    const events = [
+      ...proof(THREE),
+      note(1_200, "p2", "restart"),
+      note(1_300, "coord", "gap", { level: "warn" }),
+      note(1_400, "p3", "restart", { level: "info" }),
+    ];
+    expect(marksOf(events)).toEqual([
+      ["coord", "lines_missing", "warn"],
+      ["p2", "restarted", "error"],
+      ["p3", "restarted", "note"],
+    ]);
+  });
+
+  test("one of another process, one before or after the job, and a line that only looks like a note are not", () => {
+    const events = [
+      ...proof(THREE),
+      note(1_200, "p9", "restart"),
+      note(-1, "p2", "restart"),
+      note(60_000, "p2", "restart"),
+      note(1_200, "p2", "restart", { raw: "jobtrail=restart" }),
+    ];
+    expect(marksOf(events)).toEqual([]);
+  });
+
+  test("but for its mark a note changes nothing of the trail", () => {
+    const events = proof(THREE);
+    const withNote = trailOf([...events, note(1_200, "p2", "restart")]);
+    const marks = withNote.lanes.find(({ host }) => host === "p2")?.marks ?? [];
+    expect(marks).toHaveLength(1);
+    marks.length = 0;
+    expect(withNote).toEqual(trailOf(events));
+  });
+});

@@ -2,6 +2,7 @@ import { isoFromMicros, microsFromIso } from "../../lib/time.ts";
 import type { TrailLane, TrailMark, TrailPhase, TrailSpan } from "../protocol.ts";
 import type { JobState } from "./job-state.ts";
 import type { LaneDraft } from "./lane-drafts.ts";
+import { isProcessMilestone } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { phaseOf, workerSpans } from "./spans.ts";
 import type { SpanDraft } from "./spans.ts";
@@ -69,21 +70,23 @@ function oneLane(
     certainty: coordinator ? "logged" : draft.certainty,
     how: draft.how,
     spans,
-    marks: [...draft.own, ...(coordinator ? [] : poolLines(draft, pool, job))].flatMap(markOf),
+    marks: [...draft.own, ...poolLines(draft, pool, job)].flatMap(markOf),
     segments: draft.own
       .filter(({ milestone }) => milestone === "segment_done")
       .map((line) => ({ time: line.time, segment: line.segment, phase: line.phase ?? null, event: line.id })),
   };
 }
 
+/** What was said of the worker during the job, and what became of the process that wrote the lane's lines. */
 function poolLines(draft: LaneDraft, pool: readonly Reading[], job: JobState): Reading[] {
+  const origins = new Set(draft.own.map(({ origin }) => origin));
   return pool.filter(
-    ({ milestone, worker, timeUs }) =>
-      worker !== undefined &&
-      worker === draft.worker &&
-      POOL_MARKS.has(milestone ?? "") &&
+    ({ milestone, worker, origin, timeUs }) =>
       timeUs >= job.startUs &&
-      timeUs <= (job.endUs ?? Infinity),
+      timeUs <= (job.endUs ?? Infinity) &&
+      (isProcessMilestone(milestone)
+        ? origins.has(origin)
+        : worker !== undefined && worker === draft.worker && POOL_MARKS.has(milestone ?? "")),
   );
 }
 
@@ -91,7 +94,7 @@ function markOf(reading: Reading): TrailMark[] {
   const { level, milestone } = reading;
   const kind = level === "error" || level === "warn" ? level : "note";
   const announces = milestone !== undefined && reading.role === "coordinator" && !NO_MARK.has(milestone);
-  const ends = milestone === "task_cancelled" || milestone === "task_failed";
+  const ends = milestone === "task_cancelled" || milestone === "task_failed" || isProcessMilestone(milestone);
   if (kind === "note" && !announces && !ends) return [];
   return [
     {

@@ -1,4 +1,5 @@
 import type { Event } from "../../lib/event.ts";
+import { NOTE_MILESTONES, noteAbout } from "../../lib/note.ts";
 import { microsFromIso } from "../../lib/time.ts";
 import { POOL_MILESTONES, phaseNamed, readWords } from "../../lib/zisk-words.ts";
 import type { Milestone, Phase, Words } from "../../lib/zisk-words.ts";
@@ -43,6 +44,13 @@ const WORKER_MILESTONES: ReadonlySet<Milestone> = new Set<Milestone>([
 
 const POOL: ReadonlySet<Milestone> = new Set(POOL_MILESTONES);
 
+const OF_PROCESSES: ReadonlySet<Milestone> = new Set(Object.values(NOTE_MILESTONES));
+
+/** Whether it is no line but one of Jobtrail's own notes, which concerns whatever the process did at the time. */
+export function isProcessMilestone(milestone: Milestone | undefined): boolean {
+  return milestone !== undefined && OF_PROCESSES.has(milestone);
+}
+
 /** Whether a line is about the pool of workers and not about one job. */
 export function isPoolMilestone(milestone: Milestone | undefined): boolean {
   return milestone !== undefined && POOL.has(milestone);
@@ -52,7 +60,8 @@ export function isPoolMilestone(milestone: Milestone | undefined): boolean {
 export function readEvent(event: Event): Reading | undefined {
   const timeUs = microsFromIso(event.time);
   if (timeUs === undefined) return undefined;
-  const words = readWords(event.message, event.fields);
+  const note = noteAbout(event);
+  const words = note === undefined ? readWords(event.message, event.fields) : undefined;
   const workerName = event.worker ?? words?.worker;
   const phase = words?.phase ?? (event.phase === null ? undefined : phaseNamed(event.phase));
   return {
@@ -62,7 +71,7 @@ export function readEvent(event: Event): Reading | undefined {
     level: event.level,
     message: event.message,
     words,
-    milestone: words?.milestone,
+    milestone: note === undefined ? words?.milestone : NOTE_MILESTONES[note],
     phase,
     role: roleOf(event, words?.milestone),
     origin: `${event.source}\0${event.host ?? ""}\0${event.stream}`,

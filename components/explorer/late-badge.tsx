@@ -1,0 +1,14 @@
+import type { Event } from "../../lib/event.ts";
+import { delayText, latenessMs } from "../../lib/lateness.ts";
+import { Badge } from "../ui/badge.tsx";
+import { shownTime } from "../ui/format-time.ts";
+
+/** Marks a line that arrived while the list was followed and stands further up, where its own time says. */
+export function LateBadge({ event, utc }: { event: Event; utc: boolean }) {
+  const delay = delayText(latenessMs(event));
+  return (
+    <span title={`Arrived at ${shownTime(event.received, utc).time}, ${delay} after its time`}>
+      <Badge className="border border-line-strong align-[1px] font-sans">{delay} late</Badge>
+    </span>
+  );
+}
