@@ -32,6 +32,7 @@ async function* gunzip(compressed: CompressedBytes): AsyncGenerator<Uint8Array, 
   let failure: Error | undefined;
   // Taken as it comes: a stream that fails drops what it holds, and that can be read.
   stream.on("data", (piece: Uint8Array) => ready.push(piece));
+  const ended = new Promise((resolve) => stream.once("end", resolve));
   const failed = new Promise<void>((resolve) => {
     stream.once("error", (error) => {
       failure = error;
@@ -44,7 +45,8 @@ async function* gunzip(compressed: CompressedBytes): AsyncGenerator<Uint8Array, 
       yield* ready.splice(0);
       if (failure) throw failure;
     }
-    await Promise.race([new Promise<void>((done) => stream.end(() => done())), failed]);
+    stream.end();
+    await Promise.race([ended, failed]);
     yield* ready.splice(0);
     if (failure) throw failure;
   } finally {
