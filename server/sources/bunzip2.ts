@@ -39,8 +39,8 @@ export async function* bunzip2(compressed: AsyncIterable<Uint8Array>): AsyncGene
 export function bunzip2Program(path: string): Program {
   if (path.split(delimiter).some((folder) => folder !== "" && existsSync(join(folder, "bzip2"))))
     return { command: "bzip2", args: ["-dc"] };
-  const { resolve } = createRequire(import.meta.url);
-  const script = `process.stdin.pipe(require(${JSON.stringify(resolve("unbzip2-stream"))})().on("error", (error) => {
+  const require = createRequire(import.meta.url);
+  const script = `process.stdin.pipe(require(${JSON.stringify(require.resolve("unbzip2-stream"))})().on("error", (error) => {
     process.stderr.write(error.message);
     process.exitCode = 1;
   })).pipe(process.stdout);`;

@@ -55,6 +55,10 @@ async function rowsOf(server: Server): Promise<number> {
   return health.rows;
 }
 
+async function begun(server: Server): Promise<void> {
+  await expect.poll(() => rowsOf(server), { timeout: 60_000 }).toBeGreaterThan(0);
+}
+
 /** Lets the writer rotate again, once what it has written by now is stored. */
 async function caughtUp(server: Server, writer: Writer): Promise<void> {
   const { written, rotations } = writer;
@@ -73,8 +77,7 @@ describe.skipIf(!BZIP2)("a file that newsyslog rotates and compresses (needs bzi
     while (kills < KILLS) {
       const server = await startServer(options);
       // In the midst of the archives, or at any moment after it has caught up.
-      if (kills % 2 === 0) await expect.poll(() => rowsOf(server), { timeout: 60_000 }).toBeGreaterThan(0);
-      else await caughtUp(server, writer);
+      await (kills % 2 === 0 ? begun(server) : caughtUp(server, writer));
       await pause(Math.random() * 300);
       process.kill(server.pid, "SIGKILL");
       await server.stop();

@@ -7,13 +7,13 @@ import { describeSource, readUntil } from "./source.contract.ts";
 
 // As on a file system that gives no notices, or where no more watchers are to be had.
 const watch = vi.hoisted(() =>
-  vi.fn(() => {
+  vi.fn<() => never>(() => {
     throw Object.assign(new Error("ENOSPC: System limit for number of file watchers reached"), {
       code: "ENOSPC",
     });
   }),
 );
-vi.mock("node:fs", async (original) => ({ ...(await original<typeof import("node:fs")>()), watch }));
+vi.mock("node:fs", async (original) => ({ ...(await original<object>()), watch }));
 
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
 

@@ -1,4 +1,4 @@
-import { access, constants } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { listChain, type Link } from "./file-chain.ts";
 import { closedProblem, problemWith } from "./file-problem.ts";
 import { askedForBy, findFiles } from "./find-files.ts";
@@ -18,14 +18,22 @@ export async function probeFiles({ paths }: { paths: readonly string[] }): Promi
         ({ isMember }) => isMember,
       );
       found.push(describe(stream, links));
-      for (const { path } of links)
-        await access(path, constants.R_OK).catch((error) => problems.push(problemWith(path, error)));
+      for (const { path } of links) problems.push(...(await problemsOpening(path)));
     }
     if (found.length === 0)
       found.push(`No file matches ${paths.join(", ")} yet; one that appears is followed.`);
     return { found, problem: problems.join(" ") || null };
   } catch (error) {
     return { found: [], problem: problemWith(paths.join(", "), error) };
+  }
+}
+
+async function problemsOpening(path: string): Promise<string[]> {
+  try {
+    await (await open(path, "r")).close();
+    return [];
+  } catch (error) {
+    return [problemWith(path, error)];
   }
 }
 

@@ -112,12 +112,12 @@ class FileSource implements Source {
           await this.#scan(from);
           this.#scannedMs = performance.now();
         }
+        this.#state = "following";
         let isQuiet = true;
         for await (const item of this.#round()) {
           isQuiet = false;
           yield [item];
         }
-        this.#state = "following";
         if (isQuiet) await this.#pause(signal);
       }
     } finally {
