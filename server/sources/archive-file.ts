@@ -1,5 +1,6 @@
 import type { BigIntStats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
+import { ArchiveDamage } from "./archive-damage.ts";
 import { decompress } from "./decompress.ts";
 import type { LogFile } from "./log-file.ts";
 import { CHUNK_BYTES, type Opened } from "./plain-file.ts";
@@ -19,12 +20,15 @@ export class ArchiveFile implements LogFile {
   damage: string | undefined;
   readonly #handle: FileHandle;
   readonly #sizeBytes: number;
-  readonly #text: AsyncGenerator<Uint8Array, void>;
+  readonly #compression: Compression;
+  #text: AsyncGenerator<Uint8Array, void>;
   #takenBytes = 0;
   /** Text that came out and was not delivered, and where in the whole it begins. */
   #ahead: Uint8Array = new Uint8Array();
   #aheadAt = 0;
   #isEnded = false;
+  /** Why the compressed bytes could not be read on. */
+  #readFailure: Error | undefined;
 
   constructor({ path, handle, sizeBytes, offset, identity }: Opened, compression: Compression) {
     this.path = path;
@@ -32,6 +36,7 @@ export class ArchiveFile implements LogFile {
     this.#sizeBytes = sizeBytes;
     this.offset = offset;
     this.identity = identity;
+    this.#compression = compression;
     this.#text = decompress(compression, this.#compressed());
   }
 
@@ -87,19 +92,43 @@ export class ArchiveFile implements LogFile {
       const { value, done } = await this.#text.next();
       if (!done) return value;
     } catch (error) {
+      const passing = this.#readFailure ?? (error instanceof ArchiveDamage ? undefined : asError(error));
+      if (passing !== undefined) {
+        this.#rewind();
+        throw passing;
+      }
       this.damage = error instanceof Error ? error.message : String(error);
     }
     this.#isEnded = true;
     return undefined;
   }
 
+  /** To be wound to the offset again with the next read. */
+  #rewind(): void {
+    this.#takenBytes = 0;
+    this.#ahead = new Uint8Array();
+    this.#aheadAt = 0;
+    this.#readFailure = undefined;
+    this.#text = decompress(this.#compression, this.#compressed());
+  }
+
   async *#compressed(): AsyncGenerator<Uint8Array, void> {
     for (;;) {
       const room = Buffer.allocUnsafe(COMPRESSED_BYTES);
-      const { bytesRead } = await this.#handle.read(room, 0, room.length, this.#takenBytes);
+      const { bytesRead } = await this.#handle
+        .read(room, 0, room.length, this.#takenBytes)
+        .catch((error: unknown) => {
+          // What decompresses would only see that the bytes end.
+          this.#readFailure = asError(error);
+          throw error;
+        });
       if (bytesRead === 0) return;
       this.#takenBytes += bytesRead;
       yield room.subarray(0, bytesRead);
     }
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

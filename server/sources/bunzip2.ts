@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { ArchiveDamage } from "./archive-damage.ts";
 
 /** A program that reads an archive from its input and writes its text. */
 interface Program {
@@ -15,20 +16,24 @@ interface Program {
 /**
  * The text of a bzip2 archive. A block of it is 900 kB that must be sorted as a whole, which holds up whoever does it:
  * so another process does, `bzip2` where it is installed (it is on every Mac), else a package under Node, six times as slow.
- * @throws Error in the program's words where the archive is damaged, after everything that could be read of it
+ * @throws ArchiveDamage in the program's words, after everything that could be read; another Error where the program
+ * could not be started or was ended
  */
 export async function* bunzip2(compressed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   const { command, args } = bunzip2Program(process.env["PATH"] ?? "");
-  const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"] });
+  // In a process group of its own: Ctrl-C is for us, and an archive that ends early would count as damaged.
+  const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
   let words = "";
   child.stderr.on("data", (bytes: Buffer) => (words = `${words}${bytes.toString()}`.slice(0, 2_000)));
   const ended = endOf(child);
+  // Whoever gives up before the end does not ask how it ended.
+  ended.catch(() => undefined);
   // It closes its input early when the archive is damaged; its exit code tells.
   const feeding = pipeline(Readable.from(compressed), child.stdin).catch(() => undefined);
   try {
     for await (const piece of child.stdout) yield piece as Buffer;
-    const end = await ended;
-    if (end !== 0) throw new Error(firstSentence(words) ?? `bzip2 ended: ${end}`);
+    const code = await ended;
+    if (code !== 0) throw new ArchiveDamage(firstSentence(words) ?? `bzip2 ended with code ${code}`);
   } finally {
     child.kill("SIGKILL");
     await feeding;
@@ -47,14 +52,16 @@ export function bunzip2Program(path: string): Program {
   return { command: process.execPath, args: ["--eval", script] };
 }
 
-/** Resolves to an exit code, or to why there is none. */
-async function endOf(child: ChildProcessByStdio<Writable, Readable, Readable>): Promise<number | string> {
+/** Resolves to an exit code; what comes without one says nothing of the archive. */
+async function endOf(child: ChildProcessByStdio<Writable, Readable, Readable>): Promise<number> {
   try {
     await once(child, "close");
-    return child.exitCode ?? `it was ended by ${child.signalCode ?? "a signal"}`;
-  } catch (error) {
-    return `bzip2 could not be started: ${error instanceof Error ? error.message : String(error)}`;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`bzip2 could not be started: ${why}`, { cause });
   }
+  if (child.exitCode === null) throw new Error(`bzip2 was ended by ${child.signalCode ?? "a signal"}`);
+  return child.exitCode;
 }
 
 /** bzip2 says what is wrong in its first lines, and how to mend it in many more. */

@@ -1,5 +1,6 @@
 import { createGunzip } from "node:zlib";
 import { Decompress } from "fzstd";
+import { ArchiveDamage } from "./archive-damage.ts";
 import { bunzip2 } from "./bunzip2.ts";
 import type { Compression } from "./rotated-name.ts";
 
@@ -10,7 +11,7 @@ export type CompressedBytes = AsyncIterable<Uint8Array>;
  * The text of an archive, in pieces as they come out: several members or frames one after the other are one text.
  * Nobody waits for it: gzip runs in the thread pool, bzip2 in a process of its own, and a piece of zstd takes
  * about a millisecond.
- * @throws Error in words where the archive is damaged, after everything that could be read of it
+ * @throws ArchiveDamage in words, after everything that could be read; another Error for what may pass
  */
 export function decompress(
   compression: Compression,
@@ -29,13 +30,13 @@ export function decompress(
 async function* gunzip(compressed: CompressedBytes): AsyncGenerator<Uint8Array, void> {
   const stream = createGunzip({ chunkSize: 128 * 1024 });
   const ready: Uint8Array[] = [];
-  let failure: Error | undefined;
+  let failure: ArchiveDamage | undefined;
   // Taken as it comes: a stream that fails drops what it holds, and that can be read.
   stream.on("data", (piece: Uint8Array) => ready.push(piece));
   const ended = new Promise((resolve) => stream.once("end", resolve));
   const failed = new Promise<void>((resolve) => {
     stream.once("error", (error) => {
-      failure = error;
+      failure = new ArchiveDamage(error.message, { cause: error });
       resolve();
     });
   });
@@ -69,11 +70,11 @@ async function* unzstd(compressed: CompressedBytes): AsyncGenerator<Uint8Array, 
 }
 
 /** What came out before a damage counts: it is handed on before the failure is. */
-function pushInto(stream: Decompress, bytes: Uint8Array, isLast: boolean): Error | undefined {
+function pushInto(stream: Decompress, bytes: Uint8Array, isLast: boolean): ArchiveDamage | undefined {
   try {
     stream.push(bytes, isLast);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return new ArchiveDamage(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { appendFile, mkdtemp, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { compress, rotate, type Suffix } from "../../e2e/newsyslog.ts";
 import { createFileSource } from "./file.ts";
 import { checkpointsOf, readUntil, type Delivered } from "./source.contract.ts";
@@ -239,5 +239,35 @@ describe.skipIf(MISSING.length > 0)("a damaged archive (needs bzip2, gzip, zstd)
     const { lines, status } = await readTo("the last", sourceOf(path));
     expect(raws(lines.slice(0, 10_000))).toEqual(many.slice(0, 10_000));
     expect(status.problem).toContain(`${damaged} is damaged (`);
+  });
+});
+
+describe.skipIf(MISSING.length > 0)("an archive whose program is ended (needs bzip2)", () => {
+  test("is not taken for damaged: it is read again and goes on where it was", async () => {
+    const expected = await archive(2, 30_000, "bz2");
+    const fake = join(folder, "bin", "bzip2");
+    await mkdir(join(folder, "bin"));
+    // Twice it ends in the midst of the archive, as it would with the machine's memory at an end.
+    await writeFile(
+      fake,
+      `#!/bin/sh
+mkdir '${folder}/once' || mkdir '${folder}/twice' || exec /usr/bin/env PATH='${process.env["PATH"]}' bzip2 -dc
+PATH='${process.env["PATH"]}'
+bzip2 -dc | head -c 1000000
+kill -KILL $$
+`,
+      { mode: 0o755 },
+    );
+    vi.stubEnv("PATH", `${join(folder, "bin")}:${process.env["PATH"]}`);
+    const source = sourceOf(path);
+    const problems = new Set<string | null>();
+    const polling = setInterval(() => problems.add(source.status().problem), 10);
+    try {
+      expect(raws(await read(expected.length, new Map(), source))).toEqual(expected);
+    } finally {
+      clearInterval(polling);
+      vi.unstubAllEnvs();
+    }
+    expect([...problems].join()).toContain(`cannot be read (bzip2 was ended by SIGKILL); it is tried again.`);
   });
 });

@@ -40,6 +40,8 @@ const BACKFILL_BYTES = 4 * 1024 * 1024;
 
 /** New names in a folder are looked up at once, but not more often than this. */
 const RESCAN_SOONEST_MS = 50;
+/** Between tries to read a file that cannot be read. */
+const RETRY_MS = { first: 250, most: 5_000 };
 /** Gaps that are kept for the sources page. */
 const MOST_GAPS = 24;
 
@@ -61,6 +63,8 @@ interface Followed {
   tail: FileTail;
   activeMs: number;
   dueMs: number;
+  /** Tries in a row that failed: then only the time wakes it. */
+  failures: number;
 }
 
 class FileSource implements Source {
@@ -91,11 +95,17 @@ class FileSource implements Source {
     const total = tails.reduce((sum, { backlog }) => sum + backlog.total, 0);
     const done = tails.reduce((sum, { backlog }) => sum + backlog.done, 0);
     const state = this.#state === "following" && isBehind ? "backfilling" : this.#state;
+    const retries = [...this.#followed.values()].flatMap(({ failures, dueMs }) =>
+      failures > 0 ? [dueMs] : [],
+    );
     const damages = tails.flatMap((tail) => [...tail.damages].map(([path, why]) => damageProblem(path, why)));
     return {
       state: this.#problems.size > 0 && state === "following" ? "retrying" : state,
       problem: [...this.#problems.values(), ...damages].join(" ") || null,
       streams: this.#followed.size,
+      ...(retries.length > 0
+        ? { retryAtMs: Math.round(Date.now() + Math.max(0, Math.min(...retries) - performance.now())) }
+        : {}),
       behind: { amount: behindBytes, unit: "bytes" },
       ...(state === "backfilling" && done < total ? { progress: { done, total, unit: "bytes" } } : {}),
       ...(this.#gaps.length > 0 ? { gaps: [...this.#gaps] } : {}),
@@ -105,6 +115,7 @@ class FileSource implements Source {
   async *read(from: Checkpoints, signal: AbortSignal): AsyncIterable<readonly BytesItem[]> {
     const onAbort = (): void => this.#wake?.();
     signal.addEventListener("abort", onAbort);
+    this.#scanMs = 0;
     try {
       while (!signal.aborted) {
         if (performance.now() >= this.#scanMs) {
@@ -129,11 +140,10 @@ class FileSource implements Source {
   /** One chunk of every file that has one, so that a large file does not starve the others. */
   async *#round(): AsyncIterable<BytesItem> {
     for (const followed of this.#followed.values()) {
-      const { tail } = followed;
       const now = performance.now();
       if (followed.dueMs > now) continue;
       followed.dueMs = now + (now - followed.activeMs < ACTIVE_FOR_MS ? POLL_MS : IDLE_POLL_MS);
-      const item = await this.#next(tail);
+      const item = await this.#next(followed);
       if (!item) continue;
       followed.activeMs = now;
       followed.dueMs = 0;
@@ -141,12 +151,16 @@ class FileSource implements Source {
     }
   }
 
-  async #next(tail: FileTail): Promise<BytesItem | undefined> {
+  async #next(followed: Followed): Promise<BytesItem | undefined> {
+    const { tail } = followed;
     try {
       const item = await tail.next();
+      followed.failures = 0;
       this.#problems.delete(tail.stream);
       return item;
     } catch (error) {
+      const waitMs = Math.min(RETRY_MS.first * 2 ** followed.failures++, RETRY_MS.most);
+      followed.dueMs = performance.now() + waitMs * (0.75 + Math.random() / 2);
       this.#problems.set(tail.stream, problemWith(tail.path, error));
       return undefined;
     }
@@ -181,7 +195,7 @@ class FileSource implements Source {
     if (stopped && !rest.isFound) this.#gaps.push(gapBehind(stream, stopped.offset));
     if (this.#gaps.length > MOST_GAPS) this.#gaps.shift();
     const tail = new FileTail({ chain, labels: this.#labels(stream), path, rest, stopped });
-    this.#followed.set(stream, { tail, activeMs: performance.now(), dueMs: 0 });
+    this.#followed.set(stream, { tail, activeMs: performance.now(), dueMs: 0, failures: 0 });
     this.#watch(dirname(stream));
   }
 
@@ -213,6 +227,7 @@ class FileSource implements Source {
   #notice(folder: string, name: string | null): void {
     for (const followed of this.#followed.values()) {
       const { path } = followed.tail;
+      if (followed.failures > 0) continue;
       if (name === null ? dirname(path) === folder : path === join(folder, name)) followed.dueMs = 0;
     }
     if (name === null) this.#scanMs = Math.min(this.#scanMs, this.#scannedMs + RESCAN_SOONEST_MS);
