@@ -14,6 +14,8 @@ const PARTS = [
     files: ["/lib/systemd/systemd-journal-remote"],
     suites: "journals of other hosts",
   },
+  { package: "bzip2", files: ["/usr/bin/bzip2"], suites: "rotation with bzip2 and its archives" },
+  { package: "zstd", files: ["/usr/bin/zstd"], suites: "archives of zstd" },
 ];
 
 /**

@@ -1,48 +1,75 @@
 import { createHash } from "node:crypto";
 import type { BigIntStats } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
+import type { LogFile } from "./log-file.ts";
 
 /** Bytes that tell a file from another that took over its inode; fewer where the file was shorter when first seen. */
 const FINGERPRINT_BYTES = 256;
 /** With fewer bytes than a time stamp and some words, two files may begin alike by chance. */
 const TELLING_BYTES = 64;
+const NS_PER_S = 1_000_000_000n;
+
+/** What an identity says of its file. */
+export interface Identity {
+  /** Device and inode. */
+  place: string;
+  /** When it had been written to last when it was first seen, s since the epoch; null in identities of old. */
+  seenS: number | null;
+  /** How many of its first bytes `hash` is of. */
+  length: number;
+  hash: string;
+}
 
 /**
- * Names a file itself, whatever its path: device, inode, and a hash of its first bytes with their number.
+ * Names a file itself, whatever its path: device, inode, when it was seen, and a hash of its first bytes with their
+ * number. The hash is of the text, so that an archive can be known for the file that it was.
  * @returns undefined while the file is empty, when nothing tells it from another one
  */
-export async function identify(handle: FileHandle, stats: BigIntStats): Promise<string | undefined> {
-  const length = Math.min(FINGERPRINT_BYTES, Number(stats.size));
-  if (length === 0) return undefined;
-  return `${place(stats)}-${length}-${await fingerprint(handle, length)}`;
+export async function identify(file: LogFile): Promise<string | undefined> {
+  const stats = await file.stats();
+  const begin = await file.begin(FINGERPRINT_BYTES);
+  if (begin.length === 0) return undefined;
+  return `${placeOf(stats)}-${modifiedS(stats).toString(36)}-${begin.length}-${fingerprint(begin)}`;
 }
 
-/** Whether an open file is the one that `identity` names. */
-export async function isSame(handle: FileHandle, stats: BigIntStats, identity: string): Promise<boolean> {
-  return identity.startsWith(`${place(stats)}-`) && (await beginsAs(handle, stats, identity));
+/** Reads what {@link identify} gave. */
+export function readIdentity(identity: string): Identity {
+  const parts = identity.split("-");
+  const [length = "", hash = ""] = parts.slice(-2);
+  const seen = parts.length > 4 ? parts[2] : undefined;
+  return {
+    place: parts.slice(0, 2).join("-"),
+    seenS: seen === undefined ? null : Number.parseInt(seen, 36),
+    length: Number(length),
+    hash,
+  };
 }
 
-/** Whether an open file begins with the bytes that the one named by `identity` began with. */
-export async function beginsAs(handle: FileHandle, stats: BigIntStats, identity: string): Promise<boolean> {
-  const { length, hash } = startOf(identity);
-  return Number(stats.size) >= length && (await fingerprint(handle, length)) === hash;
-}
-
-/** Whether an open file is a copy of the one that `identity` names, as logrotate's copytruncate makes. */
-export async function isCopy(handle: FileHandle, stats: BigIntStats, identity: string): Promise<boolean> {
-  return startOf(identity).length >= TELLING_BYTES && (await beginsAs(handle, stats, identity));
-}
-
-function startOf(identity: string): { length: number; hash: string } {
-  const [length = "", hash = ""] = identity.split("-").slice(-2);
-  return { length: Number(length), hash };
-}
-
-function place(stats: BigIntStats): string {
+/** Device and inode: the same after a rename, another's after a file was deleted. */
+export function placeOf(stats: BigIntStats): string {
   return `${stats.dev.toString(36)}-${stats.ino.toString(36)}`;
 }
 
-async function fingerprint(handle: FileHandle, length: number): Promise<string> {
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
-  return createHash("sha256").update(buffer.subarray(0, bytesRead)).digest("hex").slice(0, 12);
+/** Whole seconds since the epoch: what bzip2 leaves of a time of modification. */
+export function modifiedS(stats: BigIntStats): number {
+  return Number(stats.mtimeNs / NS_PER_S);
+}
+
+/** Whether a file's text begins with the bytes that the one named by `identity` began with. */
+export async function beginsAs(file: LogFile, identity: string): Promise<boolean> {
+  const { length, hash } = readIdentity(identity);
+  const begin = await file.begin(length);
+  return begin.length === length && fingerprint(begin) === hash;
+}
+
+/**
+ * Whether a file that was written to last at `stats` may hold the text of the one that `identity` names, compressed or
+ * copied as logrotate's copytruncate does: then it was written to later, and its beginning is telling.
+ */
+export function mayBeCopy(stats: BigIntStats, identity: string): boolean {
+  const { seenS, length } = readIdentity(identity);
+  return seenS === null ? length >= TELLING_BYTES : modifiedS(stats) >= seenS;
+}
+
+function fingerprint(begin: Uint8Array): string {
+  return createHash("sha256").update(begin).digest("hex").slice(0, 12);
 }

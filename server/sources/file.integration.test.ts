@@ -207,13 +207,6 @@ describe("a file", () => {
     }
   });
 
-  test("of each day is a stream of its own", async () => {
-    for (const day of ["2026-06-03", "2026-06-04"])
-      await writeFile(join(folder, `worker.${day}`), text([day]));
-    const lines = await readUntil(sourceOf(join(folder, "worker.*")), new Map(), ({ length }) => length >= 2);
-    expect(new Set(lines.map(({ stream }) => stream)).size).toBe(2);
-  });
-
   test("does not starve another: a large file and a small one are read in turn", async () => {
     await writeFile(join(folder, "a.log"), text(some(0, 100_000)));
     await writeFile(join(folder, "b.log"), text(["small"]));

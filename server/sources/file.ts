@@ -1,22 +1,16 @@
 import { watch, type FSWatcher } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { quote } from "shell-quote";
 import * as z from "zod";
+import type { Chain } from "./file-chain.ts";
+import { readFileCommands } from "./file-commands.ts";
+import { closedProblem, damageProblem, problemWith } from "./file-problem.ts";
+import { probeFiles } from "./file-probe.ts";
 import { FileTail } from "./file-tail.ts";
-import { findFiles } from "./find-files.ts";
-import { openRest } from "./rotated-files.ts";
-import type {
-  BytesItem,
-  Checkpoints,
-  Labels,
-  Probe,
-  ReadCommand,
-  Source,
-  SourceKind,
-  SourceStatus,
-  StreamInView,
-} from "./source.ts";
+import { askedForBy, findFiles } from "./find-files.ts";
+import { openRest, readPosition } from "./open-rest.ts";
+import { compareNames, isDated, streamOf } from "./rotated-name.ts";
+import type { BytesItem, Checkpoints, Gap, Labels, Source, SourceKind, SourceStatus } from "./source.ts";
 
 /** A file source in `jobtrail.toml`. */
 export const fileConfigSchema = z.strictObject({
@@ -44,7 +38,14 @@ const RESCAN_MS = 1_000;
 /** More waiting bytes than this mean that old lines are being read, not new ones. */
 const BACKFILL_BYTES = 4 * 1024 * 1024;
 
-/** Files by path or glob, followed as they grow and are rotated. */
+/** New names in a folder are looked up at once, but not more often than this. */
+const RESCAN_SOONEST_MS = 50;
+/** Between tries to read a file that cannot be read. */
+const RETRY_MS = { first: 250, most: 5_000 };
+/** Gaps that are kept for the sources page. */
+const MOST_GAPS = 24;
+
+/** Files by path or glob, followed as they grow and are rotated; archives and the days of a series in front. */
 export const file: SourceKind<typeof fileConfigSchema> = {
   schema: fileConfigSchema,
   create: createFileSource,
@@ -57,56 +58,78 @@ export function createFileSource(options: FileOptions): Source {
   return new FileSource(options);
 }
 
-/** A file and when it is looked at: quiet ones are looked at less often. */
+/** A stream and when it is looked at: quiet ones are looked at less often. */
 interface Followed {
   tail: FileTail;
   activeMs: number;
   dueMs: number;
+  /** Tries in a row that failed: then only the time wakes it. */
+  failures: number;
 }
 
 class FileSource implements Source {
   readonly kind = "file";
   readonly name: string;
   readonly #options: FileOptions;
+  readonly #isAskedFor: (path: string) => boolean;
   readonly #followed = new Map<string, Followed>();
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #problems = new Map<string, string>();
+  readonly #gaps: Gap[] = [];
   #state: SourceStatus["state"] = "starting";
+  /** When the globs are looked up again, and when they were. */
+  #scanMs = 0;
+  #scannedMs = 0;
   #wake: (() => void) | undefined;
 
   constructor(options: FileOptions) {
     this.#options = options;
     this.name = options.name;
+    this.#isAskedFor = askedForBy(options.paths);
   }
 
   status(): SourceStatus {
-    const behind = [...this.#followed.values()].reduce((sum, { tail }) => sum + tail.behind, 0);
-    const state = this.#state === "following" && behind > BACKFILL_BYTES ? "backfilling" : this.#state;
-    const problem = [...this.#problems.values()].join(" ") || null;
+    const tails = [...this.#followed.values()].map(({ tail }) => tail);
+    const behindBytes = tails.reduce((sum, tail) => sum + tail.behindBytes, 0);
+    const isBehind = behindBytes > BACKFILL_BYTES || tails.some(({ isInArchives }) => isInArchives);
+    const total = tails.reduce((sum, { backlog }) => sum + backlog.total, 0);
+    const done = tails.reduce((sum, { backlog }) => sum + backlog.done, 0);
+    const state = this.#state === "following" && isBehind ? "backfilling" : this.#state;
+    const retries = [...this.#followed.values()].flatMap(({ failures, dueMs }) =>
+      failures > 0 ? [dueMs] : [],
+    );
+    const damages = tails.flatMap((tail) => [...tail.damages].map(([path, why]) => damageProblem(path, why)));
     return {
-      state: problem && state === "following" ? "retrying" : state,
-      problem,
+      state: this.#problems.size > 0 && state === "following" ? "retrying" : state,
+      problem: [...this.#problems.values(), ...damages].join(" ") || null,
       streams: this.#followed.size,
+      ...(retries.length > 0
+        ? { retryAtMs: Math.round(Date.now() + Math.max(0, Math.min(...retries) - performance.now())) }
+        : {}),
+      behind: { amount: behindBytes, unit: "bytes" },
+      ...(state === "backfilling" && done < total ? { progress: { done, total, unit: "bytes" } } : {}),
+      ...(this.#gaps.length > 0 ? { gaps: [...this.#gaps] } : {}),
     };
   }
 
   async *read(from: Checkpoints, signal: AbortSignal): AsyncIterable<readonly BytesItem[]> {
     const onAbort = (): void => this.#wake?.();
     signal.addEventListener("abort", onAbort);
-    let scanMs = 0;
+    this.#scanMs = 0;
     try {
       while (!signal.aborted) {
-        if (performance.now() >= scanMs) {
+        if (performance.now() >= this.#scanMs) {
+          this.#scanMs = performance.now() + RESCAN_MS;
           await this.#scan(from);
-          scanMs = performance.now() + RESCAN_MS;
+          this.#scannedMs = performance.now();
         }
+        this.#state = "following";
         let isQuiet = true;
         for await (const item of this.#round()) {
           isQuiet = false;
           yield [item];
         }
-        this.#state = "following";
-        if (isQuiet) await this.#pause(scanMs, signal);
+        if (isQuiet) await this.#pause(signal);
       }
     } finally {
       signal.removeEventListener("abort", onAbort);
@@ -117,11 +140,10 @@ class FileSource implements Source {
   /** One chunk of every file that has one, so that a large file does not starve the others. */
   async *#round(): AsyncIterable<BytesItem> {
     for (const followed of this.#followed.values()) {
-      const { tail } = followed;
       const now = performance.now();
       if (followed.dueMs > now) continue;
       followed.dueMs = now + (now - followed.activeMs < ACTIVE_FOR_MS ? POLL_MS : IDLE_POLL_MS);
-      const item = await this.#next(tail);
+      const item = await this.#next(followed);
       if (!item) continue;
       followed.activeMs = now;
       followed.dueMs = 0;
@@ -129,39 +151,59 @@ class FileSource implements Source {
     }
   }
 
-  async #next(tail: FileTail): Promise<BytesItem | undefined> {
+  async #next(followed: Followed): Promise<BytesItem | undefined> {
+    const { tail } = followed;
     try {
       const item = await tail.next();
-      this.#problems.delete(tail.path);
+      followed.failures = 0;
+      this.#problems.delete(tail.stream);
       return item;
     } catch (error) {
-      this.#problems.set(tail.path, problemWith(tail.path, error));
+      const waitMs = Math.min(RETRY_MS.first * 2 ** followed.failures++, RETRY_MS.most);
+      followed.dueMs = performance.now() + waitMs * (0.75 + Math.random() / 2);
+      this.#problems.set(tail.stream, problemWith(tail.path, error));
       return undefined;
     }
   }
 
   async #scan(from: Checkpoints): Promise<void> {
-    const { paths, closedFolders } = await findFiles(this.#options.paths, from.keys());
-    for (const [path, problem] of this.#problems) if (problem === closed(path)) this.#problems.delete(path);
-    for (const folder of closedFolders) this.#problems.set(folder, closed(folder));
-    for (const path of paths) {
-      if (this.#followed.has(path)) continue;
+    const { streams, closedFolders } = await findFiles(this.#options.paths, from.keys());
+    for (const [path, problem] of this.#problems)
+      if (problem === closedProblem(path)) this.#problems.delete(path);
+    for (const folder of closedFolders) this.#problems.set(folder, closedProblem(folder));
+    for (const [stream, path] of streams) {
+      const followed = this.#followed.get(stream);
+      if (followed) {
+        if (followed.tail.path !== path) followed.dueMs = 0;
+        followed.tail.path = path;
+        await followed.tail.forgetDamages();
+        continue;
+      }
       try {
-        const tail = new FileTail(path, this.#labels(path), await openRest(path, from.get(path)));
-        this.#followed.set(path, { tail, activeMs: performance.now(), dueMs: 0 });
-        this.#watch(dirname(path));
-        this.#problems.delete(path);
+        await this.#follow(stream, path, positionOf(stream, from));
+        this.#problems.delete(stream);
       } catch (error) {
-        this.#problems.set(path, problemWith(path, error));
+        this.#problems.set(stream, problemWith(path, error));
       }
     }
   }
 
-  #labels(path: string): Labels {
+  async #follow(stream: string, path: string, position: string | undefined): Promise<void> {
+    const chain: Chain = { stream, isAskedFor: this.#isAskedFor };
+    const stopped = position === undefined ? undefined : readPosition(position);
+    const rest = await openRest(chain, stopped);
+    if (stopped && !rest.isFound) this.#gaps.push(gapBehind(stream, stopped.offset));
+    if (this.#gaps.length > MOST_GAPS) this.#gaps.shift();
+    const tail = new FileTail({ chain, labels: this.#labels(stream), path, rest, stopped });
+    this.#followed.set(stream, { tail, activeMs: performance.now(), dueMs: 0, failures: 0 });
+    this.#watch(dirname(stream));
+  }
+
+  #labels(stream: string): Labels {
     const { host, service, hostOf } = this.#options;
     return {
-      host: hostOf?.(path) ?? host ?? hostname(),
-      service: service ?? basename(path).replace(/\.log.*$|\.\d{4}-\d\d-\d\d$/, ""),
+      host: hostOf?.(stream) ?? host ?? hostname(),
+      service: service ?? basename(streamOf(stream)).replace(/\.log.*$/, ""),
     };
   }
 
@@ -171,25 +213,31 @@ class FileSource implements Source {
       const watcher = watch(folder, (event, name) => {
         this.#notice(folder, event === "change" ? name : null);
       });
-      watcher.on("error", () => watcher.close());
+      watcher.on("error", () => {
+        watcher.close();
+        this.#watchers.delete(folder);
+      });
       this.#watchers.set(folder, watcher);
     } catch {
       // No notices from this file system, or no more of them to be had: polling alone is enough.
     }
   }
 
-  /** @param name the file that changed; null where any in the folder may have */
+  /** @param name the file that was written to; null where one has come, gone or changed its name */
   #notice(folder: string, name: string | null): void {
-    for (const [path, followed] of this.#followed) {
+    for (const followed of this.#followed.values()) {
+      const { path } = followed.tail;
+      if (followed.failures > 0) continue;
       if (name === null ? dirname(path) === folder : path === join(folder, name)) followed.dueMs = 0;
     }
+    if (name === null) this.#scanMs = Math.min(this.#scanMs, this.#scannedMs + RESCAN_SOONEST_MS);
     this.#wake?.();
   }
 
   /** Until a file is due, the globs are, or there is a notice. */
-  async #pause(scanMs: number, signal: AbortSignal): Promise<void> {
+  async #pause(signal: AbortSignal): Promise<void> {
     const beganMs = performance.now();
-    const dueMs = Math.min(scanMs, ...[...this.#followed.values()].map((followed) => followed.dueMs));
+    const dueMs = Math.min(this.#scanMs, ...[...this.#followed.values()].map((followed) => followed.dueMs));
     await new Promise<void>((done) => {
       let timer = setTimeout(done, Math.max(SHORTEST_PAUSE_MS, dueMs - beganMs));
       this.#wake = () => {
@@ -211,27 +259,16 @@ class FileSource implements Source {
   }
 }
 
-async function probeFiles({ paths }: FileOptions): Promise<Probe> {
-  const found = await findFiles(paths, []);
-  const files = [...found.paths].map((path) => `${path} is there.`);
-  if (found.closedFolders.length > 0)
-    return { found: files, problem: found.closedFolders.map(closed).join(" ") };
-  const none = `No file matches ${paths.join(", ")} yet; one that appears is followed.`;
-  return { found: files.length > 0 ? files : [none], problem: null };
+/** Where a stream was read to. Days of a series were streams of their own once: then the last day's is the series'. */
+function positionOf(stream: string, from: Checkpoints): string | undefined {
+  const days = [...from.keys()].filter((path) => isDated(path) && streamOf(path) === stream);
+  return from.get(stream) ?? from.get(days.sort(compareNames).at(-1) ?? stream);
 }
 
-/** A file is a stream of its own, and every line of it is in it: times are in the lines themselves. */
-function readFileCommands(_options: FileOptions, streams: readonly StreamInView[]): ReadCommand[] {
-  return streams.map(({ stream, host }) => ({ what: host, command: `cat ${quote([stream])}` }));
-}
-
-function problemWith(path: string, error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EACCES" || code === "EPERM")
-    return `${path} may not be read by this user; give it the right, for example with setfacl -m u:$USER:r ${path}.`;
-  return `${path} cannot be read (${error instanceof Error ? error.message : String(error)}); it is tried again.`;
-}
-
-function closed(folder: string): string {
-  return `${folder} may not be looked into by this user; give it the right, for example with setfacl -m u:$USER:rx ${folder}.`;
+function gapBehind(stream: string, offset: number): Gap {
+  return {
+    fromUs: null,
+    toUs: null,
+    reason: `${stream}: the file that was being read is gone, deleted or rotated out while Jobtrail was away. What was written to it behind byte ${offset} is missing, if anything was. Keep more rotated files if that happens again.`,
+  };
 }

@@ -1,0 +1,27 @@
+import type { BigIntStats } from "node:fs";
+
+/** A file being read: what is written now, or an archive. Its text is the same before and after compression. */
+export interface LogFile {
+  /** Where it was when it was opened. */
+  readonly path: string;
+  readonly isArchive: boolean;
+  /** See `identify`; undefined until the file has bytes. */
+  identity: string | undefined;
+  /** Where the next byte of its text is read, bytes. */
+  offset: number;
+  /** Bytes on disk that wait to be read, as far as is known. */
+  readonly behindBytes: number;
+  /** Why the text ends early; undefined while nothing is wrong with it. */
+  readonly damage: string | undefined;
+  stats(): Promise<BigIntStats>;
+  /** The first bytes of its text, as many as there are. */
+  begin(lengthBytes: number): Promise<Uint8Array>;
+  /**
+   * The next bytes; none of them while an archive is being wound to its offset, undefined where there are no more now.
+   * @throws Error of the file system
+   */
+  read(): Promise<Uint8Array | undefined>;
+  /** Whether what was read is no longer there: the file is shorter, or begins otherwise although it has grown again. */
+  isTruncated(): Promise<boolean>;
+  close(): Promise<void>;
+}
