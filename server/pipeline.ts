@@ -1,6 +1,8 @@
 import { Batcher } from "./ingestion/batcher.ts";
 import { SourceFigures } from "./ingestion/source-figures.ts";
-import { nowUs, SourceRun } from "./ingestion/source-run.ts";
+import { ForwardedSources } from "./ingestion/forwarded-sources.ts";
+import { nowUs, recordSink } from "./ingestion/record-sink.ts";
+import { SourceRun } from "./ingestion/source-run.ts";
 import { StreamAssembly } from "./ingestion/stream-assembly.ts";
 import { JobtrailError } from "./error.ts";
 import type { SourceReport } from "./protocol.ts";
@@ -31,6 +33,8 @@ export interface Ingestion {
    * @throws JobtrailError `ingest-busy` while too much waits
    */
   push(lines: readonly PushLine[], batchKey?: string): Promise<{ stored: number }>;
+  /** What other hosts forward. */
+  readonly forwarded: ForwardedSources;
   reports(): SourceReport[];
   /** Time of the newest event of any source, ISO 8601; undefined while there is none. */
   newestTime(): string | undefined;
@@ -56,6 +60,8 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     },
   });
 
+  const forwarded = new ForwardedSources({ store, batcher, isOwn: (name) => runs.has(name) });
+
   function figuresOf(name: string): SourceFigures {
     const known = figures.get(name) ?? new SourceFigures();
     figures.set(name, known);
@@ -68,7 +74,7 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
         "source-exists",
         `There is a source named ${source.name} already; give this one another name.`,
       );
-    const run = new SourceRun(source, batcher);
+    const run = new SourceRun(source, recordSink(source.name, batcher));
     figuresOf(source.name);
     runs.set(source.name, run);
     run.start(await store.checkpoints(source.name));
@@ -102,8 +108,10 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
   }
 
   function reports(): SourceReport[] {
+    const elsewhere = forwarded.statuses();
+    for (const name of elsewhere.keys()) figuresOf(name);
     return [...figures].map(([name, own]) => {
-      const status = statusOf(name, runs.get(name));
+      const status = elsewhere.get(name) ?? statusOf(name, runs.get(name));
       return {
         name,
         sample: name === SAMPLE_SOURCE,
@@ -119,6 +127,7 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     add,
     remove,
     push,
+    forwarded,
     reports,
     newestTime: () =>
       reports()

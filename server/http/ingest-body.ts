@@ -1,5 +1,7 @@
-import { createGunzip } from "node:zlib";
 import { Readable } from "node:stream";
+import { setImmediate as yieldToEventLoop } from "node:timers/promises";
+import { createGunzip } from "node:zlib";
+import type * as z from "zod";
 import { pushLineSchema, type PushLine } from "../sources/push.ts";
 import { boundedBody } from "./body.ts";
 import { MAX_INGEST_BYTES } from "./gate.ts";
@@ -8,11 +10,23 @@ import { HttpError } from "./problem.ts";
 /** Largest body after decompression, bytes. */
 const MAX_PLAIN_BYTES = 4 * MAX_INGEST_BYTES;
 
+/** The lines of `POST /api/ingest`; throws as {@link readNdjson} does. */
+export function readIngestBody(request: Request): Promise<PushLine[]> {
+  return readNdjson(request, pushLineSchema);
+}
+
+/** Work done in one go before other requests and live views have their turn. */
+const SLICE_MS = 5;
+
 /**
- * Reads the NDJSON body of `POST /api/ingest`.
+ * Reads an NDJSON body.
+ * @param schema of one line
  * @throws HttpError 400 with the number of the wrong line, 413, 415
  */
-export async function readIngestBody(request: Request): Promise<PushLine[]> {
+export async function readNdjson<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<z.infer<Schema>[]> {
   if (!request.body) return [];
   const sent = boundedBody(request.body, MAX_INGEST_BYTES);
   const chunks: Uint8Array[] = [];
@@ -21,10 +35,16 @@ export async function readIngestBody(request: Request): Promise<PushLine[]> {
     MAX_PLAIN_BYTES,
   ))
     chunks.push(chunk);
-  return Buffer.concat(chunks)
-    .toString("utf8")
-    .split("\n")
-    .flatMap((text, index) => (text.trim() === "" ? [] : [readLine(text, index + 1)]));
+  const texts = Buffer.concat(chunks).toString("utf8").split("\n");
+  const lines: z.infer<Schema>[] = [];
+  let sliceEndMs = performance.now() + SLICE_MS;
+  for (const [index, text] of texts.entries()) {
+    if (text.trim() !== "") lines.push(readLine(text, index + 1, schema));
+    if (performance.now() < sliceEndMs) continue;
+    await yieldToEventLoop();
+    sliceEndMs = performance.now() + SLICE_MS;
+  }
+  return lines;
 }
 
 async function* plain(body: AsyncIterable<Uint8Array>, encoding: string | null): AsyncGenerator<Uint8Array> {
@@ -47,7 +67,7 @@ async function* plain(body: AsyncIterable<Uint8Array>, encoding: string | null):
   }
 }
 
-function readLine(text: string, number: number): PushLine {
+function readLine<Schema extends z.ZodType>(text: string, number: number, schema: Schema): z.infer<Schema> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -58,7 +78,7 @@ function readLine(text: string, number: number): PushLine {
       `Line ${number} is not JSON. Nothing of this request was stored.`,
     );
   }
-  const parsed = pushLineSchema.safeParse(value);
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue?.path.join(".");

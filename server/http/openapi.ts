@@ -1,6 +1,13 @@
 import * as z from "zod";
 import { eventSchema } from "../../lib/event.ts";
 import {
+  forwardCheckpointsParams,
+  forwardCheckpointsSchema,
+  forwarderParams,
+  forwardLineSchema,
+  forwardStatusSchema,
+} from "../forward/wire.ts";
+import {
   facetCountsSchema,
   histogramSchema,
   jobsSchema,
@@ -22,6 +29,8 @@ export interface Endpoint {
   params?: z.ZodObject;
   /** Schema of one line of an NDJSON body. */
   body?: z.ZodType;
+  /** Schema of a JSON body. */
+  json?: z.ZodType;
   /** Schema of the answer, or its media type where it is not JSON. */
   answer: z.ZodType | string;
 }
@@ -86,6 +95,31 @@ export const ENDPOINTS: readonly Endpoint[] = [
     body: pushLineSchema,
     answer: z.object({ stored: z.number().int() }),
   },
+  {
+    method: "get",
+    path: "/api/forward",
+    summary:
+      "For jobtrail forward: where reading resumes behind each stored stream, the one stored to last at the end.",
+    params: forwardCheckpointsParams,
+    answer: forwardCheckpointsSchema,
+  },
+  {
+    method: "post",
+    path: "/api/forward",
+    summary:
+      "For jobtrail forward: stores a forwarder's lines; answers when they are stored. NDJSON, gzip accepted, at most 32 MiB. What is stored already is told by its position and not stored again.",
+    params: forwarderParams,
+    body: forwardLineSchema,
+    answer: z.object({ stored: z.number().int() }),
+  },
+  {
+    method: "post",
+    path: "/api/forward/status",
+    summary: "For jobtrail forward: says how its sources fare.",
+    params: forwarderParams,
+    json: forwardStatusSchema,
+    answer: z.object({ heard: z.number().int() }),
+  },
   { method: "post", path: "/api/sample", summary: "Plays the sample cluster.", answer: playing },
   {
     method: "delete",
@@ -119,7 +153,7 @@ export function openApiDocument(version: string): Json {
   };
 }
 
-function operation({ summary, path, params, body, answer }: Endpoint): Json {
+function operation({ summary, path, params, body, json, answer }: Endpoint): Json {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: "path",
@@ -131,9 +165,8 @@ function operation({ summary, path, params, body, answer }: Endpoint): Json {
   return {
     summary,
     parameters: [...inPath, ...(params ? queryParameters(params) : [])],
-    ...(body && {
-      requestBody: { required: true, content: { "application/x-ndjson": { schema: jsonSchema(body) } } },
-    }),
+    ...(body && { requestBody: requestBody("application/x-ndjson", body) }),
+    ...(json && { requestBody: requestBody("application/json", json) }),
     responses: {
       200: { description: "Done", content },
       default: {
@@ -142,6 +175,10 @@ function operation({ summary, path, params, body, answer }: Endpoint): Json {
       },
     },
   };
+}
+
+function requestBody(mediaType: string, schema: z.ZodType): Json {
+  return { required: true, content: { [mediaType]: { schema: jsonSchema(schema) } } };
 }
 
 function queryParameters(params: z.ZodObject): Json[] {

@@ -48,8 +48,10 @@ export function problemFrom(error: unknown): Problem {
 /** Errors of the store and of ingestion that are not the server's own mistake. */
 const STATUS_OF: Readonly<Record<string, number>> = {
   "cursor-unknown": 404,
+  "forwarder-taken": 409,
   "job-unknown": 404,
   "ingest-busy": 503,
+  "source-exists": 409,
   "store-full": 507,
   "store-timeout": 503,
   "store-unreachable": 503,

@@ -1,33 +1,32 @@
 import { setImmediate as yieldToEventLoop } from "node:timers/promises";
-import type { LogRecord } from "../record.ts";
-import type { Source, SourceStatus } from "../sources/source.ts";
-import type { Batcher } from "./batcher.ts";
-import { StreamAssembly } from "./stream-assembly.ts";
+import type { Source, SourceItem, SourceStatus } from "../sources/source.ts";
 
 /** Work done in one go before other sources, requests and live views have their turn. */
 const SLICE_MS = 5;
 const FLUSH_EVERY_MS = 75;
 
-/** Microseconds since the epoch, from the wall clock. */
-export function nowUs(): number {
-  return Date.now() * 1_000;
+/** Where the items of one source go. */
+export interface ItemSink {
+  push(item: SourceItem): void;
+  /** Ends events of several lines whose stream has been silent. */
+  flush(): void;
+  /** Resolves when it can take more. */
+  room(): Promise<void>;
 }
 
-/** One source being read: its lines become records in the queue of the store. */
+/** One source being read into a sink. */
 export class SourceRun {
   readonly source: Source;
-  readonly #batcher: Batcher;
-  readonly #assembly: StreamAssembly;
+  readonly #sink: ItemSink;
   readonly #abort = new AbortController();
   readonly #flusher: NodeJS.Timeout;
   #done: Promise<void> = Promise.resolve();
   #failure: string | null = null;
 
-  constructor(source: Source, batcher: Batcher) {
+  constructor(source: Source, sink: ItemSink) {
     this.source = source;
-    this.#batcher = batcher;
-    this.#assembly = new StreamAssembly(source.name);
-    this.#flusher = setInterval(() => this.#addAll(this.#assembly.flush(nowUs())), FLUSH_EVERY_MS);
+    this.#sink = sink;
+    this.#flusher = setInterval(() => sink.flush(), FLUSH_EVERY_MS);
   }
 
   /** Begins behind the stored positions. */
@@ -56,19 +55,14 @@ export class SourceRun {
   async #read(checkpoints: ReadonlyMap<string, string>): Promise<void> {
     let sliceEndMs = performance.now() + SLICE_MS;
     for await (const items of this.source.read(checkpoints, this.#abort.signal)) {
-      const receivedUs = nowUs();
       for (const item of items) {
-        this.#addAll(this.#assembly.push(item, receivedUs));
+        this.#sink.push(item);
         if (performance.now() < sliceEndMs) continue;
         await yieldToEventLoop();
         sliceEndMs = performance.now() + SLICE_MS;
       }
-      await this.#batcher.room();
+      await this.#sink.room();
       if (this.#abort.signal.aborted) return;
     }
-  }
-
-  #addAll(records: readonly LogRecord[]): void {
-    for (const record of records) this.#batcher.add(record);
   }
 }
