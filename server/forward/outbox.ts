@@ -201,10 +201,9 @@ export class Outbox {
     let hasRoom = true;
     for (const batch of this.#queue.filter(({ place }) => !place)) {
       if (batch.isDone || !batch.body) continue;
-      const body = await batch.body;
-      hasRoom = this.#spool.hasRoomFor(body.length);
-      if (!hasRoom) break;
-      const place = await this.#spool.append(batch, body);
+      const place = await this.#spool.append(batch, await batch.body);
+      hasRoom = place !== undefined;
+      if (!place) break;
       if (batch.isDone) {
         await this.#spool.release(place);
         continue;

@@ -5,7 +5,7 @@ import { ForwardFault } from "./receiver-fault.ts";
 import type { Receiver } from "./receiver.ts";
 
 /** Pauses between attempts: they double from the first to the longest. */
-const PAUSE_MS = { soon: { first: 500, longest: 15_000 }, slow: { first: 5_000, longest: 60_000 } };
+const PAUSE_MS = { soon: { first: 500, longest: 5_000 }, slow: { first: 5_000, longest: 60_000 } };
 
 /**
  * Sends what the outbox holds, oldest first, one request at a time, until `signal` aborts. Nothing is given up: what

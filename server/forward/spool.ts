@@ -74,18 +74,15 @@ export class Spool {
     }
   }
 
-  /** Whether a body of so many bytes may be added. */
-  hasRoomFor(bytes: number): boolean {
-    return this.bytes + bytes <= this.#limitBytes;
-  }
-
   /**
    * Adds a batch; it is safe from a crash of the machine after `sync`.
+   * @returns undefined where the limit leaves no room for it
    * @throws Error of the file system, after which nothing of it is there
    */
-  async append({ lines, chars, tail }: Batch, body: Buffer): Promise<Place> {
-    const { segment, file } = (this.#current ??= await this.#begin());
+  async append({ lines, chars, tail }: Batch, body: Buffer): Promise<Place | undefined> {
     const head = frameHead(lines, chars, tail, body);
+    if (this.bytes + head.length + body.length > this.#limitBytes) return undefined;
+    const { segment, file } = (this.#current ??= await this.#begin());
     // Counted at once: the acknowledgement of its neighbours meanwhile must not delete the segment.
     segment.waiting++;
     try {
@@ -103,9 +100,11 @@ export class Spool {
 
   /** Makes what was added outlast a crash of the machine; ends a segment that is large enough. */
   async sync(): Promise<void> {
-    if (!this.#current) return;
-    await this.#current.file.datasync();
-    if (this.#current.segment.bytes >= SEGMENT_BYTES) await this.#end();
+    const current = this.#current;
+    if (!current) return;
+    await current.file.datasync();
+    // Everything in it may have been acknowledged, and it ended, meanwhile.
+    if (this.#current === current && current.segment.bytes >= SEGMENT_BYTES) await this.#end();
   }
 
   /** @throws Error of the file system */

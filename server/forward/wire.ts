@@ -3,25 +3,27 @@ import { LEVELS } from "../../lib/event.ts";
 import { cleanText } from "../lines/clean-text.ts";
 import type { Line } from "../lines/line.ts";
 
-/** One line of the body of `POST /api/forward`. */
+/**
+ * One line of the body of `POST /api/forward`. No length is limited but that of the body: a line that was refused
+ * would hold up all that come behind it.
+ */
 export const forwardLineSchema = z.strictObject({
-  source: z.string().min(1).max(255).describe("The forwarder's own name of the source"),
-  stream: z.string().max(4_096),
-  host: z.string().max(255),
-  service: z.string().max(255),
+  source: z.string().min(1).describe("The forwarder's own name of the source"),
+  stream: z.string(),
+  host: z.string(),
+  service: z.string(),
   fields: z.record(z.string(), z.string()).optional().describe("What the source knows beside the line"),
-  key: z.string().min(1).max(1_024).describe("Names the line within its stream, the same after any restart"),
-  position: z.string().max(8_192).describe("Where reading resumes behind the line"),
+  key: z.string().describe("Names the line within its stream, the same after any restart"),
+  position: z.string().describe("Where reading resumes behind the line"),
   after: z
     .string()
-    .max(8_192)
     .optional()
     .describe("Position of the stream's line before; only at a stream's first line of a request"),
-  time_us: z.int().nullable().describe("The transport's own time, microseconds since the epoch"),
+  time_us: z.number().nullable().describe("The transport's own time, microseconds since the epoch"),
   level: z.enum(LEVELS).optional().describe("The transport's own level"),
   about: z.enum(["gap", "restart"]).optional().describe("For a note of Jobtrail's own, whose words are text"),
   line: z.string().optional().describe("The raw line as text, without its newline"),
-  line_base64: z.base64().optional().describe("The raw line's bytes, where they are not UTF-8"),
+  line_base64: z.string().optional().describe("The raw line's bytes, where they are not UTF-8"),
   text: z.string().optional().describe("The line to be read, where it is not simply the raw one cleaned"),
 });
 
@@ -30,10 +32,10 @@ export type ForwardLine = z.infer<typeof forwardLineSchema>;
 
 /** How one source of a forwarder fares; see `SourceStatus`. */
 const forwardedStatusSchema = z.object({
-  name: z.string().min(1).max(255),
-  kind: z.string().max(64),
+  name: z.string().min(1),
+  kind: z.string(),
   state: z.enum(["starting", "backfilling", "following", "retrying", "stopped", "failed"]),
-  problem: z.string().max(4_096).nullable(),
+  problem: z.string().nullable(),
   streams: z.int(),
   retryAtMs: z.number().optional(),
   progress: z.object({ done: z.number(), total: z.number(), unit: z.enum(["bytes", "entries"]) }).optional(),
@@ -45,7 +47,7 @@ const forwardedStatusSchema = z.object({
 export type ForwardedStatus = z.infer<typeof forwardedStatusSchema>;
 
 /** The body of `POST /api/forward/status`: what a forwarder says every few seconds. */
-export const forwardStatusSchema = z.object({ sources: z.array(forwardedStatusSchema).max(1_000) });
+export const forwardStatusSchema = z.object({ sources: z.array(forwardedStatusSchema) });
 
 /** Answer of `GET /api/forward`: the position behind each stream's last stored line; the stream stored to last comes last. */
 export const forwardCheckpointsSchema = z.object({ checkpoints: z.array(z.tuple([z.string(), z.string()])) });
@@ -64,7 +66,7 @@ export const forwarderParams = z.object({
 
 /** Parameters of `GET /api/forward`. */
 export const forwardCheckpointsParams = forwarderParams.extend({
-  source: z.string().min(1).max(255).describe("The forwarder's own name of the source"),
+  source: z.string().min(1).describe("The forwarder's own name of the source"),
 });
 
 /**

@@ -8,10 +8,12 @@ import {
   type ForwardedStatus,
 } from "../forward/wire.ts";
 import { boundedBody } from "./body.ts";
-import { MAX_BODY_BYTES } from "./gate.ts";
 import { readNdjson } from "./ingest-body.ts";
 import { HttpError } from "./problem.ts";
 import { readParams } from "./questions.ts";
+
+/** A status tells of a few dozen gaps for each source; there may be fifty sources. Bytes. */
+const MAX_STATUS_BYTES = 4 * 1024 * 1024;
 
 /** Who forwards. */
 export type Speaker = z.infer<typeof forwarderParams>;
@@ -36,7 +38,7 @@ export async function readForwardStatus(
 ): Promise<{ speaker: Speaker; sources: ForwardedStatus[] }> {
   const speaker = readParams(request, forwarderParams);
   const chunks: Uint8Array[] = [];
-  if (request.body) for await (const chunk of boundedBody(request.body, MAX_BODY_BYTES)) chunks.push(chunk);
+  if (request.body) for await (const chunk of boundedBody(request.body, MAX_STATUS_BYTES)) chunks.push(chunk);
   const parsed = forwardStatusSchema.safeParse(json(Buffer.concat(chunks).toString("utf8")));
   if (parsed.success) return { speaker, sources: parsed.data.sources };
   throw new HttpError(

@@ -9,7 +9,7 @@ import { TokenCheck } from "./token.ts";
 
 /** Largest body of a request that brings lines, as sent, in bytes. */
 export const MAX_INGEST_BYTES = 32 * 1024 * 1024;
-const INGEST_PATHS: ReadonlySet<string> = new Set(["/api/ingest", "/api/forward"]);
+const INGEST_PATHS: ReadonlySet<string> = new Set(["/api/ingest", "/api/forward", "/api/forward/status"]);
 /** Largest body of any other request, in bytes. */
 export const MAX_BODY_BYTES = 64 * 1024;
 

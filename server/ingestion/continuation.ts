@@ -1,5 +1,7 @@
 import type { LogRecord } from "../record.ts";
 
+type Identified = Pick<LogRecord, "id" | "stream">;
+
 /** What tells a forwarded line's place in its stream. */
 interface Placed {
   position: string;
@@ -12,20 +14,16 @@ interface Placed {
  * after either side was killed, so it may begin before, at or behind the last stored line; which of these it is
  * follows from positions alone, and only where they do not tell is the store asked.
  */
-export class Continuation {
+export class Continuation<Row extends Identified> {
   readonly #checkpoints: ReadonlyMap<string, string>;
   readonly #places: readonly Placed[];
-  readonly #records: readonly LogRecord[];
+  readonly #records: readonly Row[];
 
   /**
    * @param checkpoints the position behind each stream's last stored line
    * @param places of the records, one each
    */
-  constructor(
-    checkpoints: ReadonlyMap<string, string>,
-    places: readonly Placed[],
-    records: readonly LogRecord[],
-  ) {
+  constructor(checkpoints: ReadonlyMap<string, string>, places: readonly Placed[], records: readonly Row[]) {
     this.#checkpoints = checkpoints;
     this.#places = places;
     this.#records = records;
@@ -35,7 +33,7 @@ export class Continuation {
    * The records that are not stored, in order.
    * @param stored those of the ids that the store has
    */
-  async fresh(stored: (ids: readonly string[]) => Promise<ReadonlySet<string>>): Promise<LogRecord[]> {
+  async fresh(stored: (ids: readonly string[]) => Promise<ReadonlySet<string>>): Promise<Row[]> {
     const streams = new Map<string, number[]>();
     for (const [index, { stream }] of this.#records.entries()) {
       const own = streams.get(stream);

@@ -35,6 +35,8 @@ export class ForwardedSources {
   readonly #arriving = new Map<string, Arriving>();
   /** The end of each forwarder's last request: one is answered at a time, so that a repeated one finds its lines stored. */
   readonly #turns = new Map<string, Promise<unknown>>();
+  /** Forwarders whose lines are being stored. */
+  readonly #busy = new Set<string>();
 
   constructor(options: ForwardedOptions) {
     this.#options = options;
@@ -57,18 +59,19 @@ export class ForwardedSources {
 
   /**
    * Stores the lines that are not stored yet; resolves when they are visible.
-   * @throws JobtrailError `forwarder-taken`, `source-exists`; StoreError
+   * @throws JobtrailError `forwarder-taken`, `source-exists`, `ingest-busy`; StoreError
    */
-  take(speaker: Speaker, lines: readonly ForwardLine[]): Promise<{ stored: number }> {
+  async take(speaker: Speaker, lines: readonly ForwardLine[]): Promise<{ stored: number }> {
     this.#forwarders.admit(speaker);
-    return this.#inTurn(speaker, async () => {
-      await this.#options.batcher.room();
-      let stored = 0;
-      for (const [source, own] of bySource(lines))
-        stored += await this.#store(this.#nameOf(speaker, source), own);
-      await this.#options.batcher.settled();
-      return { stored };
-    });
+    // While the store stands still, a forwarder that tires of waiting sends again and again: one of them is enough.
+    if (this.#busy.has(speaker.name))
+      throw new JobtrailError("ingest-busy", "Jobtrail is still storing what this forwarder sent before.");
+    this.#busy.add(speaker.name);
+    try {
+      return await this.#inTurn(speaker, () => this.#takeNow(speaker, lines));
+    } finally {
+      this.#busy.delete(speaker.name);
+    }
   }
 
   /** Takes note of how a forwarder's sources fare. @throws JobtrailError `forwarder-taken` */
@@ -79,6 +82,15 @@ export class ForwardedSources {
   /** Every source that a forwarder told of since the start, by name. */
   statuses(): Map<string, SourceStatus & { kind: string }> {
     return this.#forwarders.statuses();
+  }
+
+  async #takeNow(speaker: Speaker, lines: readonly ForwardLine[]): Promise<{ stored: number }> {
+    await this.#options.batcher.room();
+    let stored = 0;
+    for (const [source, own] of bySource(lines))
+      stored += await this.#store(this.#nameOf(speaker, source), own);
+    await this.#options.batcher.settled();
+    return { stored };
   }
 
   async #store(name: string, lines: readonly ForwardLine[]): Promise<number> {
