@@ -89,7 +89,22 @@ export default {
       comment: "What joins the stages is not known to them.",
       severity: "error",
       from: { path: `^server/(${ANY_STAGE})/`, pathNot: TESTS },
-      to: { path: "^server/((main|pipeline|cli|running|config)\\.ts$|commands/|http/)" },
+      to: { path: "^server/((main|pipeline|cli|running|config)\\.ts$|commands/|http/|ingestion/|forward/)" },
+    },
+    {
+      name: "forward-reads-and-sends",
+      comment:
+        "jobtrail forward knows sources and lines, and nothing of what parses, stores or serves: it starts fast and stays small.",
+      severity: "error",
+      from: { path: "^server/forward/", pathNot: TESTS },
+      to: {
+        path: "^server/",
+        pathNot: [
+          "^server/(forward|sources|lines)/",
+          "^server/(protocol|error|directory-lock)\\.ts$",
+          "^server/ingestion/source-run\\.ts$",
+        ],
+      },
     },
     {
       name: "seams-know-no-stage",

@@ -18,6 +18,8 @@ export interface ServerOptions {
   args?: string[];
   /** Environment variables over those of this process. */
   env?: Record<string, string>;
+  /** The port to listen on; a free one without it. */
+  port?: number;
 }
 
 /** A real server of its own, on a free port of loopback with a data directory that ends with it. */
@@ -38,11 +40,16 @@ export interface Server {
  * Starts the built server and resolves when it answers.
  * @throws Error with what it printed, when it ends early or does not answer within 30 s
  */
-export async function startServer({ config = "", args = [], env = {} }: ServerOptions = {}): Promise<Server> {
+export async function startServer({
+  config = "",
+  args = [],
+  env = {},
+  port: wanted,
+}: ServerOptions = {}): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), "jobtrail-e2e-"));
   const configFile = join(folder, "jobtrail.toml");
   await writeFile(configFile, config);
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const child = spawn(
     process.execPath,
     [
@@ -103,7 +110,7 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 /** A port that nothing listened on a moment ago. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
   const address = probe.address();

@@ -20,6 +20,7 @@ const ROOMS = {
   store: "server/store/open.ts",
   live: "server/live/hub.ts",
   trail: "server/trail/build-trail.ts",
+  forward: "server/forward/forwarder.ts",
   joints: "server/pipeline.ts",
 };
 

@@ -10,6 +10,7 @@ function program(): Command {
     .showHelpAfterError("Run jobtrail --help for the commands and their options.")
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "")) });
   addServe(cli);
+  addForward(cli);
   addParse(cli);
   addCorpus(cli);
   addExport(cli);
@@ -28,6 +29,19 @@ function addServe(cli: Command): void {
     .option("--token <secret>", "secret that browsers and programs must show")
     .option("--sample", "play a sample cluster of one coordinator and three workers")
     .action(async (flags) => (await import("./commands/serve.ts")).serve(flags));
+}
+
+function addForward(cli: Command): void {
+  cli
+    .command("forward")
+    .description("follow the sources of this host and send their lines to a Jobtrail on another one")
+    .requiredOption("--to <url>", "the Jobtrail to send to, for example https://jobtrail.example.org")
+    .option("--token <secret>", "that Jobtrail's token (or JOBTRAIL_TOKEN)")
+    .option("--name <name>", "what its sources are named after there (default: this host's name)")
+    .option("--config <file>", "configuration file (default: ./jobtrail.toml if there is one)")
+    .option("--spool <folder>", "where lines wait while the other Jobtrail is away", "./spool")
+    .option("--spool-limit <size>", "most that may wait there", "1GiB")
+    .action(async (flags) => (await import("./commands/forward.ts")).forwardCommand(flags));
 }
 
 function addParse(cli: Command): void {

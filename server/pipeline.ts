@@ -1,7 +1,9 @@
 import { Batcher } from "./ingestion/batcher.ts";
 import { SourceFigures } from "./ingestion/source-figures.ts";
-import type { SourceCondition } from "./ingestion/source-report.ts";
-import { nowUs, SourceRun } from "./ingestion/source-run.ts";
+import { ForwardedSources } from "./ingestion/forwarded-sources.ts";
+import { nowUs, recordSink } from "./ingestion/record-sink.ts";
+import { conditionOf as conditionFrom, type SourceCondition } from "./ingestion/source-report.ts";
+import { SourceRun } from "./ingestion/source-run.ts";
 import { StreamAssembly } from "./ingestion/stream-assembly.ts";
 import { JobtrailError } from "./error.ts";
 import type { SourceReport } from "./protocol.ts";
@@ -32,6 +34,8 @@ export interface Ingestion {
    * @throws JobtrailError `ingest-busy` while too much waits
    */
   push(lines: readonly PushLine[], batchKey?: string): Promise<{ stored: number }>;
+  /** What other hosts forward. */
+  readonly forwarded: ForwardedSources;
   reports(): SourceReport[];
   /** Time of the newest event of any source, ISO 8601; undefined while there is none. */
   newestTime(): string | undefined;
@@ -57,6 +61,8 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     },
   });
 
+  const forwarded = new ForwardedSources({ store, batcher, isOwn: (name) => runs.has(name) });
+
   function figuresOf(name: string): SourceFigures {
     const known = figures.get(name) ?? new SourceFigures();
     figures.set(name, known);
@@ -69,7 +75,7 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
         "source-exists",
         `There is a source named ${source.name} already; give this one another name.`,
       );
-    const run = new SourceRun(source, batcher);
+    const run = new SourceRun(source, recordSink(source.name, batcher));
     figuresOf(source.name);
     runs.set(source.name, run);
     run.start(await store.checkpoints(source.name));
@@ -103,8 +109,14 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
   }
 
   function reports(): SourceReport[] {
+    const elsewhere = forwarded.statuses();
+    const elsewhereOf = (name: string) => {
+      const status = elsewhere.get(name);
+      return status && { kind: status.kind, ...conditionFrom(status, 0) };
+    };
+    for (const name of elsewhere.keys()) figuresOf(name);
     return [...figures].map(([name, own]) => {
-      const condition = conditionOf(name, runs.get(name));
+      const condition = elsewhereOf(name) ?? conditionOf(name, runs.get(name));
       return {
         name,
         sample: name === SAMPLE_SOURCE,
@@ -121,6 +133,7 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     add,
     remove,
     push,
+    forwarded,
     reports,
     newestTime: () =>
       reports()

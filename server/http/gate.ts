@@ -7,8 +7,9 @@ import { HttpError } from "./problem.ts";
 import { signIn } from "./sign-in.ts";
 import { TokenCheck } from "./token.ts";
 
-/** Largest body of `POST /api/ingest` as sent, in bytes. */
+/** Largest body of a request that brings lines, as sent, in bytes. */
 export const MAX_INGEST_BYTES = 32 * 1024 * 1024;
+const INGEST_PATHS: ReadonlySet<string> = new Set(["/api/ingest", "/api/forward", "/api/forward/status"]);
 /** Largest body of any other request, in bytes. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
@@ -83,7 +84,7 @@ export class Gate {
 }
 
 function checkBody(request: IncomingMessage): void {
-  const limit = pathOf(request) === "/api/ingest" ? MAX_INGEST_BYTES : MAX_BODY_BYTES;
+  const limit = INGEST_PATHS.has(pathOf(request)) ? MAX_INGEST_BYTES : MAX_BODY_BYTES;
   const length = Number(request.headers["content-length"] ?? 0);
   if (length > limit)
     throw new HttpError(

@@ -1,6 +1,13 @@
 import * as z from "zod";
 import { eventSchema } from "../../lib/event.ts";
 import {
+  forwardCheckpointsParams,
+  forwardCheckpointsSchema,
+  forwarderParams,
+  forwardLineSchema,
+  forwardStatusSchema,
+} from "../forward/wire.ts";
+import {
   facetCountsSchema,
   histogramSchema,
   hygieneSchema,
@@ -140,6 +147,31 @@ export const ENDPOINTS: readonly Endpoint[] = [
       "Stores raw lines; answers when they are stored. NDJSON, gzip accepted, at most 32 MiB. With an Idempotency-Key header a batch sent twice is stored once.",
     body: pushLineSchema,
     answer: z.object({ stored: z.number().int() }),
+  },
+  {
+    method: "get",
+    path: "/api/forward",
+    summary:
+      "For jobtrail forward: where reading resumes behind each stored stream, the one stored to last at the end.",
+    params: forwardCheckpointsParams,
+    answer: forwardCheckpointsSchema,
+  },
+  {
+    method: "post",
+    path: "/api/forward",
+    summary:
+      "For jobtrail forward: stores a forwarder's lines; answers when they are stored. NDJSON, gzip accepted, at most 32 MiB. What is stored already is told by its position and not stored again.",
+    params: forwarderParams,
+    body: forwardLineSchema,
+    answer: z.object({ stored: z.number().int() }),
+  },
+  {
+    method: "post",
+    path: "/api/forward/status",
+    summary: "For jobtrail forward: says how its sources fare.",
+    params: forwarderParams,
+    jsonBody: forwardStatusSchema,
+    answer: z.object({ heard: z.number().int() }),
   },
   { method: "post", path: "/api/sample", summary: "Plays the sample cluster.", answer: playing },
   {

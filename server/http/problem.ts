@@ -49,8 +49,10 @@ export function problemFrom(error: unknown): Problem {
 const STATUS_OF: Readonly<Record<string, number>> = {
   "config-invalid": 400,
   "cursor-unknown": 404,
+  "forwarder-taken": 409,
   "job-unknown": 404,
   "ingest-busy": 503,
+  "source-exists": 409,
   "source-unknown": 404,
   "sources-fixed": 403,
   "store-full": 507,

@@ -1,24 +1,24 @@
 import { setImmediate as yieldToEventLoop } from "node:timers/promises";
-import type { LogRecord } from "../record.ts";
-import type { Source } from "../sources/source.ts";
-import type { Batcher } from "./batcher.ts";
+import type { Source, SourceItem, SourceStatus } from "../sources/source.ts";
 import { conditionOf, type SourceCondition } from "./source-report.ts";
-import { StreamAssembly } from "./stream-assembly.ts";
 
 /** Work done in one go before other sources, requests and live views have their turn. */
 const SLICE_MS = 5;
 const FLUSH_EVERY_MS = 75;
 
-/** Microseconds since the epoch, from the wall clock. */
-export function nowUs(): number {
-  return Date.now() * 1_000;
+/** Where the items of one source go. */
+export interface ItemSink {
+  push(item: SourceItem): void;
+  /** Ends events of several lines whose stream has been silent. */
+  flush(): void;
+  /** Resolves when it can take more. */
+  room(): Promise<void>;
 }
 
-/** One source being read: its lines become records in the queue of the store. */
+/** One source being read into a sink. */
 export class SourceRun {
   readonly source: Source;
-  readonly #batcher: Batcher;
-  readonly #assembly: StreamAssembly;
+  readonly #sink: ItemSink;
   readonly #abort = new AbortController();
   readonly #flusher: NodeJS.Timeout;
   #done: Promise<void> = Promise.resolve();
@@ -26,11 +26,10 @@ export class SourceRun {
   /** Where back-filling stood when it was first asked for. */
   #backfillFrom: { atMs: number; done: number } | undefined;
 
-  constructor(source: Source, batcher: Batcher) {
+  constructor(source: Source, sink: ItemSink) {
     this.source = source;
-    this.#batcher = batcher;
-    this.#assembly = new StreamAssembly(source.name);
-    this.#flusher = setInterval(() => this.#addAll(this.#assembly.flush(nowUs())), FLUSH_EVERY_MS);
+    this.#sink = sink;
+    this.#flusher = setInterval(() => sink.flush(), FLUSH_EVERY_MS);
   }
 
   /** Begins behind the stored positions. */
@@ -51,32 +50,33 @@ export class SourceRun {
   }
 
   /** What the source is doing. */
-  condition(): SourceCondition {
+  status(): SourceStatus {
     const status = this.source.status();
+    return this.#failure ? { ...status, state: "failed", problem: this.#failure } : status;
+  }
+
+  /** The same in the form of the API, with how long back-filling will take. */
+  condition(): SourceCondition {
+    const status = this.status();
     const { progress } = status;
     if (status.state !== "backfilling" || !progress) this.#backfillFrom = undefined;
     else this.#backfillFrom ??= { atMs: performance.now(), done: progress.done };
     const from = this.#backfillFrom;
     const rate = from && progress ? (progress.done - from.done) / (performance.now() - from.atMs + 1) : 0;
-    return conditionOf(this.#failure ? { ...status, state: "failed", problem: this.#failure } : status, rate);
+    return conditionOf(status, rate);
   }
 
   async #read(checkpoints: ReadonlyMap<string, string>): Promise<void> {
     let sliceEndMs = performance.now() + SLICE_MS;
     for await (const items of this.source.read(checkpoints, this.#abort.signal)) {
-      const receivedUs = nowUs();
       for (const item of items) {
-        this.#addAll(this.#assembly.push(item, receivedUs));
+        this.#sink.push(item);
         if (performance.now() < sliceEndMs) continue;
         await yieldToEventLoop();
         sliceEndMs = performance.now() + SLICE_MS;
       }
-      await this.#batcher.room(this.source.name);
+      await this.#sink.room();
       if (this.#abort.signal.aborted) return;
     }
-  }
-
-  #addAll(records: readonly LogRecord[]): void {
-    for (const record of records) this.#batcher.add(record);
   }
 }

@@ -1,8 +1,8 @@
 import type { SourceItem } from "../sources/source.ts";
+import { cleanText } from "./clean-text.ts";
 import { EventJoiner } from "./event-joiner.ts";
 import { LineSplitter, textOrBytes } from "./line-splitter.ts";
 import type { Line } from "./line.ts";
-import { stripAnsi } from "./strip-ansi.ts";
 
 /**
  * Turns what a source delivers of one stream into the texts of events, in order: splits bytes into lines, joins the
@@ -58,11 +58,4 @@ export class LineAssembler {
     this.joiner.flush(lines);
     return lines;
   }
-}
-
-/** The line without escape codes and without the CR of a CRLF; what is not UTF-8 becomes U+FFFD. */
-function cleanText(raw: string | Uint8Array): string {
-  const text = typeof raw === "string" ? raw : Buffer.from(raw).toString("utf8");
-  const clean = stripAnsi(text);
-  return clean.endsWith("\r") ? clean.slice(0, -1) : clean;
 }

@@ -1,7 +1,8 @@
-import { access, constants, mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from "@clickhouse/client";
 import { createChdbConnection } from "chdb/connection";
+import { lockDirectory } from "../directory-lock.ts";
 import { ClickHouse, QUIET, type BlockInsert } from "./clickhouse.ts";
 import { quoted } from "./literals.ts";
 import { StoreError } from "./store-error.ts";
@@ -20,7 +21,7 @@ export async function openDataDirectory(dataDir: string): Promise<ClickHouse> {
       `The data directory ${dataDir} has one of * ? { } in its path, which ClickHouse takes for a pattern. Name another one with --data.`,
     );
   await makeUsable(dataDir);
-  const unlock = await lock(dataDir);
+  const unlock = await lockDirectory(dataDir, (holder) => refuse(dataDir, holder));
   try {
     // chDB is typed against a copy of the client's types in another package; the shapes are the same.
     const chdb = createChdbConnection({ path: join(dataDir, "chdb") });
@@ -60,39 +61,12 @@ async function makeUsable(dataDir: string): Promise<void> {
   }
 }
 
-async function lock(dataDir: string): Promise<() => Promise<void>> {
-  const path = join(dataDir, "jobtrail.pid");
-  for (let attempt = 0; attempt < 3; attempt++) {
-    try {
-      const file = await open(path, "wx");
-      await file.writeFile(String(process.pid));
-      await file.close();
-      return () => rm(path, { force: true });
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-    }
-    const holder = Number(await readFile(path, "utf8").catch(() => ""));
-    if (holder > 0 && holder !== process.pid && (await isJobtrail(holder)))
-      throw new StoreError(
-        "store-locked",
-        `The data directory ${dataDir} is in use by another Jobtrail (process ${holder}). ` +
-          "Stop that one, or give this one a directory of its own with --data.",
-      );
-    await rm(path, { force: true });
-  }
-  throw new StoreError(
+function refuse(dataDir: string, holder: number | undefined): StoreError {
+  return new StoreError(
     "store-locked",
-    `The data directory ${dataDir} is being opened by another Jobtrail. Try again.`,
+    holder === undefined
+      ? `The data directory ${dataDir} is being opened by another Jobtrail. Try again.`
+      : `The data directory ${dataDir} is in use by another Jobtrail (process ${holder}). ` +
+          "Stop that one, or give this one a directory of its own with --data.",
   );
-}
-
-/** A killed process leaves its file behind, and its ID may belong to another program by now. */
-async function isJobtrail(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "node");
-  return /node|jobtrail/.test(command);
 }

@@ -1,0 +1,22 @@
+import type { LogRecord } from "../record.ts";
+import type { Batcher } from "./batcher.ts";
+import type { ItemSink } from "./source-run.ts";
+import { StreamAssembly } from "./stream-assembly.ts";
+
+/** Microseconds since the epoch, from the wall clock. */
+export function nowUs(): number {
+  return Date.now() * 1_000;
+}
+
+/** Makes records of a source's items and queues them for the store. @param source the source's name */
+export function recordSink(source: string, batcher: Batcher): ItemSink {
+  const assembly = new StreamAssembly(source);
+  const addAll = (records: readonly LogRecord[]): void => {
+    for (const record of records) batcher.add(record);
+  };
+  return {
+    push: (item) => addAll(assembly.push(item, nowUs())),
+    flush: () => addAll(assembly.flush(nowUs())),
+    room: () => batcher.room(source),
+  };
+}
