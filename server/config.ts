@@ -3,7 +3,7 @@ import * as z from "zod";
 import { ConfigError, lineOfKey, readConfigFile, type ConfigFile } from "./config-file.ts";
 import { isLoopback } from "./http/host.ts";
 import { SAMPLE_SOURCE } from "./sample/sample-cluster.ts";
-import { PUSH_SOURCE } from "./sources/push.ts";
+import { PUSH_SOURCES } from "./sources/push.ts";
 import { settingError } from "./setting-error.ts";
 import { sourceConfigSchema, type SourceConfig } from "./sources/registry.ts";
 
@@ -84,7 +84,7 @@ const settingsSchema = z.strictObject({
 
 /** Rows are kept by their source's name, and so are the positions to go on from. */
 function refuseSharedNames(sources: readonly SourceConfig[], context: z.RefinementCtx): void {
-  const taken = new Set([PUSH_SOURCE, SAMPLE_SOURCE]);
+  const taken = new Set<string>([...PUSH_SOURCES, SAMPLE_SOURCE]);
   for (const [index, { name }] of sources.entries()) {
     if (taken.has(name))
       context.addIssue({

@@ -1,12 +1,12 @@
 import { Batcher } from "./ingestion/batcher.ts";
 import { SourceFigures } from "./ingestion/source-figures.ts";
-import { nowUs, SourceRun } from "./ingestion/source-run.ts";
-import { StreamAssembly } from "./ingestion/stream-assembly.ts";
+import { PushIntake } from "./ingestion/push-intake.ts";
+import { SourceRun } from "./ingestion/source-run.ts";
 import { JobtrailError } from "./error.ts";
 import type { SourceReport } from "./protocol.ts";
 import type { LogRecord } from "./record.ts";
 import { SAMPLE_SOURCE } from "./sample/sample-cluster.ts";
-import { PUSH_SOURCE, pushItems, type PushLine } from "./sources/push.ts";
+import { PUSH_SOURCES, type Pushed } from "./sources/push.ts";
 import type { Source, SourceStatus } from "./sources/source.ts";
 import type { Store } from "./store/store.ts";
 
@@ -26,11 +26,10 @@ export interface Ingestion {
   /** Stops a source; with `dropRows` what it stored is deleted. Unknown names are ignored. */
   remove(name: string, options?: { dropRows?: boolean }): Promise<void>;
   /**
-   * Stores pushed lines and resolves when they are visible.
-   * @param batchKey the sender's own name for the batch: lines of it that are stored already are not stored again
+   * Stores pushed lines and resolves when they are visible; those that are stored already are not stored again.
    * @throws JobtrailError `ingest-busy` while too much waits
    */
-  push(lines: readonly PushLine[], batchKey?: string): Promise<{ stored: number }>;
+  push(pushed: Pushed): Promise<{ stored: number }>;
   reports(): SourceReport[];
   /** Time of the newest event of any source, ISO 8601; undefined while there is none. */
   newestTime(): string | undefined;
@@ -55,6 +54,8 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
       onStored(records);
     },
   });
+
+  const intake = new PushIntake(store, batcher);
 
   function figuresOf(name: string): SourceFigures {
     const known = figures.get(name) ?? new SourceFigures();
@@ -84,23 +85,6 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     figures.delete(name);
   }
 
-  async function push(lines: readonly PushLine[], batchKey?: string): Promise<{ stored: number }> {
-    if (batcher.isFull)
-      throw new JobtrailError(
-        "ingest-busy",
-        "Jobtrail is still storing what came before. Send the same lines again in a moment.",
-      );
-    const assembly = new StreamAssembly(PUSH_SOURCE);
-    const receivedUs = nowUs();
-    const records = pushItems(lines, batchKey).flatMap((item) => assembly.push(item, receivedUs));
-    records.push(...assembly.flush(receivedUs, true));
-    const known = batchKey === undefined ? new Set() : await store.stored(records.map((record) => record.id));
-    const fresh = records.filter((record) => !known.has(record.id));
-    for (const record of fresh) batcher.add(record);
-    await batcher.settled();
-    return { stored: fresh.length };
-  }
-
   function reports(): SourceReport[] {
     return [...figures].map(([name, own]) => {
       const status = statusOf(name, runs.get(name));
@@ -118,7 +102,7 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
   return {
     add,
     remove,
-    push,
+    push: (pushed) => intake.push(pushed),
     reports,
     newestTime: () =>
       reports()
@@ -135,9 +119,10 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
 /** Rows of a source that is not read: pushed ones, or those of a source that is configured no more. */
 function statusOf(name: string, run: SourceRun | undefined): SourceStatus & { kind: string } {
   if (run) return { kind: run.source.kind, ...run.status() };
+  const isPushed = PUSH_SOURCES.some((source) => source === name);
   return {
-    kind: name === PUSH_SOURCE ? "push" : "",
-    state: name === PUSH_SOURCE ? "following" : "stopped",
+    kind: isPushed ? name : "",
+    state: isPushed ? "following" : "stopped",
     problem: null,
     streams: 0,
   };

@@ -22,8 +22,10 @@ export interface Endpoint {
   params?: z.ZodObject;
   /** Schema of one line of an NDJSON body. */
   body?: z.ZodType;
-  /** Schema of the answer, or its media type where it is not JSON. */
-  answer: z.ZodType | string;
+  /** Media types of a body that another protocol specifies. */
+  bodyTypes?: readonly string[];
+  /** Schema of the answer, or its media type where it is not JSON; null where there is nothing but the status. */
+  answer: z.ZodType | string | null;
 }
 
 const playing = z.object({ playing: z.boolean() });
@@ -86,6 +88,28 @@ export const ENDPOINTS: readonly Endpoint[] = [
     body: pushLineSchema,
     answer: z.object({ stored: z.number().int() }),
   },
+  {
+    method: "post",
+    path: "/v1/logs",
+    summary:
+      "OTLP/HTTP logs (https://opentelemetry.io/docs/specs/otlp/#otlphttp); answers when they are stored. gzip accepted, at most 32 MiB as sent. Errors are google.rpc.Status in the request's encoding; 503 may be sent again.",
+    bodyTypes: ["application/x-protobuf", "application/json"],
+    answer: "application/x-protobuf or application/json",
+  },
+  {
+    method: "post",
+    path: "/loki/api/v1/push",
+    summary:
+      "Loki's push API (https://grafana.com/docs/loki/latest/reference/loki-http-api/#ingest-logs); answers when the lines are stored. Snappy-compressed protobuf, or JSON with or without gzip, at most 32 MiB as sent.",
+    bodyTypes: ["application/x-protobuf", "application/json"],
+    answer: null,
+  },
+  {
+    method: "get",
+    path: "/ready",
+    summary: "What senders of Loki's ask before they send; 200 once the server has started.",
+    answer: "text/plain",
+  },
   { method: "post", path: "/api/sample", summary: "Plays the sample cluster.", answer: playing },
   {
     method: "delete",
@@ -119,29 +143,35 @@ export function openApiDocument(version: string): Json {
   };
 }
 
-function operation({ summary, path, params, body, answer }: Endpoint): Json {
+function operation({ summary, path, params, body, bodyTypes = [], answer }: Endpoint): Json {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: "path",
     required: true,
     schema: { type: "string" },
   }));
-  const content =
-    typeof answer === "string" ? { [answer]: {} } : { "application/json": { schema: jsonSchema(answer) } };
+  const given = bodyTypes.map((type) => [type, {}] as const);
+  const taken = body && [["application/x-ndjson", { schema: jsonSchema(body) }] as const];
+  const content = Object.fromEntries(taken ?? given);
   return {
     summary,
     parameters: [...inPath, ...(params ? queryParameters(params) : [])],
-    ...(body && {
-      requestBody: { required: true, content: { "application/x-ndjson": { schema: jsonSchema(body) } } },
-    }),
+    ...((body ?? bodyTypes.length > 0) && { requestBody: { required: true, content } }),
     responses: {
-      200: { description: "Done", content },
+      ...done(answer),
       default: {
         description: "Refused or failed",
         content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
       },
     },
   };
+}
+
+function done(answer: Endpoint["answer"]): Json {
+  if (answer === null) return { 204: { description: "Done" } };
+  const content =
+    typeof answer === "string" ? { [answer]: {} } : { "application/json": { schema: jsonSchema(answer) } };
+  return { 200: { description: "Done", content } };
 }
 
 function queryParameters(params: z.ZodObject): Json[] {

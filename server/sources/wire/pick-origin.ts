@@ -1,0 +1,32 @@
+import type { Labels } from "../source.ts";
+
+/** Attributes or labels by name. */
+export type Attributes = ReadonlyMap<string, string>;
+
+/** Where senders say what Jobtrail calls host and service. */
+export interface OriginNames {
+  /** The first of these that is there is the host. */
+  host: readonly string[];
+  service: readonly string[];
+  /** Names that say just host or service: not repeated as a field. */
+  plain: ReadonlySet<string>;
+  /** What a sender writes where it does not know the service. */
+  unknownService: RegExp;
+}
+
+/** Finds host and service among a sender's attributes; the rest are fields. */
+export function pickOrigin(attributes: Attributes, names: OriginNames): Required<Labels> {
+  const host = names.host.find((name) => attributes.get(name));
+  const service = names.service.find((name) => {
+    const value = attributes.get(name);
+    return value && !names.unknownService.test(value);
+  });
+  const taken = new Set([host, service]);
+  return {
+    host: attributes.get(host ?? "") ?? "",
+    service: (attributes.get(service ?? "") ?? "").replace(/\.service$/, ""),
+    fields: Object.fromEntries(
+      [...attributes].filter(([name]) => !(taken.has(name) && names.plain.has(name))),
+    ),
+  };
+}
