@@ -61,6 +61,7 @@ describe("a stream", () => {
     [{ pod: "zisk-worker-0", node: "n1", container: "zisk-worker" }, "zisk-worker-0", "zisk-worker"],
     [{ instance: "p1:9080", job: "zisk/worker" }, "p1:9080", "zisk/worker"],
     [{ hostname: "p1", service_name: "unknown_service", app: "zisk-worker" }, "p1", "zisk-worker"],
+    [{ host: "p1", filename: "/var/log/zisk-worker/zisk-worker.log" }, "p1", "zisk-worker"],
     [{}, "", ""],
   ])("with the labels %j is of host %j and service %j", (labels, host, service) => {
     expect(push(labels, [NANOS, "x"])[0]?.labels).toEqual({ host, service });
@@ -102,7 +103,7 @@ describe("labels", () => {
 
   test("of any value survive, and any text is read or refused", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (value) => {
+      fc.property(fc.string({ unit: "binary-ascii" }), (value) => {
         expect(readLabelText(`{a=${JSON.stringify(value)}}`).get("a")).toBe(value);
         expect(["", "body-invalid"]).toContain(refusal(() => readLabelText(`{${value}`)));
         expect(["", "body-invalid"]).toContain(refusal(() => readLabelText(`{a="${value}"}`)));

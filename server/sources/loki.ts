@@ -44,6 +44,7 @@ const ORIGIN: OriginNames = {
     "k8s_container_name",
     "job",
   ],
+  file: ["filename"],
   plain: new Set(["host", "hostname", "host_name", "service_name", "service"]),
   // What Loki itself calls a stream whose service it does not know.
   unknownService: /^unknown_service/,

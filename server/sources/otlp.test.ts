@@ -140,6 +140,14 @@ describe("a record", () => {
       labels: { host: "p1", service: "zisk-worker" },
     });
   });
+
+  test("says itself where it comes from, where no resource does", () => {
+    const attributes = [text("host.name", "p1"), text("log.file.path", "/var/log/zisk-worker.log.0")];
+    expect(fromJson(request({ records: [{ attributes }] }))[0]?.labels).toMatchObject({
+      host: "p1",
+      service: "zisk-worker",
+    });
+  });
 });
 
 describe("keys", () => {

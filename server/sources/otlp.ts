@@ -10,7 +10,7 @@ import { lineTime } from "./wire/line-time.ts";
 import { listAt, membersOf, ownMember, textAt, type Members } from "./wire/members.ts";
 import { namedLevel } from "./wire/named-level.ts";
 import { otlpRequestType } from "./wire/otlp-messages.ts";
-import { pickOrigin, type Attributes, type OriginNames } from "./wire/pick-origin.ts";
+import { fileOf, pickOrigin, type Attributes, type OriginNames } from "./wire/pick-origin.ts";
 import { bodyInvalid } from "./wire/wire-error.ts";
 import { withoutNewline } from "./wire/without-newline.ts";
 
@@ -21,6 +21,7 @@ export type OtlpEncoding = "protobuf" | "json";
 const ORIGIN: OriginNames = {
   host: ["host.name", "k8s.pod.name", "container.name", "service.instance.id"],
   service: ["service.name", "k8s.container.name", "container.name", "systemd.unit"],
+  file: ["log.file.path", "log.file.name"],
   plain: new Set(["host.name", "service.name"]),
   // https://opentelemetry.io/docs/specs/semconv/resource/#service: what an SDK says that was told no name.
   unknownService: /^unknown_service/,
@@ -59,33 +60,26 @@ export function otlpItems(body: Uint8Array, encoding: OtlpEncoding, receivedUs: 
 
 /** What a resource says of the lines below it. */
 class Origin {
+  readonly #resource: Attributes;
   readonly #labels: Required<Labels>;
-  readonly #pod: string;
   /** Tells this resource from others in the keys of lines. */
   readonly text: string;
 
   constructor(resource: Attributes) {
+    this.#resource = resource;
     this.#labels = pickOrigin(resource, ORIGIN);
-    const pod = resource.get("k8s.pod.name") ?? "";
-    this.#pod = pod === this.#labels.host ? "" : pod;
     this.text = JSON.stringify([...resource]);
   }
 
-  /** A collector that reads files says in each record which file it was. */
-  labels(record: Attributes): Labels {
-    if (this.#labels.service !== "") return this.#labels;
-    const stem = /([^/\\]+?)(?:\.log)?(?:\.\d+)?$/.exec(pathOf(record))?.[1];
-    return stem === undefined ? this.#labels : { ...this.#labels, service: stem };
+  /** Senders that know no resource say in each record where it comes from. */
+  of(record: Attributes): { labels: Labels; stream: string } {
+    const { host, service, fields } = this.#labels;
+    const own = host === "" || service === "" ? pickOrigin(record, ORIGIN) : undefined;
+    const labels = { host: host || (own?.host ?? ""), service: service || (own?.service ?? ""), fields };
+    const pod = this.#resource.get("k8s.pod.name");
+    const parts = [labels.host, pod === labels.host ? "" : pod, fileOf(record, ORIGIN) || labels.service];
+    return { labels, stream: parts.filter(Boolean).join("/") };
   }
-
-  stream(record: Attributes): string {
-    const { host, service } = this.#labels;
-    return [host, this.#pod, pathOf(record) || service].filter(Boolean).join("/");
-  }
-}
-
-function pathOf(record: Attributes): string {
-  return record.get("log.file.path") ?? record.get("log.file.name") ?? "";
 }
 
 /** The library or, for ZisK's binaries, the Rust module that logged. */
@@ -119,8 +113,7 @@ function readRecord(
   const key = keys.key(origin.text, time.mark, JSON.stringify([...fields]), raw);
   return {
     kind: "line",
-    stream: origin.stream(attributes),
-    labels: origin.labels(attributes),
+    ...origin.of(attributes),
     key,
     position: key,
     timeUs: time.timeUs,
