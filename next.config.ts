@@ -8,7 +8,15 @@ const config: NextConfig = {
   // Streams (export, metrics) say no-transform and so pass uncompressed.
   compress: true,
   // The server is bundled apart; should a route ever reach these, they must stay themselves.
-  serverExternalPackages: ["chdb", "@clickhouse/client", "ws", "re2js", "prom-client"],
+  serverExternalPackages: [
+    "chdb",
+    "@clickhouse/client",
+    "ws",
+    "re2js",
+    "prom-client",
+    "protobufjs",
+    "snappyjs",
+  ],
   experimental: { optimizePackageImports: ["radix-ui"] },
 };
 

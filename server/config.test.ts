@@ -97,7 +97,8 @@ describe("a mistake names the key, where it stands and the remedy", () => {
   test("two sources of one name", () => {
     const source = '[[sources]]\ntype = "file"\npaths = ["/x"]\n';
     expect(() => load(source + source)).toThrow(/sources\[1\]\.name \(.*line 4\).*a name of its own/);
-    expect(() => load(`${source}name = "push"`)).toThrow(/sources\[0\]\.name \(.*line 4\)/);
+    for (const taken of ["push", "otlp", "loki", "sample"])
+      expect(() => load(`${source}name = "${taken}"`)).toThrow(/sources\[0\]\.name \(.*line 4\)/);
   });
 
   test("several mistakes are said at once, and secrets are not repeated", () => {

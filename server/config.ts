@@ -3,7 +3,7 @@ import * as z from "zod";
 import { ConfigError, configPath, lineOfKey, readConfigFile, type ConfigFile } from "./config-file.ts";
 import { isLoopback } from "./http/host.ts";
 import { SAMPLE_SOURCE } from "./sample/sample-cluster.ts";
-import { PUSH_SOURCE } from "./sources/push.ts";
+import { PUSH_SOURCES } from "./sources/push.ts";
 import { settingError } from "./setting-error.ts";
 import { sourceConfigSchema, type SourceConfig } from "./sources/registry.ts";
 
@@ -104,7 +104,7 @@ export function checkSource(table: unknown): SourceConfig {
 }
 
 /** Sources that no table describes. */
-const OWN_NAMES: ReadonlySet<string> = new Set([PUSH_SOURCE, SAMPLE_SOURCE]);
+const OWN_NAMES: ReadonlySet<string> = new Set([...PUSH_SOURCES, SAMPLE_SOURCE]);
 const TAKEN = {
   code: "custom",
   message: "is the name of another source; give each of them a name of its own",

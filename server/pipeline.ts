@@ -1,15 +1,15 @@
 import { Batcher } from "./ingestion/batcher.ts";
 import { SourceFigures } from "./ingestion/source-figures.ts";
 import { ForwardedSources } from "./ingestion/forwarded-sources.ts";
-import { nowUs, recordSink } from "./ingestion/record-sink.ts";
+import { PushIntake } from "./ingestion/push-intake.ts";
+import { recordSink } from "./ingestion/record-sink.ts";
 import { conditionOf as conditionFrom, type SourceCondition } from "./ingestion/source-report.ts";
 import { SourceRun } from "./ingestion/source-run.ts";
-import { StreamAssembly } from "./ingestion/stream-assembly.ts";
 import { JobtrailError } from "./error.ts";
 import type { SourceReport } from "./protocol.ts";
 import type { LogRecord } from "./record.ts";
 import { SAMPLE_SOURCE } from "./sample/sample-cluster.ts";
-import { PUSH_SOURCE, pushItems, type PushLine } from "./sources/push.ts";
+import { PUSH_SOURCES, type Pushed } from "./sources/push.ts";
 import type { Source } from "./sources/source.ts";
 import type { Store } from "./store/store.ts";
 
@@ -29,11 +29,10 @@ export interface Ingestion {
   /** Stops a source; with `dropRows` what it stored is deleted. Unknown names are ignored. */
   remove(name: string, options?: { dropRows?: boolean }): Promise<void>;
   /**
-   * Stores pushed lines and resolves when they are visible.
-   * @param batchKey the sender's own name for the batch: lines of it that are stored already are not stored again
+   * Stores pushed lines and resolves when they are visible; those that are stored already are not stored again.
    * @throws JobtrailError `ingest-busy` while too much waits
    */
-  push(lines: readonly PushLine[], batchKey?: string): Promise<{ stored: number }>;
+  push(pushed: Pushed): Promise<{ stored: number }>;
   /** What other hosts forward. */
   readonly forwarded: ForwardedSources;
   reports(): SourceReport[];
@@ -62,6 +61,7 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
   });
 
   const forwarded = new ForwardedSources({ store, batcher, isOwn: (name) => runs.has(name) });
+  const intake = new PushIntake(store, batcher);
 
   function figuresOf(name: string): SourceFigures {
     const known = figures.get(name) ?? new SourceFigures();
@@ -91,23 +91,6 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     figures.delete(name);
   }
 
-  async function push(lines: readonly PushLine[], batchKey?: string): Promise<{ stored: number }> {
-    if (batcher.isFull(PUSH_SOURCE))
-      throw new JobtrailError(
-        "ingest-busy",
-        "Jobtrail is still storing what came before. Send the same lines again in a moment.",
-      );
-    const assembly = new StreamAssembly(PUSH_SOURCE);
-    const receivedUs = nowUs();
-    const records = pushItems(lines, batchKey).flatMap((item) => assembly.push(item, receivedUs));
-    records.push(...assembly.flush(receivedUs, true));
-    const known = batchKey === undefined ? new Set() : await store.stored(records.map((record) => record.id));
-    const fresh = records.filter((record) => !known.has(record.id));
-    for (const record of fresh) batcher.add(record);
-    await batcher.settled(PUSH_SOURCE);
-    return { stored: fresh.length };
-  }
-
   function reports(): SourceReport[] {
     const elsewhere = forwarded.statuses();
     const elsewhereOf = (name: string) => {
@@ -132,7 +115,7 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
   return {
     add,
     remove,
-    push,
+    push: (pushed) => intake.push(pushed),
     forwarded,
     reports,
     newestTime: () =>
@@ -150,10 +133,10 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
 /** Rows of a source that is not read: pushed ones, or those of a source that is configured no more. */
 function conditionOf(name: string, run: SourceRun | undefined): SourceCondition & { kind: string } {
   if (run) return { kind: run.source.kind, ...run.condition() };
-  const isPush = name === PUSH_SOURCE;
+  const isPushed = PUSH_SOURCES.some((source) => source === name);
   return {
-    kind: isPush ? "push" : "",
-    state: isPush ? "following" : "stopped",
+    kind: isPushed ? name : "",
+    state: isPushed ? "following" : "stopped",
     problem: null,
     retry_in_ms: null,
     streams: 0,

@@ -40,7 +40,7 @@ too slowly; \`problem\` says what was wrong. Subscribing with \`after\` set to t
 `;
 }
 
-function section({ method, path, summary, params, body, answer }: Endpoint): string {
+function section({ method, path, summary, params, body, bodyTypes, answer }: Endpoint): string {
   const rows = Object.entries(params?.shape ?? {}).map(
     ([name, schema]) => `| \`${name}\` | ${descriptionOf(schema)} |`,
   );
@@ -51,7 +51,8 @@ function section({ method, path, summary, params, body, answer }: Endpoint): str
       ? `\nEach line of the body: an object with ${fields.map((name) => `\`${name}\``).join(", ")}.\n`
       : "";
   const gives = typeof answer === "string" ? `\nAnswers ${answer}.\n` : "";
-  return `## ${method.toUpperCase()} ${path}\n\n${summary}\n${table}${takes}${gives}`;
+  const sends = bodyTypes ? `\nTakes ${bodyTypes.join(" or ")}.\n` : "";
+  return `## ${method.toUpperCase()} ${path}\n\n${summary}\n${table}${takes}${sends}${gives}`;
 }
 
 function bodyShape(body: Endpoint["body"]): object {

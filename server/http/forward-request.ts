@@ -8,7 +8,7 @@ import {
   type ForwardedStatus,
 } from "../forward/wire.ts";
 import { boundedBody } from "./body.ts";
-import { readNdjson } from "./ingest-body.ts";
+import { readNdjson } from "./ndjson-body.ts";
 import { HttpError } from "./problem.ts";
 import { readParams } from "./questions.ts";
 

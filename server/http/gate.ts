@@ -4,14 +4,22 @@ import { allowedHostNames, hostName } from "./host.ts";
 import { checkMethod } from "./method.ts";
 import { checkOrigin, corsHeaders } from "./origin.ts";
 import { HttpError } from "./problem.ts";
+import { OTLP_PATH } from "./rpc-status.ts";
 import { signIn } from "./sign-in.ts";
 import { TokenCheck } from "./token.ts";
 
-/** Largest body of a request that brings lines, as sent, in bytes. */
+/** Largest body of lines that are pushed, as sent, in bytes. */
 export const MAX_INGEST_BYTES = 32 * 1024 * 1024;
-const INGEST_PATHS: ReadonlySet<string> = new Set(["/api/ingest", "/api/forward", "/api/forward/status"]);
 /** Largest body of any other request, in bytes. */
 export const MAX_BODY_BYTES = 64 * 1024;
+
+const BRINGS_LINES: ReadonlySet<string> = new Set([
+  "/api/ingest",
+  "/api/forward",
+  "/api/forward/status",
+  OTLP_PATH,
+  "/loki/api/v1/push",
+]);
 
 /** What the gate needs to know of the configuration. */
 export interface GateOptions {
@@ -84,7 +92,7 @@ export class Gate {
 }
 
 function checkBody(request: IncomingMessage): void {
-  const limit = INGEST_PATHS.has(pathOf(request)) ? MAX_INGEST_BYTES : MAX_BODY_BYTES;
+  const limit = BRINGS_LINES.has(pathOf(request)) ? MAX_INGEST_BYTES : MAX_BODY_BYTES;
   const length = Number(request.headers["content-length"] ?? 0);
   if (length > limit)
     throw new HttpError(

@@ -26,7 +26,7 @@ export function checkMethod(method: string, path: string): void {
 
 /** A path of the API that nobody knows takes every method: its handler says that there is no such path. */
 function methodsAt(path: string): readonly string[] {
-  if (!path.startsWith("/api/")) return ["GET"];
   const known = API.filter((endpoint) => endpoint.path.test(path)).map((endpoint) => endpoint.method);
-  return known.length > 0 ? known : ["GET", "POST", "PATCH", "DELETE"];
+  if (known.length > 0) return known;
+  return path.startsWith("/api/") ? ["GET", "POST", "PATCH", "DELETE"] : ["GET"];
 }

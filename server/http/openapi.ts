@@ -43,8 +43,10 @@ export interface Endpoint {
   body?: z.ZodType;
   /** Schema of a JSON body. */
   jsonBody?: z.ZodType;
-  /** Schema of the answer, or its media type where it is not JSON. */
-  answer: z.ZodType | string;
+  /** Media types of a body that another protocol specifies. */
+  bodyTypes?: readonly string[];
+  /** Schema of the answer, or its media type where it is not JSON; null where there is nothing but the status. */
+  answer: z.ZodType | string | null;
 }
 
 const playing = z.object({ playing: z.boolean() });
@@ -173,6 +175,28 @@ export const ENDPOINTS: readonly Endpoint[] = [
     jsonBody: forwardStatusSchema,
     answer: z.object({ heard: z.number().int() }),
   },
+  {
+    method: "post",
+    path: "/v1/logs",
+    summary:
+      "OTLP/HTTP logs (https://opentelemetry.io/docs/specs/otlp/#otlphttp); answers when they are stored. gzip accepted, at most 32 MiB as sent. Errors are google.rpc.Status in the request's encoding; 503 may be sent again.",
+    bodyTypes: ["application/x-protobuf", "application/json"],
+    answer: "application/x-protobuf or application/json",
+  },
+  {
+    method: "post",
+    path: "/loki/api/v1/push",
+    summary:
+      "Loki's push API (https://grafana.com/docs/loki/latest/reference/loki-http-api/#ingest-logs); answers when the lines are stored. Snappy-compressed protobuf, or JSON with or without gzip, at most 32 MiB as sent.",
+    bodyTypes: ["application/x-protobuf", "application/json"],
+    answer: null,
+  },
+  {
+    method: "get",
+    path: "/ready",
+    summary: "What senders of Loki's ask before they send; 200 once the server has started.",
+    answer: "text/plain",
+  },
   { method: "post", path: "/api/sample", summary: "Plays the sample cluster.", answer: playing },
   {
     method: "delete",
@@ -206,22 +230,19 @@ export function openApiDocument(version: string): Json {
   };
 }
 
-function operation({ summary, path, params, body, jsonBody, answer }: Endpoint): Json {
+function operation({ summary, path, params, answer, ...bodies }: Endpoint): Json {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: "path",
     required: true,
     schema: { type: "string" },
   }));
-  const content =
-    typeof answer === "string" ? { [answer]: {} } : { "application/json": { schema: jsonSchema(answer) } };
   return {
     summary,
     parameters: [...inPath, ...(params ? queryParameters(params) : [])],
-    ...(body && requestBody("application/x-ndjson", body)),
-    ...(jsonBody && requestBody("application/json", jsonBody)),
+    ...requestBody(bodies),
     responses: {
-      200: { description: "Done", content },
+      ...done(answer),
       default: {
         description: "Refused or failed",
         content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
@@ -230,8 +251,25 @@ function operation({ summary, path, params, body, jsonBody, answer }: Endpoint):
   };
 }
 
-function requestBody(type: string, schema: z.ZodType): Json {
-  return { requestBody: { required: true, content: { [type]: { schema: jsonSchema(schema) } } } };
+/** What a request brings, by media type. */
+function requestBody({
+  body,
+  jsonBody,
+  bodyTypes = [],
+}: Pick<Endpoint, "body" | "jsonBody" | "bodyTypes">): Json {
+  const content = {
+    ...(body && { "application/x-ndjson": { schema: jsonSchema(body) } }),
+    ...(jsonBody && { "application/json": { schema: jsonSchema(jsonBody) } }),
+    ...Object.fromEntries(bodyTypes.map((type) => [type, {}])),
+  };
+  return Object.keys(content).length > 0 ? { requestBody: { required: true, content } } : {};
+}
+
+function done(answer: Endpoint["answer"]): Json {
+  if (answer === null) return { 204: { description: "Done" } };
+  const content =
+    typeof answer === "string" ? { [answer]: {} } : { "application/json": { schema: jsonSchema(answer) } };
+  return { 200: { description: "Done", content } };
 }
 
 function queryParameters(params: z.ZodObject): Json[] {

@@ -1,6 +1,7 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import { isJobtrailError, JobtrailError } from "../error.ts";
 import type { Problem } from "../protocol.ts";
+import { OTLP_PATH, rpcStatus } from "./rpc-status.ts";
 
 /** A refusal that the HTTP API answers with a status of its own. */
 export class HttpError extends JobtrailError {
@@ -45,9 +46,11 @@ export function problemFrom(error: unknown): Problem {
   };
 }
 
-/** Errors of the store and of ingestion that are not the server's own mistake. */
+/** Errors of the store, of ingestion and of what is sent that are not the server's own mistake. */
 const STATUS_OF: Readonly<Record<string, number>> = {
   "config-invalid": 400,
+  "body-invalid": 400,
+  "too-large": 413,
   "cursor-unknown": 404,
   "forwarder-taken": 409,
   "job-unknown": 404,
@@ -67,10 +70,25 @@ const RETRY_AFTER_S = "1";
 export const PROBLEM_TYPE = "application/problem+json";
 
 /** Answers a web request with a problem. */
-export function problemResponse(error: unknown): Response {
+export function problemResponse(request: Request, error: unknown): Response {
   const problem = problemFrom(error);
-  const headers = { ...extraHeaders(error), "content-type": PROBLEM_TYPE, "cache-control": "no-store" };
-  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+  const { type, body } = written(
+    problem,
+    new URL(request.url).pathname,
+    request.headers.get("content-type") ?? undefined,
+  );
+  const headers = { ...extraHeaders(error), "content-type": type, "cache-control": "no-store" };
+  return new Response(body, { status: problem.status, headers });
+}
+
+/** OTLP's clients understand errors in the form of their protocol only. */
+function written(
+  problem: Problem,
+  path: string,
+  contentType: string | undefined,
+): { type: string; body: Uint8Array<ArrayBuffer> } {
+  if (path === OTLP_PATH) return rpcStatus(problem.detail, contentType);
+  return { type: PROBLEM_TYPE, body: Buffer.from(JSON.stringify(problem)) };
 }
 
 /** How long the rest of a refused body is thrown away before the connection is closed on it. */
@@ -83,11 +101,12 @@ const DISCARD_FOR_MS = 2_000;
  */
 export function sendProblem(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   const problem = problemFrom(error);
-  const body = JSON.stringify(problem);
+  const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+  const { type, body } = written(problem, path, request.headers["content-type"]);
   response.writeHead(problem.status, {
     ...extraHeaders(error),
-    "content-type": PROBLEM_TYPE,
-    "content-length": Buffer.byteLength(body),
+    "content-type": type,
+    "content-length": body.byteLength,
     "cache-control": "no-store",
     connection: "close",
   });

@@ -11,7 +11,7 @@ export function route<Context = unknown>(handler: Handler<Context>): Handler<Con
       return await handler(request, context);
     } catch (error) {
       if (!isJobtrailError(error)) console.error(`${request.method} ${request.url} failed:`, error);
-      return problemResponse(error);
+      return problemResponse(request, error);
     }
   };
 }

@@ -15,10 +15,10 @@ export class TokenCheck {
     this.#cookie = `jobtrail_${port}`;
   }
 
-  /** True when the request carries the token as a bearer or the cookie that signing in sets. */
+  /** True when the request carries the token as a bearer, as a password, or the cookie that signing in sets. */
   admits(request: IncomingMessage): boolean {
-    const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
-    if (bearer !== undefined && this.matches(bearer)) return true;
+    const offered = offeredToken(request.headers.authorization ?? "");
+    if (offered !== undefined && this.matches(offered)) return true;
     const cookie = cookieValue(request.headers.cookie, this.#cookie);
     return cookie !== undefined && timingSafeEqual(sha256(cookie), sha256(this.#session));
   }
@@ -32,6 +32,15 @@ export class TokenCheck {
   setCookie(): string {
     return `${this.#cookie}=${this.#session}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000`;
   }
+}
+
+/** Senders of Loki's and Fluent Bit know user and password only; the user may be anything. */
+function offeredToken(authorization: string): string | undefined {
+  const [, scheme, value = ""] = /^(Bearer|Basic)\s+(\S+)$/i.exec(authorization) ?? [];
+  if (scheme === undefined) return undefined;
+  if (scheme.toLowerCase() === "bearer") return value;
+  const credentials = Buffer.from(value, "base64").toString("utf8");
+  return credentials.slice(credentials.indexOf(":") + 1);
 }
 
 function sha256(text: string): Buffer {

@@ -22,9 +22,12 @@ export class LineAssembler {
   push(item: SourceItem): Line[] {
     const lines: Line[] = [];
     if (item.kind === "line") {
-      const { stream, labels, key, position, timeUs, level } = item;
+      const { stream, labels, key, position, timeUs, level, fields } = item;
       const raw = textOrBytes(item.raw);
-      this.joiner.push({ stream, labels, key, position, timeUs, level, raw, text: cleanText(raw) }, lines);
+      this.joiner.push(
+        { stream, labels, key, position, timeUs, level, fields, raw, text: cleanText(raw) },
+        lines,
+      );
       return lines;
     }
     if (item.kind === "note") {

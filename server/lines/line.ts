@@ -10,6 +10,8 @@ export interface Line {
   timeUs: number | null;
   /** The transport's own level; counts only where the text tells none. */
   level?: Level;
+  /** The transport's own fields of this line; count only where the text tells none of that name. */
+  fields?: Readonly<Record<string, string>>;
   /** Set for a note of Jobtrail's own: `text` is its message and `raw` is empty. */
   about?: NoteItem["about"];
   /** The very bytes as text where they are UTF-8, else the bytes; lines joined by "\n", the last terminator left out. */

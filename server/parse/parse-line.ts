@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { NOTE_MILESTONES } from "../../lib/note.ts";
 import type { Line } from "../lines/line.ts";
 import type { LogRecord } from "../record.ts";
+import { setField } from "./field-list.ts";
 import type { Format, ParsedLine } from "./format.ts";
 import { FORMATS } from "./registry.ts";
 import { readJobFacts } from "./zisk.ts";
@@ -53,12 +54,13 @@ function record(line: Line, source: string, stream: Stream, receivedUs: number):
   const plausible = ownUs !== null && ownUs >= EARLIEST_US && ownUs < LATEST_US;
   if (plausible) stream.lastUs = ownUs;
   const fields = parsed ? merged(parsed) : {};
+  if (line.fields) addBeneath(fields, line.fields);
   const message = parsed ? parsed.message : line.text;
-  const facts = readJobFacts(message, fields, parsed !== undefined);
+  const facts = readJobFacts(message, fields, parsed !== undefined || isOfJob(line.fields));
   if (facts.progress !== "") fields["progress"] ??= facts.progress;
   const { labels } = line;
   if (line.about !== undefined) fields["jobtrail"] = line.about;
-  if (labels.fields) for (const key in labels.fields) fields[key] ??= labels.fields[key]!;
+  if (labels.fields) addBeneath(fields, labels.fields);
   return {
     id: `${stream.idPrefix}-${line.key}`,
     timeUs: plausible ? ownUs : (line.timeUs ?? stream.lastUs ?? receivedUs),
@@ -81,6 +83,16 @@ function record(line: Line, source: string, stream: Stream, receivedUs: number):
     position: line.position,
     format: parsed ? (stream.format?.name ?? "") : "",
   };
+}
+
+/** Adds what the event does not tell itself. */
+function addBeneath(fields: Record<string, string>, told: Readonly<Record<string, string>>): void {
+  for (const key in told) if (!Object.hasOwn(fields, key)) setField(fields, key, told[key]!);
+}
+
+/** An exporter of ZisK's own events sends the message alone as the line, and what belongs to it as attributes. */
+function isOfJob(fields: Line["fields"]): boolean {
+  return fields !== undefined && (Object.hasOwn(fields, "job_id") || Object.hasOwn(fields, "worker_id"));
 }
 
 function recognise(text: string, stream: Stream): ParsedLine | undefined {

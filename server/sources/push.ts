@@ -3,8 +3,17 @@ import * as z from "zod";
 import { microsFromIso } from "../../lib/time.ts";
 import type { LineItem } from "./source.ts";
 
-/** The source that pushed lines belong to. */
-export const PUSH_SOURCE = "push";
+/** The sources that pushed lines belong to, by the door through which they come; each is its own kind. */
+export const PUSH_SOURCES = ["push", "otlp", "loki"] as const;
+export type PushSource = (typeof PUSH_SOURCES)[number];
+
+/** Lines that somebody sent. */
+export interface Pushed {
+  source: PushSource;
+  items: readonly LineItem[];
+  /** True where the same lines have the same keys when they are sent again. */
+  mayRepeat: boolean;
+}
 
 /** One line of the body of `POST /api/ingest`. */
 export const pushLineSchema = z

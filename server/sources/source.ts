@@ -25,6 +25,8 @@ export interface LineItem {
   timeUs: number | null;
   /** The transport's own level, for a line that tells none itself. */
   level?: Level;
+  /** What the transport tells of this very line (a record's attributes); what the line itself tells wins. */
+  fields?: Readonly<Record<string, string>>;
   raw: Uint8Array;
 }
 

@@ -22,7 +22,7 @@ export async function createClickHouseStore(clickhouse: ClickHouse): Promise<Sto
     insert: (batch) => inserter.insert(batch),
     checkpoints: (source) => checkpoints(clickhouse, source),
     logs: (question) => logs(clickhouse, question),
-    stored: (ids) => stored(clickhouse, ids),
+    stored: (ids, range) => stored(clickhouse, ids, range),
     event: (id) => event(clickhouse, id),
     facets: (selection, fields) => facets(clickhouse, selection, fields),
     histogram: (selection, buckets) => histogram(clickhouse, selection, buckets),

@@ -2,8 +2,8 @@ import type { Event } from "../../lib/event.ts";
 import type { Query } from "../../lib/query/ast.ts";
 import type { ClickHouse } from "./clickhouse.ts";
 import { EVENT_COLUMNS, eventFromRow, textAt } from "./event-row.ts";
-import { beyond, both, cursorOf, selected } from "./selection.ts";
-import type { LogsPage, LogsQuestion } from "./store.ts";
+import { beyond, both, cursorOf, inRange, selected } from "./selection.ts";
+import type { LogsPage, LogsQuestion, TimeRange } from "./store.ts";
 import { whereClause } from "./where.ts";
 
 /**
@@ -63,15 +63,20 @@ const CHUNK_IDS = 1_000;
 
 /**
  * Those of the ids that are stored.
+ * @param range times of the events: rows are in that order, and a thousand ids may lie in any granule of the index
  * @throws StoreError
  */
-export async function stored(clickhouse: ClickHouse, ids: readonly string[]): Promise<Set<string>> {
+export async function stored(
+  clickhouse: ClickHouse,
+  ids: readonly string[],
+  range?: TimeRange,
+): Promise<Set<string>> {
   const found = new Set<string>();
   for (let from = 0; from < ids.length; from += CHUNK_IDS) {
     const chunk = ids.slice(from, from + CHUNK_IDS);
-    const rows = await clickhouse.rows("SELECT id FROM events WHERE id IN {ids:Array(String)}", {
-      ids: chunk,
-    });
+    const byId = { sql: "id IN {ids:Array(String)}", params: { ids: chunk } };
+    const { sql, params } = range ? both(inRange(range), byId) : byId;
+    const rows = await clickhouse.rows(`SELECT id FROM events WHERE ${sql}`, params);
     for (const row of rows) found.add(textAt(row, 0));
   }
   return found;

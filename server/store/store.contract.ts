@@ -81,6 +81,9 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       const event = await store.event(written.id);
       expect(event).toMatchObject({ message: odd, raw: odd, fields: { [odd]: odd, empty: "", "a.b": "1" } });
       expect(await store.stored([written.id, "absent", odd])).toEqual(new Set([written.id]));
+      const at = written.timeUs;
+      expect((await store.stored([written.id], { fromUs: at, toUs: at + 1 })).size).toBe(1);
+      expect((await store.stored([written.id], { fromUs: at + 1, toUs: at + 2 })).size).toBe(0);
       const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => byte !== 10);
       await put([record({ host: "bytes", raw: bytes }), record({ host: "bytes", raw: "two\nlines" })]);
       expect(await exported("host:bytes", "raw")).toEqual(

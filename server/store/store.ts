@@ -79,8 +79,8 @@ export interface Store {
   /** For each stream of the source the position of the row stored last. */
   checkpoints(source: string): Promise<Map<string, string>>;
   logs(question: LogsQuestion): Promise<LogsPage>;
-  /** Those of the ids that are stored. */
-  stored(ids: readonly string[]): Promise<Set<string>>;
+  /** Those of the ids that are stored; quicker where the range of their times is known. */
+  stored(ids: readonly string[], range?: TimeRange): Promise<Set<string>>;
   event(id: string): Promise<Event | undefined>;
   /** Counts of each facet with all filters of the query applied but those on the facet's own field. */
   facets(selection: Selection, fields: readonly FacetField[]): Promise<FacetCounts>;
