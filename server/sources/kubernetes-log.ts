@@ -1,0 +1,66 @@
+import type { IncomingMessage } from "node:http";
+import type { ApiRequest } from "./kubernetes-api.ts";
+import { sinceTimeOf, type LogPlace } from "./kubernetes-position.ts";
+
+/** A container, as the API names it. */
+export interface ContainerName {
+  namespace: string;
+  pod: string;
+  container: string;
+}
+
+/** Which part of a container's log. */
+export interface LogPart {
+  /** Of the run before the latest. */
+  isPrevious?: boolean;
+  /** Stays open while the container runs. */
+  isFollowed?: boolean;
+  /** Begins at this line or a little before it. */
+  since?: LogPlace;
+  /** Only so many lines of its end. */
+  tailLines?: number;
+}
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#get-read-log-of-the-specified-pod */
+export function logRequest(
+  { namespace, pod, container }: ContainerName,
+  { isPrevious, isFollowed, since, tailLines }: LogPart,
+  answerWithinMs: number,
+): ApiRequest {
+  return {
+    path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`,
+    query: {
+      container,
+      timestamps: "true",
+      ...(isPrevious ? { previous: "true" } : {}),
+      ...(isFollowed ? { follow: "true" } : {}),
+      ...(since ? { sinceTime: sinceTimeOf(since) } : {}),
+      ...(tailLines === undefined ? {} : { tailLines: String(tailLines) }),
+    },
+    what: `log of container ${container} of pod ${pod} in namespace ${namespace}`,
+    // The kubelet begins its answer with the first line, and a container that is followed may be silent.
+    answerWithinMs: isFollowed ? null : answerWithinMs,
+  };
+}
+
+/**
+ * A body's chunks. Whenever it has been silent for some time while the consumer waits for it, `onSilence` is called,
+ * which may destroy it.
+ */
+export async function* chunksOf(
+  response: IncomingMessage,
+  silentForMs: number,
+  onSilence: () => void,
+): AsyncIterable<Buffer> {
+  const iterator = (response as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const timer = setInterval(onSilence, silentForMs);
+      const { done, value } = await iterator.next().finally(() => clearInterval(timer));
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    response.destroy();
+  }
+}
