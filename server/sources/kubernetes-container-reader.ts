@@ -60,6 +60,8 @@ export class ContainerReader {
   #lostSinceMs: number | undefined;
   /** An unterminated last line of a run that has ended, once read. */
   #rest: string | undefined;
+  /** True when the last thing read was the end of a followed log. */
+  #hasSeenEnd = false;
   #isCaughtUp = false;
   #problem: string | null = null;
   #retryAtMs: number | undefined;
@@ -114,6 +116,7 @@ export class ContainerReader {
         await this.#change.wait(waitMs, signal);
       }
     }
+    if (this.#isGone && !signal.aborted) await this.#tellUnread();
   }
 
   async #step(signal: AbortSignal): Promise<void> {
@@ -203,6 +206,15 @@ export class ContainerReader {
     return true;
   }
 
+  /** The pod is gone with lines that nobody read, unless its log was followed to the end. */
+  async #tellUnread(): Promise<void> {
+    const { run } = this.#position;
+    const { latestRun, state, name } = this.#container;
+    if (this.#hasSeenEnd || run > latestRun || (run === latestRun && state === "waiting")) return;
+    const reason = `Lines may be missing here: the pod was deleted before the log of container ${name} was read to its end. Keep Jobtrail running.`;
+    await this.#tellGap({ run: latestRun + 1 }, reason);
+  }
+
   async #skipRuns(next: number): Promise<void> {
     const runs = next - this.#position.run;
     const reason = `Lines are missing here: container ${this.#name.container} was restarted while nobody read it, and Kubernetes keeps the log of the last run only (${runs} ${runs === 1 ? "run was" : "runs were"} not read to the end). Keep Jobtrail running.`;
@@ -226,14 +238,19 @@ export class ContainerReader {
     const cursor = new LogCursor(this.#position);
     const lines = new LogLines();
     const { isFollowed } = part;
-    const silentForMs = isFollowed ? timing.checkSilentLogAfterMs : timing.answerWithinMs;
+    const silentForMs = (): number => {
+      if (!isFollowed) return timing.answerWithinMs;
+      return cursor.isSearching ? timing.lostAfterMs : timing.checkSilentLogAfterMs;
+    };
     const onSilence = (): void => {
-      if (isFollowed) void this.#endIfStale(response, signal);
-      else response.destroy(silence(request.what, silentForMs));
+      if (!isFollowed) response.destroy(silence(request.what, silentForMs()));
+      else if (cursor.isSearching) response.destroy();
+      else void this.#endIfStale(response, signal);
     };
     if (isFollowed) this.#following = { response, cursor };
     // It became known while the answer was waited for.
     if (isFollowed && this.#container.latestRun !== run) response.destroy();
+    if (isFollowed) this.#hasSeenEnd = false;
     const reading: Reading = { lines: 0, isFound: true };
     let isSure = last !== undefined;
     try {
@@ -242,11 +259,13 @@ export class ContainerReader {
         if (!isSure) return { ...reading, isFound: false };
         const items = this.#items(lines.push(chunk), cursor);
         reading.lines += items.length;
+        if (items.length > 0) this.#hasSeenEnd = false;
         await this.#deliver(items);
         if (cursor.isLost) break;
       }
       const rest = lines.rest();
       if (rest) reading.rest = this.#restOf(rest, cursor);
+      if (isFollowed) this.#hasSeenEnd = !cursor.isSearching;
       return { ...reading, isFound: !cursor.isSearching };
     } catch (error) {
       if (isFollowed && !(error instanceof KubernetesFailure)) return reading;
@@ -324,7 +343,7 @@ export class ContainerReader {
       const tail = await api.get(request, signal);
       const seen: LogLine[] = [];
       const onSilence = (): void => void tail.destroy();
-      for await (const chunk of chunksOf(tail, timing.answerWithinMs, onSilence))
+      for await (const chunk of chunksOf(tail, () => timing.answerWithinMs, onSilence))
         seen.push(...lines.push(chunk));
       const newest = seen.at(-1)?.ns;
       if (newest !== undefined && newest > (this.#position.last?.ns ?? "")) response.destroy();

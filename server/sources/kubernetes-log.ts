@@ -49,13 +49,13 @@ export function logRequest(
  */
 export async function* chunksOf(
   response: IncomingMessage,
-  silentForMs: number,
+  silentForMs: () => number,
   onSilence: () => void,
 ): AsyncIterable<Buffer> {
   const iterator = (response as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const timer = setInterval(onSilence, silentForMs);
+      const timer = setInterval(onSilence, silentForMs());
       const { done, value } = await iterator.next().finally(() => clearInterval(timer));
       if (done) return;
       yield value;
