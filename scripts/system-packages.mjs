@@ -14,6 +14,12 @@ const PARTS = [
     files: ["/lib/systemd/systemd-journal-remote"],
     suites: "journals of other hosts",
   },
+  {
+    package: "kubernetes-client",
+    files: ["/usr/bin/kubectl"],
+    suites: "kubectl against the Kubernetes test server",
+  },
+  { package: "openssl", files: ["/usr/bin/openssl"], suites: "the Kubernetes source" },
 ];
 
 /**

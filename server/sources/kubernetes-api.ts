@@ -41,10 +41,10 @@ export class KubernetesApi {
   async get(request: ApiRequest, signal: AbortSignal): Promise<IncomingMessage> {
     this.#access ??= loadAccess(this.#place);
     try {
-      const access = await this.#access;
+      const access = await orAborted(this.#access, signal);
       const server = access.getCurrentCluster()?.server ?? "";
       const options: RequestOptions = { method: "GET", headers: { accept: "application/json" } };
-      await authenticate(access, options);
+      await orAborted(authenticate(access, options), signal);
       const response = await open(new URL(server + request.path), request, options, signal);
       if (response.statusCode === 200) return response;
       const said = await refusal(response);
@@ -67,19 +67,14 @@ export class KubernetesApi {
     schema: z.ZodType<T>,
     signal: AbortSignal,
   ): Promise<T> {
-    const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), request.answerWithinMs * 2);
+    const response = await this.get(request, signal);
+    const giveUp = (): void => void response.destroy(silence(request.what, request.answerWithinMs));
+    const timer = setTimeout(giveUp, request.answerWithinMs);
     try {
-      const response = await this.get(request, AbortSignal.any([signal, patience.signal]));
-      const text = await bodyText(response);
-      return schema.parse(JSON.parse(text));
+      return schema.parse(JSON.parse(await bodyText(response)));
     } catch (error) {
       if (error instanceof KubernetesFailure || signal.aborted) throw error;
-      const text = patience.signal.aborted
-        ? "it did not end"
-        : error instanceof Error
-          ? error.message
-          : String(error);
+      const text = error instanceof Error ? error.message : String(error);
       throw new KubernetesFailure(
         "refused",
         `The answer of Kubernetes about the ${request.what} could not be read (${text}); it is tried again.`,
@@ -89,6 +84,16 @@ export class KubernetesApi {
       clearTimeout(timer);
     }
   }
+}
+
+/** An exec plug-in may wait for somebody to sign in: who is told to stop does not. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(new KubernetesFailure("credentials", "Reading was stopped."));
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort);
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
 }
 
 async function authenticate(access: KubeConfig, options: RequestOptions): Promise<void> {

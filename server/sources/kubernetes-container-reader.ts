@@ -1,12 +1,19 @@
 import type { IncomingMessage } from "node:http";
 import { silence, type KubernetesApi } from "./kubernetes-api.ts";
 import { Change } from "./kubernetes-change.ts";
-import { asFailure, KubernetesFailure } from "./kubernetes-failure.ts";
+import { asFailure, kubeletSaid, KubernetesFailure } from "./kubernetes-failure.ts";
 import { LogCursor } from "./kubernetes-log-cursor.ts";
 import { LogLines, type LogLine } from "./kubernetes-log-lines.ts";
-import { chunksOf, logRequest, type ContainerName, type LogPart } from "./kubernetes-log.ts";
-import { endNote, gapNote } from "./kubernetes-notes.ts";
-import { containersOf, podSchema, type Container, type Ending, type Pod } from "./kubernetes-pod.ts";
+import {
+  askPod,
+  chunksOf,
+  logRequest,
+  newestStamp,
+  type ContainerName,
+  type LogPart,
+} from "./kubernetes-log.ts";
+import { endNote, GAP_REASONS, gapNote } from "./kubernetes-notes.ts";
+import { containersOf, type Container, type Ending, type Pod } from "./kubernetes-pod.ts";
 import {
   microsOf,
   parsePosition,
@@ -35,6 +42,8 @@ interface Reading {
   lines: number;
   /** False where the line read last was not there. */
   isFound: boolean;
+  /** What the kubelet itself said in place of lines. */
+  words?: string;
   /** What has no newline yet. */
   rest?: { place: LogPlace; raw: Buffer };
 }
@@ -122,7 +131,9 @@ export class ContainerReader {
   async #step(signal: AbortSignal): Promise<void> {
     const { latestRun, state, ended, previous } = this.#container;
     const { run } = this.#position;
-    if (run > latestRun || (run === latestRun && state === "waiting")) {
+    // The kubelet began to count anew.
+    if (run > latestRun + 1) this.#position = { run: latestRun };
+    else if (run > latestRun || (run === latestRun && state === "waiting")) {
       this.#isCaughtUp = true;
       await this.#change.wait(Infinity, signal);
     } else if (run < latestRun - 1 || (run === latestRun - 1 && !previous)) {
@@ -143,8 +154,9 @@ export class ContainerReader {
     this.#isCaughtUp = true;
     this.#problem = null;
     if (this.#container.latestRun !== run || this.#isGone) return;
-    const { lines } = await this.#read({ isFollowed: true }, signal);
+    const { lines, words } = await this.#read({ isFollowed: true }, signal);
     if (lines > 0) this.#retry.reset();
+    if (words !== undefined) throw kubeletSaid(this.#name, words);
     // The kubelet ends a log when the container ends, and says that the container has ended a little later.
     await this.#change.wait(this.#retry.next(), signal);
   }
@@ -159,18 +171,23 @@ export class ContainerReader {
       const isSame = this.#rest === text;
       this.#rest = text;
       if (!isSame) return;
-      await this.#deliver([this.#item(rest.place, rest.raw)]);
+      await this.#deliver([this.#item(rest.place, rest.raw, this.#labelsOfRun())]);
     }
+    await this.#tellEnd(ending);
+    this.#retry.reset();
+  }
+
+  async #tellEnd(ending: Ending): Promise<void> {
     const { stream, queue } = this.#options;
     const place = { stream, labels: this.#labelsOfRun(), position: this.#position };
     await queue.put([endNote(place, this.#container, ending)]);
     this.#position = { run: this.#position.run + 1 };
     this.#rest = undefined;
-    this.#retry.reset();
   }
 
   /** Reads what is there; undefined where it was the log of another run, or lines are missing. */
   async #catchUp(part: LogPart, signal: AbortSignal): Promise<Reading | undefined> {
+    let isRemoved = false;
     try {
       const reading = await this.#read(part, signal);
       if (reading.isFound) {
@@ -180,16 +197,12 @@ export class ContainerReader {
     } catch (error) {
       // A run whose log has been removed; one that has not begun is told by its state.
       if (!part.isPrevious || !(error instanceof KubernetesFailure) || error.kind !== "no-log") throw error;
+      isRemoved = true;
     }
     if (!(await this.#isLost(signal))) return undefined;
     const { last, run } = this.#position;
-    const where = `the log of container ${this.#name.container}`;
-    if (last && !this.#position.isBehindGap) {
-      const reason = `Lines may be missing here: the kubelet rotated ${where} before it was read to its end. Raise containerLogMaxSize in the kubelet's configuration, or keep Jobtrail running.`;
-      await this.#tellGap({ run, last, isBehindGap: true }, reason);
-      return undefined;
-    }
-    await this.#tellGap({ run: run + 1 }, `Kubernetes removed ${where} before it was read to its end.`);
+    if (isRemoved || !last) await this.#tellGap({ run: run + 1 }, GAP_REASONS.removed);
+    else await this.#tellGap({ run, last, isBehindGap: true }, GAP_REASONS.rotated);
     return undefined;
   }
 
@@ -209,21 +222,23 @@ export class ContainerReader {
   /** The pod is gone with lines that nobody read, unless its log was followed to the end. */
   async #tellUnread(): Promise<void> {
     const { run } = this.#position;
-    const { latestRun, state, name } = this.#container;
-    if (this.#hasSeenEnd || run > latestRun || (run === latestRun && state === "waiting")) return;
-    const reason = `Lines may be missing here: the pod was deleted before the log of container ${name} was read to its end. Keep Jobtrail running.`;
-    await this.#tellGap({ run: latestRun + 1 }, reason);
+    const { latestRun, state, ended } = this.#container;
+    if (run > latestRun || (run === latestRun && state === "waiting")) return;
+    if (this.#hasSeenEnd && run === latestRun) {
+      if (ended) await this.#tellEnd(ended);
+      return;
+    }
+    await this.#tellGap({ run: latestRun + 1 }, GAP_REASONS.deleted);
   }
 
   async #skipRuns(next: number): Promise<void> {
-    const runs = next - this.#position.run;
-    const reason = `Lines are missing here: container ${this.#name.container} was restarted while nobody read it, and Kubernetes keeps the log of the last run only (${runs} ${runs === 1 ? "run was" : "runs were"} not read to the end). Keep Jobtrail running.`;
-    await this.#tellGap({ run: next }, reason);
+    await this.#tellGap({ run: next }, GAP_REASONS.restarted);
   }
 
-  async #tellGap(next: LogPosition, reason: string): Promise<void> {
+  async #tellGap(next: LogPosition, why: (container: string, runs: number) => string): Promise<void> {
     const { stream, queue, onGap } = this.#options;
     const place = { stream, labels: this.#labelsOfRun(), position: this.#position };
+    const reason = why(this.#name.container, next.run - this.#position.run);
     const { note, gap } = gapNote(place, { next, toUs: null, reason });
     onGap(gap);
     await queue.put([note]);
@@ -265,6 +280,7 @@ export class ContainerReader {
       }
       const rest = lines.rest();
       if (rest) reading.rest = this.#restOf(rest, cursor);
+      reading.words = lines.words;
       if (isFollowed) this.#hasSeenEnd = !cursor.isSearching;
       return { ...reading, isFound: !cursor.isSearching };
     } catch (error) {
@@ -276,9 +292,10 @@ export class ContainerReader {
   }
 
   #items(lines: readonly LogLine[], cursor: LogCursor): LineItem[] {
+    const labels = this.#labelsOfRun();
     return lines.flatMap(({ ns, raw }) => {
       const place = ns === undefined ? undefined : cursor.take(ns);
-      return place ? [this.#item(place, raw)] : [];
+      return place ? [this.#item(place, raw, labels)] : [];
     });
   }
 
@@ -287,12 +304,12 @@ export class ContainerReader {
     return place && { place, raw };
   }
 
-  #item(place: LogPlace, raw: Buffer): LineItem {
+  #item(place: LogPlace, raw: Buffer, labels: Labels): LineItem {
     const { run } = this.#position;
     return {
       kind: "line",
       stream: this.#options.stream,
-      labels: this.#labelsOfRun(),
+      labels,
       key: `${run}-${place.ns}-${place.ordinal}`,
       position: positionText({ run, last: place }),
       timeUs: microsOf(place.ns),
@@ -314,22 +331,13 @@ export class ContainerReader {
   /** Asks for the pod again; whether it is still the same and its container in the run that is known. */
   async #isAsKnown(signal: AbortSignal): Promise<boolean> {
     const { api, timing } = this.#options;
-    const { namespace, pod, container } = this.#name;
-    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}`;
-    const what = `pod ${pod} in namespace ${namespace}`;
-    const { answerWithinMs } = timing;
-    const now = await api
-      .json({ path, query: {}, what, answerWithinMs }, podSchema, signal)
-      .catch((error: unknown) => {
-        if (error instanceof KubernetesFailure && error.kind === "missing") return undefined;
-        throw error;
-      });
+    const now = await askPod(api, this.#name, timing, signal);
     if (now?.metadata.uid !== this.#uid) {
       this.#isGone = true;
       return false;
     }
     const before = this.#container;
-    const after = containersOf(now).find(({ name }) => name === container);
+    const after = containersOf(now).find(({ name }) => name === this.#name.container);
     if (after) this.#container = after;
     return after?.latestRun === before.latestRun && after.state === before.state;
   }
@@ -337,15 +345,8 @@ export class ContainerReader {
   /** Old kubelets follow a rotated file for ever, and a broken connection need not say so: the log's end tells. */
   async #endIfStale(response: IncomingMessage, signal: AbortSignal): Promise<void> {
     const { api, timing } = this.#options;
-    const lines = new LogLines();
     try {
-      const request = logRequest(this.#name, { tailLines: 1 }, timing.answerWithinMs);
-      const tail = await api.get(request, signal);
-      const seen: LogLine[] = [];
-      const onSilence = (): void => void tail.destroy();
-      for await (const chunk of chunksOf(tail, () => timing.answerWithinMs, onSilence))
-        seen.push(...lines.push(chunk));
-      const newest = seen.at(-1)?.ns;
+      const newest = await newestStamp(api, this.#name, timing, signal);
       if (newest !== undefined && newest > (this.#position.last?.ns ?? "")) response.destroy();
     } catch {
       response.destroy();

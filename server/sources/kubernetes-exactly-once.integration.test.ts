@@ -39,7 +39,7 @@ async function writeLines(pod: TestPod, isOver: () => boolean): Promise<void> {
       pod,
       Array.from({ length: STEP }, (_, step) => lineOf(from + step, pod.name)),
     );
-    await pause(isOver() ? 0 : 130);
+    await pause(isOver() ? 0 : 100);
   }
 }
 

@@ -86,3 +86,14 @@ export function failureOfConnection(server: string, error: unknown): KubernetesF
     error,
   );
 }
+
+/** The kubelet sent words of its own in place of a log. */
+export function kubeletSaid(
+  { container, pod }: { container: string; pod: string },
+  words: string,
+): KubernetesFailure {
+  return new KubernetesFailure(
+    "refused",
+    `The kubelet cannot follow the log of container ${container} of pod ${pod} and says: ${words}. It is tried again.`,
+  );
+}

@@ -10,6 +10,7 @@ const SPACE = 0x20;
 /** RFC 3339 with nine decimals and the node's own offset, as the kubelet writes it. */
 const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/;
 const LONGEST_STAMP = 35;
+const LONGEST_WORDS_BYTES = 300;
 
 /**
  * Cuts a log's body into lines. The kubelet joins the pieces into which the container runtime splits a line
@@ -17,8 +18,18 @@ const LONGEST_STAMP = 35;
  */
 export class LogLines {
   #held: Buffer[] = [];
+  #last: LogLine | undefined;
   #second = "";
   #secondNs = "";
+
+  /**
+   * What the kubelet says instead of lines: the last one, where it is not stamped. At the beginning, an unstamped line is
+   * the rest of one that `sinceTime` cut.
+   */
+  get words(): string | undefined {
+    const last = this.rest() ?? this.#last;
+    return last?.ns === undefined ? last?.raw.toString("utf8", 0, LONGEST_WORDS_BYTES) : undefined;
+  }
 
   /** The lines that the chunk completes. */
   push(chunk: Buffer): LogLine[] {
@@ -28,6 +39,7 @@ export class LogLines {
       lines.push(this.#line(this.#joined(chunk.subarray(start, end))));
       start = end + 1;
     }
+    this.#last = lines.at(-1) ?? this.#last;
     if (start < chunk.length) this.#held.push(chunk.subarray(start));
     return lines;
   }

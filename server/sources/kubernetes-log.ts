@@ -1,6 +1,10 @@
 import type { IncomingMessage } from "node:http";
-import type { ApiRequest } from "./kubernetes-api.ts";
+import type { ApiRequest, KubernetesApi } from "./kubernetes-api.ts";
+import { KubernetesFailure } from "./kubernetes-failure.ts";
+import { LogLines } from "./kubernetes-log-lines.ts";
+import { podSchema, type Pod } from "./kubernetes-pod.ts";
 import { sinceTimeOf, type LogPlace } from "./kubernetes-position.ts";
+import type { KubernetesTiming } from "./kubernetes-timing.ts";
 
 /** A container, as the API names it. */
 export interface ContainerName {
@@ -63,4 +67,40 @@ export async function* chunksOf(
   } finally {
     response.destroy();
   }
+}
+
+/** The pod as it is now; undefined where there is none of that name. @throws KubernetesFailure */
+export async function askPod(
+  api: KubernetesApi,
+  { namespace, pod }: ContainerName,
+  { answerWithinMs }: KubernetesTiming,
+  signal: AbortSignal,
+): Promise<Pod | undefined> {
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}`;
+  const what = `pod ${pod} in namespace ${namespace}`;
+  try {
+    return await api.json({ path, query: {}, what, answerWithinMs }, podSchema, signal);
+  } catch (error) {
+    if (error instanceof KubernetesFailure && error.kind === "missing") return undefined;
+    throw error;
+  }
+}
+
+/** The stamp of the log's last line; undefined where it has none. @throws KubernetesFailure */
+export async function newestStamp(
+  api: KubernetesApi,
+  name: ContainerName,
+  { answerWithinMs }: KubernetesTiming,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const tail = await api.get(logRequest(name, { tailLines: 1 }, answerWithinMs), signal);
+  const lines = new LogLines();
+  let newest: string | undefined;
+  for await (const chunk of chunksOf(
+    tail,
+    () => answerWithinMs,
+    () => void tail.destroy(),
+  ))
+    newest = lines.push(chunk).at(-1)?.ns ?? newest;
+  return newest;
 }

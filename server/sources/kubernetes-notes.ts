@@ -37,6 +37,18 @@ function wordsOf({ reason, exitCode }: Ending): { level: Level; how: string } {
   return { level: "warn", how: reason || "Error" };
 }
 
+/** Why lines of a container are missing, and what keeps it from happening again. */
+export const GAP_REASONS = {
+  rotated: (container: string) =>
+    `Lines may be missing here: the kubelet rotated the log of container ${container} before it was read to its end. Raise containerLogMaxSize in the kubelet's configuration, or keep Jobtrail running.`,
+  removed: (container: string) =>
+    `Lines may be missing here: Kubernetes removed the log of container ${container} before it was read to its end. Keep Jobtrail running.`,
+  deleted: (container: string) =>
+    `Lines may be missing here: the pod was deleted before the log of container ${container} was read to its end. Keep Jobtrail running.`,
+  restarted: (container: string, runs: number) =>
+    `Lines are missing here: container ${container} was restarted while nobody read it, and Kubernetes keeps the log of the last run only (${runs} ${runs === 1 ? "run was" : "runs were"} not read to the end). Keep Jobtrail running.`,
+};
+
 /** The note that lines are missing behind `position`, and the same as the source's status shows it. */
 export function gapNote(
   { stream, labels, position }: Place,

@@ -8,7 +8,10 @@ export interface KubernetesTiming {
   watchGraceMs: number;
   /** A followed log that has been silent this long is compared with the log's last line. */
   checkSilentLogAfterMs: number;
-  /** The last line read must have been missing from the log for this long before it counts as gone. */
+  /**
+   * The last line read must have been missing from the log for this long before it counts as rotated away: the kubelet
+   * may serve the next run's log already while the API has not heard of it.
+   */
   lostAfterMs: number;
   /** Pauses between attempts: the first, and the longest. */
   retryFirstMs: number;
@@ -21,7 +24,7 @@ export const USUAL_TIMING: KubernetesTiming = {
   watchSeconds: 240,
   watchGraceMs: 15_000,
   checkSilentLogAfterMs: 30_000,
-  lostAfterMs: 2_000,
+  lostAfterMs: 10_000,
   retryFirstMs: 500,
   retryMostMs: 15_000,
 };

@@ -135,6 +135,30 @@ describe.skipIf(!existsSync(OPENSSL))("Kubernetes (needs openssl)", () => {
     }
   });
 
+  test("a restart that the kubelet knows of before the API does", async () => {
+    const pod = api.cluster.addPod("prover-0");
+    api.cluster.write(pod, ["one"]);
+    const crash = whenFollowed(() => {
+      api.faults.isHalfOpen = true;
+      api.cluster.write(pod, ["last words"]);
+      api.faults.isHalfOpen = false;
+      api.cutConnections();
+      api.cluster.restartUntold(pod, { reason: "Error", exitCode: 1 });
+      api.cluster.write(pod, ["again"]);
+      const before = api.requests.length;
+      const timer = setInterval(() => {
+        if (api.requests.slice(before).filter((request) => /log\?.*sinceTime/.test(request)).length < 2)
+          return;
+        clearInterval(timer);
+        api.cluster.tell(pod);
+      }, 10);
+    });
+    const source = sourceOf(api.kubeconfig, {}, { lostAfterMs: 10_000 });
+    const lines = await readUntil(source, new Map(), steps(4, { 1: crash }));
+    const note = "Container zisk-worker ended: Error, exit code 1.";
+    expect(raws(lines)).toEqual(["one", "last words", note, "again"]);
+  });
+
   test("a crash loop: each end is told once, while the container waits", async () => {
     const pod = api.cluster.addPod("prover-0");
     const crash = (run: number) => (): void => {
@@ -269,6 +293,25 @@ describe.skipIf(!existsSync(OPENSSL))("Kubernetes (needs openssl)", () => {
         problem: expect.stringMatching(/API at https:\/\/127.* cannot be reached .*kubectl get pods/),
         retryAtMs: expect.any(Number),
       }),
+    );
+  });
+
+  test("what the kubelet itself says is a problem and no line; lines come all the same", async () => {
+    const pod = api.cluster.addPod("prover-0");
+    api.cluster.write(pod, ["one"]);
+    const run = pod.containers[0]?.runs[0];
+    if (run) run.words = "failed to create fsnotify watcher: too many open files";
+    const source = sourceOf(api.kubeconfig);
+    const problems = new Set<string | null>();
+    const timer = setInterval(() => {
+      problems.add(source.status().problem);
+      if (problems.size === 2) api.cluster.write(pod, ["two"]);
+    }, 10);
+    const lines = await readUntil(source, new Map(), ({ length }) => length >= 2);
+    clearInterval(timer);
+    expect(raws(lines).slice(0, 2)).toEqual(["one", "two"]);
+    expect([...problems].join("")).toMatch(
+      /cannot follow the log of container zisk-worker of pod prover-0 and says: failed to/,
     );
   });
 
