@@ -16,6 +16,12 @@ const PARTS = [
   },
   { package: "bzip2", files: ["/usr/bin/bzip2"], suites: "rotation with bzip2 and its archives" },
   { package: "zstd", files: ["/usr/bin/zstd"], suites: "archives of zstd" },
+  {
+    package: "kubernetes-client",
+    files: ["/usr/bin/kubectl"],
+    suites: "kubectl against the Kubernetes test server",
+  },
+  { package: "openssl", files: ["/usr/bin/openssl"], suites: "the Kubernetes source" },
 ];
 
 /**

@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { file } from "./file.ts";
 import { journald } from "./journald.ts";
+import { kubernetes } from "./kubernetes.ts";
 import type { Probe, ReadCommand, Source, SourceKind, StreamInView, TimeSpan } from "./source.ts";
 
 /** Every source by its `type` in jobtrail.toml. A new source is one more line here. */
-const SOURCES = { file, journald };
+const SOURCES = { file, journald, kubernetes };
 
 /** Keys that every source has. */
 const EVERY_SOURCE = {
