@@ -8,10 +8,11 @@ import { Hub } from "./live/hub.ts";
 import { LIVE_PATH, liveUpgrade } from "./live/socket.ts";
 import { Metrics } from "./metrics.ts";
 import { startIngestion, type Ingestion } from "./pipeline.ts";
-import { setRunning } from "./running.ts";
+import { commandsFor } from "./recipes/commands.ts";
+import { setRunning, type Running } from "./running.ts";
 import { SampleCluster } from "./sample/sample-cluster.ts";
 import { discoverSources } from "./sources/discover.ts";
-import { createSource } from "./sources/registry.ts";
+import { createSource, type SourceConfig } from "./sources/registry.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
 import { readVersion, ROOT } from "./version.ts";
@@ -56,9 +57,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
   answerAll(server, new Gate({ ...config, port }), answers);
   try {
     const parts = await opening;
-    const findings = await addSources(config, parts.ingestion);
+    const { sources, findings } = await addSources(config, parts.ingestion);
     if (config.sample) await parts.sample.start();
-    setRunning({ ...parts, config, findings, version: readVersion() });
+    const commands = commandsOf(parts.store, () => sources);
+    setRunning({ ...parts, commands, config, findings, version: readVersion() });
     return { url: urlOf(config.host, port), findings, close: () => stop(server, parts) };
   } catch (error) {
     server.close();
@@ -84,8 +86,14 @@ async function openParts(config: Config, build: string): Promise<Parts> {
   });
   const sample = new SampleCluster(ingestion);
   const parts = { store, pages, hub, metrics, ingestion, sample };
-  setRunning({ ...parts, config, findings: [], version: readVersion() });
+  const commands = commandsOf(store, () => []);
+  setRunning({ ...parts, commands, config, findings: [], version: readVersion() });
   return parts;
+}
+
+/** @param sources the sources as they are configured at the moment of asking */
+function commandsOf(store: Store, sources: () => readonly SourceConfig[]): Running["commands"] {
+  return (selection) => commandsFor(store, sources(), selection);
 }
 
 /** When one fails the other is closed again, so that nothing holds the data directory. */
@@ -122,9 +130,14 @@ async function stop(server: Server, { hub, sample, ingestion, metrics, pages, st
   await store.close();
 }
 
-async function addSources(config: Config, ingestion: Ingestion): Promise<readonly string[]> {
+interface ConfiguredSources {
+  sources: readonly SourceConfig[];
+  findings: readonly string[];
+}
+
+async function addSources(config: Config, ingestion: Ingestion): Promise<ConfiguredSources> {
   const discovery =
     config.sources.length > 0 ? { sources: config.sources, findings: [] } : await discoverSources();
   for (const source of discovery.sources) await ingestion.add(createSource(source));
-  return discovery.findings;
+  return discovery;
 }

@@ -3,7 +3,8 @@ import type { Hub } from "./live/hub.ts";
 import type { Ingestion } from "./pipeline.ts";
 import type { Metrics } from "./metrics.ts";
 import type { SampleCluster } from "./sample/sample-cluster.ts";
-import type { Store } from "./store/store.ts";
+import type { Commands } from "./protocol.ts";
+import type { Selection, Store } from "./store/store.ts";
 
 /** The parts of the running server that route handlers and pages use. */
 export interface Running {
@@ -13,6 +14,8 @@ export interface Running {
   ingestion: Ingestion;
   sample: SampleCluster;
   metrics: Metrics;
+  /** Shell commands that show the lines of a selection on the hosts where they are. */
+  commands: (selection: Selection) => Promise<Commands>;
   /** Where sources were looked for and what was found, a sentence each; empty where sources are configured. */
   findings: readonly string[];
   version: string;

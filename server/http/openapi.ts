@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { eventSchema } from "../../lib/event.ts";
 import {
+  commandsSchema,
   facetCountsSchema,
   histogramSchema,
   jobsSchema,
@@ -77,6 +78,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
     summary: "Every event of the selection, oldest first, as a stream; raw gives the very bytes.",
     params: exportParams,
     answer: "application/x-ndjson, text/csv or application/octet-stream",
+  },
+  {
+    method: "get",
+    path: "/api/commands",
+    summary: "Shell commands that show the selection's lines on the hosts where they are.",
+    params: selectionParams,
+    answer: commandsSchema,
   },
   {
     method: "post",
