@@ -11,7 +11,7 @@ const TIME = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9:.]+Z";
  */
 export function awkStage(tests: readonly LineTest[], over: "lines" | "paragraphs"): string | undefined {
   const first = tests.find((test) => test.kind === "time" && test.place === "first");
-  const conditions = tests.filter((test) => test !== first).map((test) => expression(test, false));
+  const conditions = tests.filter((test) => test !== first).map((test) => expression(test, tests.length > 1));
   const known = conditions.filter((condition) => condition !== undefined);
   if (known.length < conditions.length) return undefined;
   const shown = [...(first ? ["shown"] : []), ...known].join(" && ");
@@ -23,7 +23,7 @@ export function awkStage(tests: readonly LineTest[], over: "lines" | "paragraphs
 /** A line without a time belongs where the line before it does. */
 function stateOf(time: Extract<LineTest, { kind: "time" }>): string {
   const ends = timeEnds("t", time);
-  return `BEGIN { shown = 1 } match($0, /${TIME}/) { t = substr($0, RSTART, RLENGTH); shown = ${ends} }`;
+  return `BEGIN { shown = 1 } match($0, /${TIME}/) { t = substr($0, RSTART, RLENGTH); shown = (${ends}) }`;
 }
 
 function timeEnds(text: string, { from, to }: Extract<LineTest, { kind: "time" }>): string {
@@ -31,7 +31,7 @@ function timeEnds(text: string, { from, to }: Extract<LineTest, { kind: "time" }
     ...(from === "" ? [] : [`${text} >= ${awkText(from)}`]),
     ...(to === "" ? [] : [`${text} < ${awkText(to)}`]),
   ];
-  return ends.length > 1 ? `(${ends.join(" && ")})` : ends.join("");
+  return ends.join(" && ");
 }
 
 function expression(test: LineTest, isPart: boolean): string | undefined {
@@ -42,10 +42,10 @@ function expression(test: LineTest, isPart: boolean): string | undefined {
       if (parts.some((part) => part === undefined)) return undefined;
       if (parts.length === 0) return test.kind === "and" ? "1" : "0";
       const joined = parts.join(test.kind === "and" ? " && " : " || ");
-      return isPart || test.kind === "or" ? `(${joined})` : joined;
+      return isPart ? `(${joined})` : joined;
     }
     case "not": {
-      const part = expression(test.part, true);
+      const part = expression(test.part, false);
       return part && `!(${part})`;
     }
     case "contains":
@@ -53,9 +53,11 @@ function expression(test: LineTest, isPart: boolean): string | undefined {
     case "regex":
       return test.fold
         ? `tolower($0) ~ /${awkRegex(asciiLower(test.pattern))}/`
-        : `$0 ~ /${awkRegex(test.pattern)}/`;
+        : `/${awkRegex(test.pattern)}/`;
     case "time":
-      return test.place === "start" ? timeEnds("$1", test) : undefined;
+      return test.place === "start"
+        ? `${isPart ? "(" : ""}${timeEnds("$1", test)}${isPart ? ")" : ""}`
+        : undefined;
     case "json":
       return undefined;
   }

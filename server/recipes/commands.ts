@@ -20,6 +20,9 @@ type Command = Commands["commands"][number];
 const EARLIER_US = 5_000_000;
 const LATER_US = 60_000_000;
 
+const TOO_MANY =
+  "There are too many lines to compare them all with the filter; it may show more than the view, or less.";
+
 const EVER: TimeSpan = { fromUs: 0, toUs: Number.POSITIVE_INFINITY };
 
 /**
@@ -34,76 +37,75 @@ export async function commandsFor(
 ): Promise<Commands> {
   const streams = await store.streamsInView(selection);
   const commands: Command[] = [];
-  const without: Commands["without"] = [];
-  for (const source of new Set(streams.map((stream) => stream.source))) {
-    const own = streams.filter((stream) => stream.source === source);
-    const config = configs.find(({ name }) => name === source);
-    const made = config ? await commandsOfSource(store, config, own, selection) : [];
-    commands.push(...made);
-    if (made.length === 0) without.push({ source, reason: whyNone(source, config) });
-  }
+  for (const group of grouped(streams, configs, selection.query))
+    commands.push(...(await commandsOf(store, group, selection)));
+  const order = [...new Set(streams.map(({ source }) => source))];
+  const without = order
+    .filter((source) => !commands.some((command) => command.source === source))
+    .map((source) => ({ source, reason: whyNone(source, configs) }));
+  commands.sort((a, b) => order.indexOf(a.source) - order.indexOf(b.source));
   return { commands, without };
 }
 
-function whyNone(source: string, config: SourceConfig | undefined): string {
+function whyNone(source: string, configs: readonly SourceConfig[]): string {
   if (source === SAMPLE_SOURCE) return "The sample cluster's lines are made up; no host has them.";
-  if (config?.type === undefined)
-    return "These lines were sent to Jobtrail, or their source is configured no more; they are only here. Download them as Raw instead.";
-  return "This source has no command that reads these lines again; download them as Raw instead.";
+  if (configs.some(({ name }) => name === source))
+    return "No command reads the lines of this source again; download them as Raw instead.";
+  return "These lines were sent to Jobtrail, or their source is configured no more. Only Jobtrail has them; download them as Raw instead.";
 }
 
-async function commandsOfSource(
-  store: Store,
-  config: SourceConfig,
-  streams: readonly StoredStream[],
-  selection: Selection,
-): Promise<Command[]> {
-  const span = spanOf(selection);
-  const commands: Command[] = [];
-  for (const { asked, streams: alike } of grouped(streams, selection.query)) {
-    const isFile = readsWhole(config, alike);
-    const plan = planRecipe(asked, selection);
-    const compared = await store.compareLines({
-      streams: alike,
-      trials: plan.trials,
-      inherits: isFile,
-      // A command that does not cut by time shows the lines of all time to the filter.
-      ...(isFile ? { fromUs: 0, toUs: END_OF_TIME_US } : { fromUs: selection.fromUs, toUs: selection.toUs }),
-    });
-    for (const [recipe, of] of byRecipe(alike, compared.streams, (lines) => recipeFor(plan, lines))) {
-      const notes = [...recipe.notes];
-      if (!compared.isWhole) notes.push("There are too many lines to compare them all with the filter.");
-      const cut = recipe.cutsTime && !isFile ? widened(span) : span;
-      if (plan.range && isFile && !recipe.cutsTime)
-        notes.push("These lines do not all carry a time; the file's whole is shown.");
-      for (const { what, command } of readCommands(config, of, cut))
-        commands.push({
-          source: config.name,
-          kind: config.type,
-          what,
-          command: piped(command, recipe.stages),
-          exact: notes.length === 0,
-          notes,
-        });
-    }
-  }
-  return commands;
+/** Streams for which the same is left of the query, and whose lines are compared with it together. */
+interface Group {
+  asked: Asked[];
+  /** Their commands show lines of all time. */
+  isWhole: boolean;
+  streams: StoredStream[];
+  configs: SourceConfig[];
 }
 
-/** Streams for which the same is left of the query. */
-function grouped(
-  streams: readonly StoredStream[],
-  query: Query,
-): { asked: Asked[]; streams: StoredStream[] }[] {
-  const groups = new Map<string, { asked: Asked[]; streams: StoredStream[] }>();
+function grouped(streams: readonly StoredStream[], configs: readonly SourceConfig[], query: Query): Group[] {
+  const groups = new Map<string, Group>();
   for (const stream of streams) {
+    const config = configs.find(({ name }) => name === stream.source);
+    if (!config) continue;
     const asked = askedOf(query, stream);
-    const key = JSON.stringify(asked);
-    const group = groups.get(key);
-    if (group) group.streams.push(stream);
-    else groups.set(key, { asked, streams: [stream] });
+    const isWhole = readsWhole(config, stream);
+    const key = JSON.stringify([isWhole, asked]);
+    const group = groups.get(key) ?? { asked, isWhole, streams: [], configs: [] };
+    groups.set(key, group);
+    group.streams.push(stream);
+    if (!group.configs.includes(config)) group.configs.push(config);
   }
   return [...groups.values()];
+}
+
+async function commandsOf(store: Store, group: Group, selection: Selection): Promise<Command[]> {
+  const span = spanOf(selection);
+  const plan = planRecipe(group.asked, selection);
+  const compared = await store.compareLines({
+    streams: group.streams,
+    trials: plan.trials,
+    inherits: group.isWhole,
+    // A command that does not cut by time shows the lines of all time to the filter.
+    ...(group.isWhole
+      ? { fromUs: 0, toUs: END_OF_TIME_US }
+      : { fromUs: selection.fromUs, toUs: selection.toUs }),
+  });
+  return group.configs.flatMap((config) => {
+    const own = compared.streams.filter((lines) => lines.source === config.name);
+    return byRecipe(own, (lines) => recipeFor(plan, lines, group.isWhole)).flatMap(([recipe, streams]) => {
+      const notes = compared.isWhole ? recipe.notes : [...recipe.notes, TOO_MANY];
+      const asked = recipe.isDated ? widened(span) : span;
+      return readCommands(config, streams, asked).map(({ what, command }) => ({
+        source: config.name,
+        kind: config.type,
+        what,
+        command: piped(command, recipe.stages),
+        exact: notes.length === 0,
+        notes: [...notes],
+      }));
+    });
+  });
 }
 
 function askedOf(query: Query, stream: StoredStream): Asked[] {
@@ -116,29 +118,25 @@ function askedOf(query: Query, stream: StoredStream): Asked[] {
 }
 
 function byRecipe(
-  streams: readonly StoredStream[],
-  compared: readonly StreamComparison[],
+  streams: readonly StreamComparison[],
   recipeOf: (lines: StreamComparison) => Recipe,
 ): [Recipe, StoredStream[]][] {
   const groups = new Map<string, [Recipe, StoredStream[]]>();
-  for (const stream of streams) {
-    const lines = compared.find(
-      (one) => one.stream === stream.stream && one.host === stream.host && one.service === stream.service,
-    );
-    if (!lines) continue;
+  for (const lines of streams) {
+    const { source, stream, host, service } = lines;
     const recipe = recipeOf(lines);
     const key = JSON.stringify(recipe);
-    const group = groups.get(key);
-    if (group) group[1].push(stream);
-    else groups.set(key, [recipe, [stream]]);
+    const group = groups.get(key) ?? [recipe, []];
+    groups.set(key, group);
+    group[1].push({ source, stream, host, service });
   }
   return [...groups.values()];
 }
 
 /** Whether the command reads the same whatever the span: then it reads files, whose lines alone have times. */
-function readsWhole(config: SourceConfig, streams: readonly StoredStream[]): boolean {
+function readsWhole(config: SourceConfig, stream: StoredStream): boolean {
   const texts = (span: TimeSpan): string =>
-    readCommands(config, streams, span)
+    readCommands(config, [stream], span)
       .map(({ command }) => command)
       .join("\n");
   return texts({ fromUs: 1_000_000, toUs: 2_000_000 }) === texts(EVER);

@@ -18,6 +18,7 @@ export function jqStage(tests: readonly LineTest[]): string | undefined {
   return `jq -Rr ${shellWord(`. as $line | ${read} | select(${selection}) | $line`)}`;
 }
 
+/** @param isPart the expression stands beside others and needs to be held together */
 function expression(test: LineTest, isPart: boolean): string {
   switch (test.kind) {
     case "and":
@@ -25,20 +26,25 @@ function expression(test: LineTest, isPart: boolean): string {
       if (test.parts.length === 0) return test.kind === "and" ? "true" : "false";
       const [only] = test.parts;
       if (only && test.parts.length === 1) return expression(only, isPart);
-      const joined = test.parts.map((part) => expression(part, true)).join(` ${test.kind} `);
-      return isPart ? `(${joined})` : joined;
+      return held(test.parts.map((part) => expression(part, true)).join(` ${test.kind} `), isPart);
     }
     case "not":
-      return `(${expression(test.part, false)} | not)`;
+      return held(`${expression(test.part, false)} | not`, isPart);
     case "contains":
-      return `($line${test.fold ? " | ascii_downcase" : ""} | contains(${JSON.stringify(test.text)}))`;
+      return held(`$line${down(test.fold)} | contains(${JSON.stringify(test.text)})`, isPart);
     case "regex":
-      return `($line | ${regexTest(test)})`;
+      return held(`$line | ${regexTest(test)}`, isPart);
     case "json":
-      return test.place === "anywhere" ? anywhere(test) : atPath(pathOf(test.place, test.key), test.test);
+      return test.place === "anywhere"
+        ? anywhere(test, isPart)
+        : atPath(pathOf(test.place, test.key), test.test, isPart);
     case "time":
       return "true";
   }
+}
+
+function held(text: string, isPart: boolean): string {
+  return isPart ? `(${text})` : text;
 }
 
 function pathOf(place: JsonPlace, key: string): string {
@@ -48,42 +54,51 @@ function pathOf(place: JsonPlace, key: string): string {
 }
 
 /** Of the event or of any of its spans; with flattened fields they stand beside the level. */
-function anywhere({ key, test }: Json): string {
+function anywhere({ key, test }: Json, isPart: boolean): string {
   const places = `(., .fields, .spans[]?) | ${pathOf("top", key)}?`;
-  if ("number" in test) return numberTest(places, test);
-  return `any(${places}; ${atPath(".", test)})`;
+  if ("number" in test) return numberTest(places, test, isPart);
+  return `any(${places}; ${atPath(".", test, false)})`;
 }
 
-function atPath(path: string, test: ValueTest): string {
+function atPath(path: string, test: ValueTest, isPart: boolean): string {
   switch (test.op) {
     case "present":
-      return `(${path} // "") != ""`;
+      return held(`${path} // "" | . != ""`, isPart);
     case "equals":
-      return equalsTest(path, test);
+      return equalsTest(path, test, isPart);
     case "prefix":
-      return `(${path} // "" | tostring${down(test.fold)} | startswith(${JSON.stringify(test.text)}))`;
+      return textTest(path, test.fold, `startswith(${JSON.stringify(test.text)})`, isPart);
     case "contains":
-      return `(${path} // "" | tostring${down(test.fold)} | contains(${JSON.stringify(test.text)}))`;
+      return textTest(path, test.fold, `contains(${JSON.stringify(test.text)})`, isPart);
     case "regex":
-      return `(${path} // "" | tostring | ${regexTest(test)})`;
+      return textTest(path, false, regexTest(test), isPart);
     default:
-      return numberTest(path, test);
+      return numberTest(path, test, isPart);
   }
 }
 
-function equalsTest(path: string, { values, fold }: Extract<ValueTest, { op: "equals" }>): string {
+function textTest(path: string, fold: boolean, test: string, isPart: boolean): string {
+  return held(`${path} // "" | tostring${down(fold)} | ${test}`, isPart);
+}
+
+function equalsTest(
+  path: string,
+  { values, fold }: Extract<ValueTest, { op: "equals" }>,
+  isPart: boolean,
+): string {
   const tests = values.map((value) => {
     // What is logged as a number or as true is no text yet.
     const isText = /[A-Za-z]/.test(value) && !/^(true|false|null)$|^-?\d/.test(value);
     const text = isText && !fold ? path : `(${path} | tostring${down(fold)})`;
     return `${text} == ${JSON.stringify(value)}`;
   });
-  return tests.length === 1 ? tests.join("") : `(${tests.join(" or ")})`;
+  return held(tests.join(" or "), isPart && tests.length > 1);
 }
 
 /** What is no number is nothing at all, and never matches. */
-function numberTest(path: string, test: Extract<ValueTest, { number: number }>): string {
-  return `([${path} | tonumber? | . ${test.op === "=" ? "==" : test.op} ${test.number}] | any)`;
+function numberTest(path: string, test: Extract<ValueTest, { number: number }>, isPart: boolean): string {
+  const op = test.op === "=" ? "==" : test.op;
+  return held(`[${path} | tonumber? | . ${op} ${test.number}] | any`, isPart);
 }
 
 function regexTest({ pattern, fold }: { pattern: string; fold: boolean }): string {

@@ -24,8 +24,8 @@ export interface Plan {
 /** The filter behind a read command. */
 export interface Recipe {
   stages: string[];
-  /** The lines are cut by the time that they themselves carry. */
-  cutsTime: boolean;
+  /** Some lines carry a time of their own, which a transport does not cut by. */
+  isDated: boolean;
   /** What the command shows beyond the view, and why, a sentence each; empty where it shows the view exactly. */
   notes: string[];
 }
@@ -50,33 +50,47 @@ function timeTests({ fromUs, toUs }: TimeRange): LineTest[] {
   return [{ kind: "time", place: "start", from, to }, { kind: "time", place: "first", from, to }, EVERY_LINE];
 }
 
-/** Writes the filter that shows the fewest of a stream's lines beyond those in view, and none too few. */
-export function recipeFor(plan: Plan, lines: StreamComparison): Recipe {
-  const notes: string[] = [];
+/**
+ * Writes the filter that shows the fewest of a stream's lines beyond those in view, and none too few.
+ * @param isWhole the command before the filter shows lines of all time
+ */
+export function recipeFor(plan: Plan, lines: StreamComparison, isWhole: boolean): Recipe {
   const chosen = plan.trials.map((trial, index) => choose(trial, lines.trials[index] ?? [], lines));
   const asked = chosen.slice(0, plan.asked.length);
-  const time = plan.range && chosen.at(-1);
-  const over = lines.several === 0 ? "lines" : lines.paragraphs === lines.lines ? "paragraphs" : undefined;
-  const cutsTime = time !== undefined && time.test !== EVERY_LINE;
-  const times = cutsTime && time ? [time.test] : [];
-  if (!over && asked.length > 0) {
-    notes.push(
-      "Some events have several lines, which a filter would cut apart; every line of the time is shown.",
-    );
-    return { stages: shellFilter(asFirst(times), "lines"), cutsTime, notes };
-  }
-  const tests = [...times, ...asked.map(({ test }) => test)].filter((test) => test !== EVERY_LINE);
+  const time = plan.range && chosen.at(-1)?.test;
+  const isDated = plan.range !== undefined && lines.dated > 0;
+  const notes = time === EVERY_LINE && (isWhole || isDated) ? [isWhole ? ALL_OF_FILE : MORE_TIME] : [];
+  const over = shapeOf(lines);
+  if (!over && asked.length > 0)
+    return { stages: stagesOf([asFirst(time)], "lines"), isDated, notes: [...notes, SEVERAL] };
   asked.forEach(({ test, extra }, index) => {
     const text = plan.asked[index]?.text ?? "";
     if (extra > 0) notes.push(test === EVERY_LINE ? notAsked(text) : askedLoosely(text));
   });
-  const stages = shellFilter(over ? tests : asFirst(times), over ?? "lines");
-  return { stages, cutsTime, notes };
+  const tests = [over ? time : asFirst(time), ...asked.map(({ test }) => test)];
+  return { stages: stagesOf(tests, over ?? "lines"), isDated, notes };
+}
+
+const SEVERAL = "Some events have several lines, which a filter would cut apart; all of them are shown.";
+const ALL_OF_FILE = "Not all of these lines carry a time in UTC; the whole of the file is shown.";
+const MORE_TIME = "Not all of these lines carry a time in UTC; up to a minute more is shown.";
+
+function shapeOf({ several, paragraphs, lines }: StreamComparison): "lines" | "paragraphs" | undefined {
+  if (several === 0) return "lines";
+  return paragraphs === lines ? "paragraphs" : undefined;
+}
+
+function stagesOf(tests: readonly (LineTest | undefined)[], over: "lines" | "paragraphs"): string[] {
+  const asking = tests.filter((test) => test !== undefined && test !== EVERY_LINE);
+  return shellFilter(
+    asking.filter((test) => test !== undefined),
+    over,
+  );
 }
 
 /** Lines of one event belong together, whichever of them has the time. */
-function asFirst(times: readonly LineTest[]): LineTest[] {
-  return times.map((test) => (test.kind === "time" ? { ...test, place: "first" } : test));
+function asFirst(test: LineTest | undefined): LineTest | undefined {
+  return test?.kind === "time" ? { ...test, place: "first" } : test;
 }
 
 interface Choice {

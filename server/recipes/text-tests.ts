@@ -6,6 +6,8 @@ import type { Leaf } from "./json-tests.ts";
 import { phaseWords } from "./phase-words.ts";
 import { portableRegex } from "./portable-regex.ts";
 
+type NoNumber = Exclude<Leaf, { kind: "number" }>;
+
 // Before the level stand only the time and, in some runs, [rank=N] or a module: no capital but the time's T and Z.
 // Escape codes for colours have none either.
 const HEAD = "^[^A-Z]*T[^A-Z]*Z[^A-Z]*";
@@ -15,8 +17,9 @@ const END = "([^0-9A-Za-z_:.-]|$)";
 /** What asks a condition of a line of text; undefined where the text does not tell. */
 export function textTest(condition: Leaf, dialect: "marked" | "words"): LineTest | undefined {
   const { subject } = condition;
-  if (condition.kind === "number") return undefined;
   if (subject.kind === "key") return fieldTest(subject.key, condition);
+  // How great a number is grep cannot tell, only that it is there.
+  if (condition.kind === "number") return fieldTest(subject.column, condition);
   switch (subject.column) {
     case "level":
       return condition.kind === "equals" ? levelTest(condition.values, dialect) : undefined;
@@ -26,7 +29,7 @@ export function textTest(condition: Leaf, dialect: "marked" | "words"): LineTest
     case "phase":
       return dialect === "words" ? phaseTest(condition) : fieldTest("phase", condition);
     case "segment":
-      return fieldTest("segment", condition);
+      return dialect === "words" ? segmentTest(condition) : fieldTest("segment", condition);
     case "job":
     case "worker":
       return idTest(condition, subject.column === "job", dialect);
@@ -48,13 +51,14 @@ function levelTest(values: readonly string[], dialect: "marked" | "words"): Line
     return others && { kind: "not", part: others };
   }
   if (present.length === 0) return undefined;
-  const words = present.map((level) => level.toUpperCase()).join("|");
-  const pattern = dialect === "marked" ? `${HEAD}(${words})` : `(^|[^A-Za-z])(${words})([^A-Za-z]|$)`;
+  const names = present.map((level) => level.toUpperCase());
+  const words = names.length === 1 ? names.join("") : `(${names.join("|")})`;
+  const pattern = dialect === "marked" ? HEAD + words : `(^|[^A-Za-z])${words}([^A-Za-z]|$)`;
   return { kind: "regex", pattern, fold: false };
 }
 
 /** A field as the formatters write it: `key=value`, `key: value`, `"key":"value"`, perhaps in colours. */
-function fieldTest(key: string, condition: Exclude<Leaf, { kind: "number" }>): LineTest | undefined {
+function fieldTest(key: string, condition: Leaf): LineTest | undefined {
   if (/[\0\n]/.test(key) || key === "") return undefined;
   const name = `${escapedForRegex(key)}[^ ]*[=:] ?`;
   const field = (value: string, fold: boolean): LineTest => {
@@ -73,19 +77,24 @@ function fieldTest(key: string, condition: Exclude<Leaf, { kind: "number" }>): L
   return field("", false);
 }
 
-function phaseTest(condition: Exclude<Leaf, { kind: "number" }>): LineTest | undefined {
+function phaseTest(condition: NoNumber): LineTest | undefined {
   if (condition.kind !== "equals" || condition.values.includes("")) return undefined;
   const words = condition.values.map(phaseWords);
   const known = words.filter((word) => word !== undefined);
   return known.length === words.length ? { kind: "regex", pattern: known.join("|"), fold: true } : undefined;
 }
 
+/** The sentences of the bare-message dialect say “segment 3 proved”. */
+function segmentTest(condition: NoNumber): LineTest | undefined {
+  const texts = textsOf(condition);
+  if (!texts || condition.kind !== "equals") return undefined;
+  return anyOf(
+    texts.map((text) => ({ kind: "regex", pattern: `segment ${escapedForRegex(text)}${END}`, fold: false })),
+  );
+}
+
 /** An ID is printed whole or cut to eight characters. */
-function idTest(
-  condition: Exclude<Leaf, { kind: "number" }>,
-  fold: boolean,
-  dialect: "marked" | "words",
-): LineTest | undefined {
+function idTest(condition: NoNumber, fold: boolean, dialect: "marked" | "words"): LineTest | undefined {
   const isPrefix = condition.kind === "matches" && condition.glob.kind === "prefix";
   if (dialect === "words" || !isPrefix) return valuesOf(condition, fold);
   if (condition.glob.kind !== "prefix" || !isOneLine(condition.glob.text)) return undefined;
@@ -96,7 +105,7 @@ function idTest(
   };
 }
 
-function targetTest(condition: Exclude<Leaf, { kind: "number" }>): LineTest | undefined {
+function targetTest(condition: NoNumber): LineTest | undefined {
   const texts = textsOf(condition);
   if (!texts) return undefined;
   return anyOf(
@@ -105,13 +114,13 @@ function targetTest(condition: Exclude<Leaf, { kind: "number" }>): LineTest | un
 }
 
 /** The condition's own text, wherever it stands in the line. */
-function valuesOf(condition: Exclude<Leaf, { kind: "number" }>, fold: boolean): LineTest | undefined {
+function valuesOf(condition: NoNumber, fold: boolean): LineTest | undefined {
   const texts = textsOf(condition);
   if (!texts) return undefined;
   return anyOf(texts.map((text) => ({ kind: "contains", text: fold ? asciiLower(text) : text, fold })));
 }
 
-function textsOf(condition: Exclude<Leaf, { kind: "number" }>): string[] | undefined {
+function textsOf(condition: NoNumber): string[] | undefined {
   const texts =
     condition.kind === "equals"
       ? condition.values
@@ -122,7 +131,7 @@ function textsOf(condition: Exclude<Leaf, { kind: "number" }>): string[] | undef
 }
 
 /** Any part of the line. */
-function partTest(condition: Exclude<Leaf, { kind: "number" }>): LineTest | undefined {
+function partTest(condition: NoNumber): LineTest | undefined {
   if (condition.kind === "regex") {
     const pattern = portableRegex(condition.pattern);
     return pattern === undefined ? undefined : { kind: "regex", pattern, fold: condition.ignoreCase };

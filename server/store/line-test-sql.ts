@@ -2,8 +2,8 @@ import type { JsonPlace, LineTest, ValueTest } from "../../lib/query/line-test.t
 import { MAX_NUMBER_LENGTH, NUMBER_PATTERN } from "../../lib/query/number.ts";
 import type { Bind } from "./where.ts";
 
-/** The first time in a line, as tracing-subscriber's timers write it; the same expression as in the shell. */
-const FIRST_TIME = "extract(raw, '[0-9]{4}-[0-9][0-9]-[0-9][0-9]T[0-9:.]+Z')";
+/** The first time in a line, as tracing-subscriber's timers write it, or ''; the same expression as in the shell. */
+export const FIRST_TIME = "extract(raw, '[0-9]{4}-[0-9][0-9]-[0-9][0-9]T[0-9:.]+Z')";
 const FIRST_WORD = "extract(raw, '^[ \\\\t\\\\n]*([^ \\\\t\\\\n]*)')";
 
 /**

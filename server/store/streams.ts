@@ -2,7 +2,7 @@ import type { Condition as QueryCondition } from "../../lib/query/condition.ts";
 import type { LineTest } from "../../lib/query/line-test.ts";
 import type { ClickHouse } from "./clickhouse.ts";
 import { numberAt, textAt } from "./event-row.ts";
-import { lineTestSql } from "./line-test-sql.ts";
+import { FIRST_TIME, lineTestSql } from "./line-test-sql.ts";
 import { both, inRange, selected, WRITTEN } from "./selection.ts";
 import type { Selection, TimeRange } from "./store.ts";
 import { bindingTo, sqlOf, type Bind } from "./where.ts";
@@ -38,6 +38,8 @@ export interface StreamComparison extends StoredStream {
   json: number;
   /** Lines that are not UTF-8. */
   notUtf8: number;
+  /** Lines that hold a time. */
+  dated: number;
   /** For each trial, for each of its tests: lines that it wrongly leaves out, and wrongly shows. */
   trials: { missed: number; extra: number }[][];
 }
@@ -76,10 +78,10 @@ export async function compareLines(
   const params: Record<string, unknown> = {};
   const bind = bindingTo(params);
   const counts = trials.flatMap((trial) => countsOf(trial, bind, inherits));
-  const list = (name: keyof StoredStream): string =>
-    bind([...new Set(streams.map((stream) => stream[name]))], "Array(String)");
+  const keys = streams.map((stream) => keyOf(stream).join("\0"));
   const lines = both(both(inRange(range), WRITTEN), {
-    sql: `source IN ${list("source")} AND stream IN ${list("stream")} AND host IN ${list("host")}`,
+    sql: `source IN ${bind([...new Set(streams.map(({ source }) => source))], "Array(String)")}
+      AND concat(source, '\\0', stream, '\\0', host, '\\0', service) IN ${bind(keys, "Array(String)")}`,
     params,
   });
   const rows = await clickhouse.rows(
@@ -98,6 +100,7 @@ const LOOKS = [
   "countIf(endsWith(raw, '\\n') AND length(raw) > 1 AND NOT startsWith(raw, '\\n') AND position(raw, '\\n\\n') = 0)",
   "countIf(startsWith(raw, '{'))",
   "countIf(NOT isValidUTF8(raw))",
+  `countIf(${FIRST_TIME} != '')`,
 ];
 
 function countsOf({ condition, tests }: Trial, bind: Bind, inherits: boolean): string[] {
@@ -115,20 +118,24 @@ function timeSql({ fromUs, toUs }: TimeRange): string {
   return `(time >= ${at(fromUs)} AND time < ${at(toUs)})`;
 }
 
+function keyOf({ source, stream, host, service }: StoredStream): string[] {
+  return [source, stream, host, service];
+}
+
 function streamOf(row: readonly unknown[]): StoredStream {
   return { source: textAt(row, 0), stream: textAt(row, 1), host: textAt(row, 2), service: textAt(row, 3) };
 }
 
 function comparisonOf(row: readonly unknown[], trials: readonly Trial[]): StreamComparison {
-  const [lines, several, paragraphs, json, notUtf8] = [4, 5, 6, 7, 8].map((at) => numberAt(row, at));
-  let at = 9;
+  let at = 10;
   return {
     ...streamOf(row),
-    lines: lines ?? 0,
-    several: several ?? 0,
-    paragraphs: paragraphs ?? 0,
-    json: json ?? 0,
-    notUtf8: notUtf8 ?? 0,
+    lines: numberAt(row, 4),
+    several: numberAt(row, 5),
+    paragraphs: numberAt(row, 6),
+    json: numberAt(row, 7),
+    notUtf8: numberAt(row, 8),
+    dated: numberAt(row, 9),
     trials: trials.map(({ tests }) =>
       tests.map(() => ({ missed: numberAt(row, at++), extra: numberAt(row, at++) })),
     ),
