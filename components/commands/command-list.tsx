@@ -66,7 +66,7 @@ function Command({
         {exact ? <Badge tone="good">Exact</Badge> : <Badge tone="warn">Shows more</Badge>}
         <CopyButton look="plain" text={command} label="Copy" className="ml-auto" />
       </div>
-      <pre className="log-text mt-1 rounded-md bg-hover px-2 py-1.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
+      <pre className="log-text mt-1 rounded-md border border-line bg-bg px-2 py-1.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
         {command}
       </pre>
       {notes.map((note) => (
