@@ -89,7 +89,7 @@ export default {
       comment: "What joins the stages is not known to them.",
       severity: "error",
       from: { path: `^server/(${ANY_STAGE})/`, pathNot: TESTS },
-      to: { path: "^server/((main|pipeline|cli|running|config)\\.ts$|commands/|http/)" },
+      to: { path: "^server/((main|pipeline|cli|running|config)\\.ts$|commands/|recipes/|http/)" },
     },
     {
       name: "seams-know-no-stage",

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Query } from "../../lib/query/ast.ts";
+import { conditionOf } from "../../lib/query/condition.ts";
 import { parseQuery } from "../../lib/query/parse.ts";
 import type { LogRecord } from "../record.ts";
 import { FACET_FIELDS } from "../protocol.ts";
@@ -219,6 +220,47 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect((await store.jobs({ ...ALL, limit: 10 })).map(({ job }) => job).toSorted()).toEqual([
         "5a5a0001",
         "5a5a0002",
+      ]);
+    });
+
+    test("streams in view are found, and their lines compared with what was read out of them", async () => {
+      const source = "compared";
+      const grave = { source, level: "error", raw: "ERROR: lost" } as const;
+      await put([
+        record({ ...grave, stream: "a" }),
+        record({ ...grave, stream: "a", level: "info", raw: "ERROR: only said so" }),
+        record({ source, stream: "a", level: "error", raw: "\xff" }),
+        record({ source, stream: "b", host: "other" }),
+        record({ ...grave, stream: "gap", raw: "", fields: { jobtrail: "gap" } }),
+      ]);
+      const streams = await store.streamsInView(select("source:compared level:error"));
+      expect(streams).toEqual([{ source, stream: "a", host: "h", service: "" }]);
+      const condition = conditionOf(query("level:error"));
+      const compared = await store.compareLines({
+        ...ALL,
+        streams,
+        trials: condition
+          ? [
+              {
+                condition,
+                tests: [
+                  { kind: "contains", text: "error", fold: true },
+                  { kind: "and", parts: [] },
+                ],
+              },
+            ]
+          : [],
+        inherits: true,
+      });
+      expect(compared).toMatchObject({
+        isWhole: true,
+        streams: [{ stream: "a", lines: 3, several: 0, json: 0 }],
+      });
+      expect(compared.streams[0]?.trials).toEqual([
+        [
+          { missed: 1, extra: 1 },
+          { missed: 0, extra: 1 },
+        ],
       ]);
     });
 
