@@ -89,7 +89,9 @@ export default {
       comment: "What joins the stages is not known to them.",
       severity: "error",
       from: { path: `^server/(${ANY_STAGE})/`, pathNot: TESTS },
-      to: { path: "^server/((main|pipeline|cli|running|config)\\.ts$|commands/|http/|ingestion/|forward/)" },
+      to: {
+        path: "^server/((main|pipeline|cli|running|config)\\.ts$|commands/|http/|ingestion/|forward/|recipes/)",
+      },
     },
     {
       name: "forward-reads-and-sends",

@@ -9,7 +9,8 @@ import { Hub } from "./live/hub.ts";
 import { LIVE_PATH, liveUpgrade } from "./live/socket.ts";
 import { Metrics } from "./metrics.ts";
 import { startIngestion, type Ingestion } from "./pipeline.ts";
-import { setRunning } from "./running.ts";
+import { commandsFor } from "./recipes/commands.ts";
+import { setRunning, type Running } from "./running.ts";
 import { SampleCluster } from "./sample/sample-cluster.ts";
 import { SourceSet } from "./source-set.ts";
 import { openStore } from "./store/open.ts";
@@ -93,9 +94,15 @@ async function openParts(config: Config, reload: () => Config, build: string): P
   });
   const sample = new SampleCluster(ingestion);
   const hygiene = createHygiene(store, () => sources.reports());
-  const parts = { store, pages, hub, metrics, ingestion, sources, hygiene, sample };
+  const commands = commandsOf(store, () => sources.configs);
+  const parts = { store, pages, hub, metrics, ingestion, sources, hygiene, commands, sample };
   setRunning({ ...parts, config, version: readVersion() });
   return parts;
+}
+
+/** @param sources the sources as they are configured at the moment of asking */
+function commandsOf(store: Store, sources: () => readonly SourceConfig[]): Running["commands"] {
+  return (selection) => commandsFor(store, sources(), selection);
 }
 
 /** When one fails the other is closed again, so that nothing holds the data directory. */

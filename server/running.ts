@@ -4,8 +4,9 @@ import type { Hub } from "./live/hub.ts";
 import type { Ingestion } from "./pipeline.ts";
 import type { Metrics } from "./metrics.ts";
 import type { SampleCluster } from "./sample/sample-cluster.ts";
+import type { Commands } from "./protocol.ts";
 import type { SourceSet } from "./source-set.ts";
-import type { Store } from "./store/store.ts";
+import type { Selection, Store } from "./store/store.ts";
 
 /** The parts of the running server that route handlers and pages use. */
 export interface Running {
@@ -17,6 +18,8 @@ export interface Running {
   hygiene: Hygiene;
   sample: SampleCluster;
   metrics: Metrics;
+  /** Shell commands that show the lines of a selection on the hosts where they are. */
+  commands: (selection: Selection) => Promise<Commands>;
   version: string;
 }
 

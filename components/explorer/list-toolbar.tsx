@@ -1,5 +1,6 @@
 "use client";
 import { Clock, Filter, Keyboard, WrapText } from "lucide-react";
+import { CommandMenu } from "../commands/command-menu.tsx";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { setPreferences, usePreferences } from "../ui/preferences.ts";
@@ -58,6 +59,7 @@ export function ListToolbar({
           </Button>
         </Tooltip>
         <ExportMenu selection={selection} />
+        <CommandMenu selection={() => selection} />
         <CopyButton look="plain" text={linkText} label="Copy link" className="max-sm:hidden" />
         <Tooltip label="Keyboard shortcuts (?)">
           <Button

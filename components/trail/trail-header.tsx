@@ -3,6 +3,7 @@ import { ChevronRight, Clock, Search } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Trail } from "../../server/protocol.ts";
+import { CommandMenu } from "../commands/command-menu.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -21,6 +22,7 @@ export function TrailHeader({
   onUtc,
   onMark,
   linkText,
+  query,
 }: {
   trail: Trail;
   utc: boolean;
@@ -28,6 +30,8 @@ export function TrailHeader({
   /** Marks the line with this id. */
   onMark: (event: string) => void;
   linkText: () => string;
+  /** The lines that are listed below. */
+  query: string;
 }) {
   return (
     <header className="shrink-0">
@@ -55,6 +59,7 @@ export function TrailHeader({
           </Link>
           <CopyButton look="plain" text={trail.job_id ?? trail.job} label="Copy ID" />
           <CopyButton look="plain" text={linkText} label="Copy link" />
+          <CommandMenu named selection={() => ({ query, from: undefined, to: undefined })} />
         </div>
       </div>
       <Facts trail={trail} utc={utc} />

@@ -78,7 +78,14 @@ function LoadedTrail({ trail }: { trail: Trail }) {
   const empty = useMemo(() => <NoLines onClear={() => setQuery("")} />, [setQuery]);
   return (
     <div className="flex min-h-0 flex-1 flex-col max-md:overflow-y-auto">
-      <TrailHeader trail={trail} utc={utc} onUtc={actions.toggleUtc} onMark={onMark} linkText={linkText} />
+      <TrailHeader
+        trail={trail}
+        utc={utc}
+        onUtc={actions.toggleUtc}
+        onMark={onMark}
+        linkText={linkText}
+        query={queryOfJob(trail.job, view.q)}
+      />
       <Timeline
         trail={trail}
         utc={utc}

@@ -8,7 +8,8 @@ import { matchesGlob } from "./glob.ts";
 import { compareNumbers, numberOf } from "./number.ts";
 import { compileRegex } from "./regex.ts";
 
-type Test = (event: Event) => boolean;
+/** Whether an event satisfies a condition. */
+export type Test = (event: Event) => boolean;
 
 /**
  * Compiles a query to a test of one event that says the same as the store's SQL. It runs on the server only,
@@ -20,7 +21,8 @@ export function toPredicate(query: Query): Test {
   return condition ? testOf(condition) : () => true;
 }
 
-function testOf(condition: Condition): Test {
+/** Compiles one condition to a test of an event. */
+export function testOf(condition: Condition): Test {
   switch (condition.kind) {
     case "and": {
       const tests = condition.parts.map(testOf);

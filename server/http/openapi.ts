@@ -8,6 +8,7 @@ import {
   forwardStatusSchema,
 } from "../forward/wire.ts";
 import {
+  commandsSchema,
   facetCountsSchema,
   histogramSchema,
   hygieneSchema,
@@ -141,6 +142,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
     summary: "Every event of the selection, oldest first, as a stream; raw gives the very bytes.",
     params: exportParams,
     answer: "application/x-ndjson, text/csv or application/octet-stream",
+  },
+  {
+    method: "get",
+    path: "/api/commands",
+    summary: "Shell commands that show the selection's lines on the hosts where they are.",
+    params: selectionParams,
+    answer: commandsSchema,
   },
   {
     method: "post",

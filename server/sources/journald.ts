@@ -187,9 +187,28 @@ function readJournalCommands(
 ): ReadCommand[] {
   const since = fromUs > 0 ? ["--since", `@${fromUs / 1e6}`] : [];
   const until = Number.isFinite(toUs) ? ["--until", `@${toUs / 1e6}`] : [];
-  const what = [...new Set(streams.map(({ host }) => host))].join(", ");
-  const args = ["journalctl", ...placeArguments(options), ...since, ...until, "--output=cat", "--no-pager"];
-  return [{ what, command: quote(args) }];
+  return hostsByUnits(streams).map(({ hosts, units }) => {
+    // Several hosts are only to be told apart where their journals lie together.
+    const matches = options.directory || options.file ? hosts.map((host) => `_HOSTNAME=${host}`) : [];
+    const place = placeArguments({ ...options, units });
+    const show = ["--output=cat", "--all", "--no-pager"];
+    const args = ["journalctl", ...place, ...since, ...until, ...show, ...matches];
+    return { what: hosts.join(", "), command: quote(args) };
+  });
+}
+
+/** Units whose lines are wanted, with all hosts of which just those are. */
+function hostsByUnits(streams: readonly StreamInView[]): { hosts: string[]; units: string[] }[] {
+  const unitsByHost = new Map<string, string[]>();
+  for (const { host, stream } of streams)
+    unitsByHost.set(host, [...(unitsByHost.get(host) ?? []), stream.slice(stream.indexOf("/") + 1)].sort());
+  const groups = new Map<string, { hosts: string[]; units: string[] }>();
+  for (const [host, units] of unitsByHost) {
+    const group = groups.get(units.join("\0"));
+    if (group) group.hosts.push(host);
+    else groups.set(units.join("\0"), { hosts: [host], units });
+  }
+  return [...groups.values()];
 }
 
 function streamOf(entry: JournalEntry): string {

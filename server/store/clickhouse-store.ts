@@ -8,6 +8,7 @@ import { Inserter } from "./insert.ts";
 import { jobLines, jobs } from "./jobs.ts";
 import { event, logs, stored, storedAfter } from "./logs.ts";
 import type { Store } from "./store.ts";
+import { compareLines, streamsInView } from "./streams.ts";
 import { verbosity } from "./verbosity.ts";
 
 /**
@@ -31,6 +32,8 @@ export async function createClickHouseStore(clickhouse: ClickHouse): Promise<Sto
     storedAfter: (id, query, limit) => storedAfter(clickhouse, id, query, limit),
     export: (selection, format) => exportEvents(clickhouse, selection, format),
     verbosity: (nowUs) => verbosity(clickhouse, nowUs),
+    streamsInView: (selection) => streamsInView(clickhouse, selection),
+    compareLines: (comparison) => compareLines(clickhouse, comparison),
     sources: () => sources(clickhouse),
     dropSource: (source) =>
       clickhouse.command("DELETE FROM events WHERE source = {source:String}", { source }),

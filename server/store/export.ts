@@ -2,13 +2,11 @@ import { stringify } from "csv-stringify/sync";
 import { eventSchema, type Event } from "../../lib/event.ts";
 import type { ClickHouse } from "./clickhouse.ts";
 import { EVENT_COLUMNS, eventFromRow, numberAt, textAt } from "./event-row.ts";
-import { beyond, both, selected, type Condition, type Cursor } from "./selection.ts";
+import { beyond, both, selected, WRITTEN, type Condition, type Cursor } from "./selection.ts";
 import type { ExportFormat, Selection } from "./store.ts";
 
 /** Rows held at a time. */
 const PAGE_ROWS = 5_000;
-/** Jobtrail's own notes among the lines were written by nobody: they have no raw line. */
-const WRITTEN: Condition = { sql: "NOT (raw = '' AND fields['jobtrail'] != '')", params: {} };
 const CSV_HEADER = Object.keys(eventSchema.shape);
 
 /**

@@ -12,6 +12,9 @@ export interface Condition {
   params: Params;
 }
 
+/** Jobtrail's own notes among the lines were written by nobody: they have no raw line. */
+export const WRITTEN: Condition = { sql: "NOT (raw = '' AND fields['jobtrail'] != '')", params: {} };
+
 /** Restricts to the range's event times. */
 export function inRange({ fromUs, toUs }: TimeRange): Condition {
   return {

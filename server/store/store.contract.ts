@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Query } from "../../lib/query/ast.ts";
+import { conditionOf } from "../../lib/query/condition.ts";
 import { parseQuery } from "../../lib/query/parse.ts";
 import type { LogRecord } from "../record.ts";
 import { FACET_FIELDS } from "../protocol.ts";
@@ -266,6 +267,47 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(rows).toBe(14 + 1 + 9 + 9 + 10 + 8 + 14 + 14);
       expect(bytes).toBeGreaterThan(14 * 7 + 7);
       expect(await store.verbosity(nowUs + 86_400_000_000)).toEqual({ services: [], rows: 0, bytes: 0 });
+    });
+
+    test("streams in view are found, and their lines compared with what was read out of them", async () => {
+      const source = "compared";
+      const grave = { source, level: "error", raw: "ERROR: lost" } as const;
+      await put([
+        record({ ...grave, stream: "a" }),
+        record({ ...grave, stream: "a", level: "info", raw: "ERROR: only said so" }),
+        record({ source, stream: "a", level: "error", raw: "\xff" }),
+        record({ source, stream: "b", host: "other" }),
+        record({ ...grave, stream: "gap", raw: "", fields: { jobtrail: "gap" } }),
+      ]);
+      const streams = await store.streamsInView(select("source:compared level:error"));
+      expect(streams).toEqual([{ source, stream: "a", host: "h", service: "" }]);
+      const condition = conditionOf(query("level:error"));
+      const compared = await store.compareLines({
+        ...ALL,
+        streams,
+        trials: condition
+          ? [
+              {
+                condition,
+                tests: [
+                  { kind: "contains", text: "error", fold: true },
+                  { kind: "and", parts: [] },
+                ],
+              },
+            ]
+          : [],
+        inherits: true,
+      });
+      expect(compared).toMatchObject({
+        isWhole: true,
+        streams: [{ stream: "a", lines: 3, several: 0, json: 0 }],
+      });
+      expect(compared.streams[0]?.trials).toEqual([
+        [
+          { missed: 1, extra: 1 },
+          { missed: 0, extra: 1 },
+        ],
+      ]);
     });
 
     test("a large batch is stored whole, exported whole, and deleted with its source", async () => {

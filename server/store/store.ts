@@ -2,6 +2,7 @@ import type { Event } from "../../lib/event.ts";
 import type { Query } from "../../lib/query/ast.ts";
 import type { LogRecord } from "../record.ts";
 import type { FacetField, FacetCounts, HistogramBucket, JobLines } from "../protocol.ts";
+import type { Comparison, StoredStream, StreamComparison } from "./streams.ts";
 
 /** A half-open range of event times in microseconds since the epoch: `fromUs <= time < toUs`. */
 export interface TimeRange {
@@ -95,6 +96,10 @@ export interface Store {
   export(selection: Selection, format: ExportFormat): AsyncIterable<Uint8Array>;
   /** Which services have been at debug or trace for more than ten minutes. @param nowUs microseconds since the epoch */
   verbosity(nowUs: number): Promise<Verbosity>;
+  /** The streams that have lines in the selection, those with the most lines first; at most 500. */
+  streamsInView(selection: Selection): Promise<StoredStream[]>;
+  /** Compares raw lines with the events read out of them; `isWhole` is false where there were too many to look at all. */
+  compareLines(comparison: Comparison): Promise<{ streams: StreamComparison[]; isWhole: boolean }>;
   sources(): Promise<{ source: string; rows: number; newestUs: number }[]>;
   /** Deletes all rows of a source. */
   dropSource(source: string): Promise<void>;

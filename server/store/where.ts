@@ -18,17 +18,23 @@ export function whereClause(query: Query): WhereClause {
   const condition = conditionOf(query);
   if (!condition) return { sql: "1", params: {} };
   const params: Record<string, unknown> = {};
-  const bind: Bind = (value, type) => {
+  return { sql: sqlOf(condition, bindingTo(params)), params };
+}
+
+/** Takes a value among the parameters of a statement, and gives the place that stands for it. */
+export type Bind = (value: unknown, type: "String" | "Array(String)") => string;
+
+/** Binds values in `params` as `q0`, `q1` and so on. */
+export function bindingTo(params: Record<string, unknown>): Bind {
+  return (value, type) => {
     const name = `q${Object.keys(params).length}`;
     params[name] = value;
     return `{${name}:${type}}`;
   };
-  return { sql: sqlOf(condition, bind), params };
 }
 
-type Bind = (value: unknown, type: "String" | "Array(String)") => string;
-
-function sqlOf(condition: Condition, bind: Bind): string {
+/** Compiles one condition; the clause never yields NULL. */
+export function sqlOf(condition: Condition, bind: Bind): string {
   switch (condition.kind) {
     case "and":
       return joined(condition.parts, "AND", "1", bind);
