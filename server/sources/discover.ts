@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { glob } from "tinyglobby";
 import { fileConfigSchema } from "./file.ts";
-import { journaldConfigSchema } from "./journald.ts";
+import { journaldConfigSchema } from "./journald-config.ts";
 import type { SourceConfig } from "./registry.ts";
 
 /** Where the macOS installer and a plain set-up put their logs. */

@@ -5,7 +5,8 @@ import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createJournaldSource, type JournaldOptions } from "./journald.ts";
+import { createJournaldSource } from "./journald.ts";
+import type { JournaldOptions } from "./journald-config.ts";
 import { checkpointsOf, describeSource, readUntil, type Delivered } from "./source.contract.ts";
 
 const REMOTE = "/lib/systemd/systemd-journal-remote";
@@ -140,13 +141,19 @@ describe.skipIf(!existsSync(REMOTE))("journald (needs systemd-journal-remote)", 
     await fresh.write([{ message: "much later", atUs: 60_000_000 }]);
     await fresh.close();
     const source = sourceOf({ directory: folder });
-    let problem: string | null = null;
-    const lines = await readUntil(source, checkpointsOf(read), ({ length }) => {
-      ({ problem } = source.status());
-      return length >= 1;
-    });
-    expect(raws(lines)).toEqual(["much later"]);
-    expect(problem).toMatch(/deleted lines before they were read.*2026-06-04T00:01:00.*SystemMaxUse/);
+    const from = checkpointsOf(read);
+    const lines = await readUntil(source, from, ({ length }) => length >= 2);
+    const words =
+      "journald had deleted lines before they were read: what was written between 2026-06-04T00:00:00.002000Z and 2026-06-04T00:01:00.000000Z may be missing. Let journald keep more: raise SystemMaxUse in journald.conf there.";
+    expect(raws(lines)).toEqual([words, "much later"]);
+    const gap = { fromUs: START_US + 2_000, toUs: START_US + 60_000_000, reason: words };
+    expect(source.status()).toMatchObject({ problem: null, gaps: [gap] });
+    // Killed before the note was stored, it is told again under the same key; after, it is told no more.
+    const again = await readUntil(sourceOf({ directory: folder }), from, ({ length }) => length >= 2);
+    expect(again).toEqual(lines);
+    const behindNote = checkpointsOf([...read, ...lines.slice(0, 1)]);
+    const rest = await readUntil(sourceOf({ directory: folder }), behindNote, ({ length }) => length >= 1);
+    expect(rest).toEqual(lines.slice(1));
   });
 
   test("goes on when its files are rotated to other names", async () => {
