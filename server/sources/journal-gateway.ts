@@ -143,7 +143,10 @@ class GatewayConnection<T> implements JournalConnection<T> {
       const request = start(address, { headers, agent: false, ...tlsOptions(this.#place.tls) });
       this.#request = request;
       if (this.#isClosed) request.destroy();
-      const timer = setTimeout(() => request.destroy(new SilenceError(withinMs)), withinMs);
+      const timer = setTimeout(
+        () => request.destroy(new Error(`no answer in ${withinMs / 1_000} s`)),
+        withinMs,
+      );
       request.once("response", (response) => {
         clearTimeout(timer);
         resolve(response);
@@ -173,16 +176,6 @@ class GatewayConnection<T> implements JournalConnection<T> {
       if (next.done) return;
       yield this.#read(next.value);
     }
-  }
-}
-
-/** The other side said nothing at all. */
-export class SilenceError extends Error {
-  readonly seconds: number;
-
-  constructor(silentMs: number) {
-    super("no answer");
-    this.seconds = Math.round(silentMs / 1_000);
   }
 }
 

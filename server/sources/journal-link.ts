@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { JournalConnection } from "./journal-transport.ts";
+import type { Ending, JournalConnection } from "./journal-transport.ts";
 import type { SourceStatus } from "./source.ts";
 
 const FIRST_WAIT_MS = 500;
@@ -44,6 +44,7 @@ export class JournalLink {
       const close = (): void => connection.close();
       signal.addEventListener("abort", close);
       const stopWatching = this.#watch(connection);
+      let why: Ending;
       try {
         for await (const batch of connection.batches) {
           if (batch.length === 0) continue;
@@ -51,12 +52,13 @@ export class JournalLink {
           yield batch;
           if (signal.aborted) break;
         }
+        stopWatching();
+        why = await connection.ended;
       } finally {
         stopWatching();
         signal.removeEventListener("abort", close);
         connection.close();
       }
-      const why = await connection.ended;
       if (signal.aborted) break;
       if (why.message === null) {
         this.#isWell(connection);

@@ -9,8 +9,17 @@ export interface SshPlace {
   options: readonly string[];
 }
 
-/** ssh asks nothing, and notices a connection that is dead: 15 s of silence, three times (ssh_config(5)). */
-const OUR_OPTIONS = ["BatchMode=yes", "ConnectTimeout=10", "ServerAliveInterval=15", "ServerAliveCountMax=3"];
+/**
+ * ssh asks nothing, notices a connection that is dead (15 s of silence, three times), and uses a connection that the
+ * user keeps open but leaves none behind (ssh_config(5)).
+ */
+const OUR_OPTIONS = [
+  "BatchMode=yes",
+  "ControlMaster=no",
+  "ConnectTimeout=10",
+  "ServerAliveInterval=15",
+  "ServerAliveCountMax=3",
+];
 
 /** ssh runs the command for a shell of its own and fails itself with this (ssh(1)). */
 const SSH_FAILED = 255;

@@ -1,8 +1,13 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Ending } from "./journal-transport.ts";
 
 const MAX_STDERR_CHARS = 2_000;
+/** What has closed its output ends by itself, and its exit code tells why; it is not waited for any longer than this. */
+const ENDS_WITHIN_MS = 2_000;
+/** The last words come with the end, but a process that ssh left in the background may hold standard error open. */
+const LAST_WORDS_WITHIN_MS = 200;
 
 /** A command that prints a journal, and how its failures are said. */
 export interface JournalCommand {
@@ -40,6 +45,10 @@ export function startCommand(command: JournalCommand): RunningCommand {
   child.stderr.setEncoding("utf8");
   child.stderr.on("data", (text: string) => (said = (said + text).slice(-MAX_STDERR_CHARS)));
   child.stdin.on("error", () => undefined);
+  child.stdout.once("close", () => {
+    const timer = setTimeout(() => child.kill("SIGKILL"), ENDS_WITHIN_MS);
+    child.once("exit", () => clearTimeout(timer));
+  });
   return {
     stdout: child.stdout,
     started: new Promise((resolve) => void child.once("spawn", resolve)),
@@ -74,10 +83,14 @@ function ending(
       const message = isMissing ? command.missing : `${command.name} could not be started: ${error.message}.`;
       resolve({ message, isFinal: isMissing, exitCode: null });
     });
-    child.once("close", (exitCode, killedBy) => {
+    const closed = new Promise<void>((close) => void child.once("close", close));
+    child.once("exit", (exitCode, killedBy) => {
+      void Promise.race([closed, delay(LAST_WORDS_WITHIN_MS)]).then(() => tell(exitCode, killedBy));
+    });
+    const tell = (exitCode: number | null, killedBy: NodeJS.Signals | null): void => {
       const words = oneLine(said());
       const message = `${command.name} ended (${killedBy ?? `exit code ${exitCode}`})${words && `: ${words}`}.`;
       resolve({ message: command.explain(said(), exitCode) ?? message, isFinal: false, exitCode });
-    });
+    };
   });
 }

@@ -31,7 +31,8 @@ export function createJournaldSource(options: JournaldOptions): Source {
   return new JournaldSource(options, transportOf(options));
 }
 
-class JournaldSource implements Source {
+/** A journal behind any transport. */
+export class JournaldSource implements Source {
   readonly kind = "journald";
   readonly name: string;
   readonly #transport: JournalTransport;
