@@ -13,6 +13,7 @@ import { commandsFor } from "./recipes/commands.ts";
 import { setRunning, type Running } from "./running.ts";
 import { SampleCluster } from "./sample/sample-cluster.ts";
 import { SourceSet } from "./source-set.ts";
+import type { SourceConfig } from "./sources/registry.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
 import { readVersion, ROOT } from "./version.ts";

@@ -1,21 +1,58 @@
-/** What we read of one line of `journalctl -o json`. */
+/** What we read of one entry of a journal. */
 export interface JournalEntry {
   cursor: string;
-  /** Sequence number in base 36 and the start of its series' ID: short, unique, the same after a restart. */
-  key: string;
+  /** Microseconds since the epoch: when journald took it in. */
   timeUs: number;
   host: string;
-  unit: string;
+  /** The units that it can be counted to, the likeliest first; systemd's own words about a unit carry its name in UNIT. */
+  units: readonly string[];
+  /** 0 (emergency) to 7 (debug), or "". */
+  priority: string;
+  pid: string;
   message: Uint8Array;
-  fields: Record<string, string>;
+}
+
+/** Fields that name a unit, as `journalctl --unit` looks for them (systemd, src/shared/logs-show.c, add_matches_for_unit). */
+const UNIT_FIELDS = [
+  "UNIT",
+  "COREDUMP_UNIT",
+  "OBJECT_SYSTEMD_UNIT",
+  "_SYSTEMD_UNIT",
+  "_SYSTEMD_SLICE",
+  "SYSLOG_IDENTIFIER",
+] as const;
+
+/** The fields that {@link journalEntry} reads, beside those that begin with two underscores. */
+export const ENTRY_FIELDS: readonly string[] = ["MESSAGE", "PRIORITY", "_HOSTNAME", "_PID", ...UNIT_FIELDS];
+
+/** Makes an entry of its fields' bytes or text; undefined without a cursor. */
+export function journalEntry(
+  field: (name: string) => string | Uint8Array | undefined,
+): JournalEntry | undefined {
+  const text = (name: string): string => {
+    const value = field(name) ?? "";
+    return typeof value === "string" ? value : Buffer.from(value).toString("utf8");
+  };
+  const cursor = text("__CURSOR");
+  if (cursor === "") return undefined;
+  const message = field("MESSAGE") ?? "";
+  return {
+    cursor,
+    timeUs: Number(text("__REALTIME_TIMESTAMP")),
+    host: text("_HOSTNAME"),
+    units: UNIT_FIELDS.map(text).filter((unit) => unit !== ""),
+    priority: text("PRIORITY"),
+    pid: text("_PID"),
+    message: typeof message === "string" ? Buffer.from(message) : message,
+  };
 }
 
 /**
- * Reads one entry. A field is text; an array of numbers where its bytes are not UTF-8; an array of such where it
- * occurs several times; null where it was too large (https://systemd.io/JOURNAL_EXPORT_FORMATS/).
+ * Reads one line of `journalctl -o json`. A field is text; an array of numbers where its bytes are not UTF-8; an array
+ * of such where it occurs several times (https://systemd.io/JOURNAL_EXPORT_FORMATS/#journal-json-format).
  * @returns undefined for what is no entry, such as a line cut off as journalctl was killed
  */
-export function readJournalEntry(line: string): JournalEntry | undefined {
+export function readJsonEntry(line: string): JournalEntry | undefined {
   if (line === "") return undefined;
   let value: unknown;
   try {
@@ -24,42 +61,19 @@ export function readJournalEntry(line: string): JournalEntry | undefined {
     return undefined;
   }
   const entry = Object(value) as Record<string, unknown>;
-  const cursor = entry["__CURSOR"];
-  if (typeof cursor !== "string") return undefined;
-  const fields: Record<string, string> = {};
-  const priority = text(entry["PRIORITY"]);
-  if (priority) fields["priority"] = priority;
-  const pid = text(entry["_PID"]);
-  if (pid) fields["pid"] = pid;
-  return {
-    cursor,
-    key: keyOf(cursor),
-    timeUs: Number(entry["__REALTIME_TIMESTAMP"] ?? 0),
-    host: text(entry["_HOSTNAME"]),
-    // systemd's own words about a unit carry its name in UNIT.
-    unit: text(entry["UNIT"]) || text(entry["_SYSTEMD_UNIT"]) || text(entry["SYSLOG_IDENTIFIER"]),
-    message: bytes(entry["MESSAGE"]),
-    fields,
-  };
-}
-
-function bytes(value: unknown): Uint8Array {
-  if (typeof value === "string") return Buffer.from(value);
-  if (!Array.isArray(value)) return Buffer.alloc(0);
-  if (value.every((item) => typeof item === "number")) return Buffer.from(value);
-  return Buffer.concat(
-    value.flatMap((item, index) => (index === 0 ? [bytes(item)] : [NEWLINE, bytes(item)])),
-  );
+  return journalEntry((name) => fieldOf(entry[name]));
 }
 
 const NEWLINE = Buffer.from("\n");
 
-function text(value: unknown): string {
-  return typeof value === "string" ? value : Buffer.from(bytes(value)).toString("utf8");
-}
-
-function keyOf(cursor: string): string {
-  const series = /(?:^|;)s=([^;]*)/.exec(cursor)?.[1] ?? cursor;
-  const number = /;i=([0-9a-f]+)/.exec(cursor)?.[1] ?? "0";
-  return `${series.slice(0, 8)}-${BigInt(`0x${number}`).toString(36)}`;
+function fieldOf(value: unknown): string | Uint8Array | undefined {
+  if (typeof value === "string") return value;
+  if (!Array.isArray(value)) return undefined;
+  if (value.every((item) => typeof item === "number")) return Buffer.from(value);
+  return Buffer.concat(
+    value.flatMap((item, index) => {
+      const bytes = Buffer.from(fieldOf(item) ?? "");
+      return index === 0 ? [bytes] : [NEWLINE, bytes];
+    }),
+  );
 }

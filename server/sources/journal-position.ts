@@ -1,11 +1,30 @@
 import type { Checkpoints } from "./source.ts";
 
-// A position is a cursor, or `first..last` for an event of several lines: the cursors of its first and last line.
-// A cursor is s=SERIES;i=NUMBER;b=BOOT;m=MONOTONIC;t=REALTIME;x=HASH with numbers in hexadecimal (sd_journal_get_cursor(3)).
+// A position is a cursor; `first..last` for an event of several lines: the cursors of its first and last line; or
+// `before:CURSOR` for a note that stands before an entry. A cursor is
+// s=SERIES;i=NUMBER;b=BOOT;m=MONOTONIC;t=REALTIME;x=HASH with numbers in hexadecimal (sd_journal_get_cursor(3)).
 
-/** Cursor of the last line that a position stands behind. */
-export function cursorOfPosition(position: string): string {
-  return position.slice(position.indexOf("..") === -1 ? 0 : position.indexOf("..") + 2);
+const BEFORE = "before:";
+
+/** How far a stream was read. */
+export interface StreamEnd {
+  cursor: string;
+  /** False where the entry at the cursor itself is still to be read. */
+  isRead: boolean;
+}
+
+/** The position of a note that stands right before an entry. */
+export function positionBefore(cursor: string): string {
+  return `${BEFORE}${cursor}`;
+}
+
+/** How far a stream was read whose last row has this position. */
+export function streamEnd(position: string): StreamEnd {
+  if (position.startsWith(BEFORE)) return { cursor: position.slice(BEFORE.length), isRead: false };
+  return {
+    cursor: position.slice(position.indexOf("..") === -1 ? 0 : position.indexOf("..") + 2),
+    isRead: true,
+  };
 }
 
 /**
@@ -15,7 +34,25 @@ export function cursorOfPosition(position: string): string {
  */
 export function resumeCursor(from: Checkpoints): string | undefined {
   const newest = [...from.values()].at(-1);
-  return newest?.split("..", 1)[0];
+  return newest?.startsWith(BEFORE) ? newest.slice(BEFORE.length) : newest?.split("..", 1)[0];
+}
+
+/** Whether an entry is still to be read of a stream that was read so far. */
+export function isNew(cursor: string, end: StreamEnd): boolean {
+  return end.isRead ? behind(cursor, end.cursor) : !behind(end.cursor, cursor);
+}
+
+/** Sequence number in base 36 and the start of its series' ID: short, unique, the same after a restart. */
+export function keyOf(cursor: string): string {
+  const series = /(?:^|;)s=([^;]*)/.exec(cursor)?.[1] ?? cursor;
+  const number = /;i=([0-9a-f]+)/.exec(cursor)?.[1] ?? "0";
+  return `${series.slice(0, 8)}-${BigInt(`0x${number}`).toString(36)}`;
+}
+
+/** When journald took in the entry at a cursor, microseconds since the epoch; null where the cursor does not tell. */
+export function timeOf(cursor: string): number | null {
+  const { realtime } = parts(cursor);
+  return Number.isNaN(realtime) ? null : realtime;
 }
 
 /** Whether two cursors stand at the same entry, also where it was copied to another file. */

@@ -1,216 +1,161 @@
-import type { Readable } from "node:stream";
-import { setTimeout as delay } from "node:timers/promises";
-import { quote } from "shell-quote";
-import * as z from "zod";
-import { readJournalEntry, type JournalEntry } from "./journal-entry.ts";
-import { behind, cursorOfPosition, isSameEntry, resumeCursor } from "./journal-position.ts";
-import { startJournalctl } from "./journalctl.ts";
-import type {
-  Checkpoints,
-  LineItem,
-  Probe,
-  ReadCommand,
-  Source,
-  SourceKind,
-  SourceStatus,
-} from "./source.ts";
-import type { StreamInView, TimeSpan } from "./source.ts";
+import { hostname } from "node:os";
+import { JournalChannel } from "./journal-channel.ts";
+import { commandTransport, type JournalctlPlace } from "./journal-command.ts";
+import { gatewayTransport, type GatewayPlace } from "./journal-gateway.ts";
+import { JournalLink } from "./journal-link.ts";
+import { probeJournal } from "./journal-probe.ts";
+import { gatewayCommands, journalctlCommands } from "./journal-read-commands.ts";
+import type { JournalTransport } from "./journal-transport.ts";
+import { unitOfStream, wantedUnits, type WantedUnits } from "./journal-units.ts";
+import { journaldConfigSchema, type JournaldOptions } from "./journald-config.ts";
+import { MergedBatches } from "./merged-batches.ts";
+import type { Checkpoints, Source, SourceItem, SourceKind, SourceStatus } from "./source.ts";
 
-/** A journald source in `jobtrail.toml`. */
-export const journaldConfigSchema = z.strictObject({
-  type: z.literal("journald"),
-  name: z.string().min(1).default("journald"),
-  units: z.array(z.string().min(1)).default(["zisk-coordinator", "zisk-worker"]),
-  directory: z.string().optional().describe("A folder of journal files, as journalctl --directory"),
-  file: z.string().optional().describe("A journal file or glob, as journalctl --file"),
-});
-
-/** Options of a journald source. */
-export type JournaldOptions = z.infer<typeof journaldConfigSchema>;
-
-const FIELDS = "MESSAGE,PRIORITY,_SYSTEMD_UNIT,UNIT,_HOSTNAME,SYSLOG_IDENTIFIER,_PID";
-const RETRY_MS = { first: 500, most: 15_000 };
-/** A journalctl that lives this long is well, also while its units are silent. */
-const WELL_AFTER_MS = 1_000;
+/** How soon a unit is noticed that fits a pattern and was not there before. */
+const LOOK_AGAIN_MS = 30_000;
+const MAX_GAPS = 30;
 
 /** Units of a journal. */
 export const journald: SourceKind<typeof journaldConfigSchema> = {
   schema: journaldConfigSchema,
   create: createJournaldSource,
-  probe: probeJournal,
-  readCommands: readJournalCommands,
+  probe: (options, signal) => probeJournal(transportOf(options), options.units, signal),
+  readCommands: (options, streams, span) =>
+    options.url === undefined
+      ? journalctlCommands(journalctlPlace(options), streams, span, fallbackHost(options))
+      : gatewayCommands(gatewayPlace(options, options.url), streams, span, fallbackHost(options)),
 };
 
-/**
- * Reads units of a journal through `journalctl -o json --follow`, which comes with every systemd.
- * Output format: https://systemd.io/JOURNAL_EXPORT_FORMATS/#journal-json-format
- */
+/** Reads units of a journal: this machine's, another's by ssh or gatewayd, or a folder's. */
 export function createJournaldSource(options: JournaldOptions): Source {
-  return new JournaldSource(options);
+  return new JournaldSource(options, transportOf(options));
 }
 
-class JournaldSource implements Source {
+/** A journal behind any transport. */
+export class JournaldSource implements Source {
   readonly kind = "journald";
   readonly name: string;
-  readonly #options: JournaldOptions;
-  /** Cursor of each stream's last line: stored, or delivered since. */
-  readonly #last = new Map<string, string>();
-  #cursor: string | undefined;
-  #state: SourceStatus["state"] = "starting";
-  #problem: string | null = null;
-  /** The entry at which journalctl was told to begin, until it has begun. */
-  #expected: string | undefined;
-  /** That entries are missing between two that were read. */
-  #gap: string | null = null;
+  readonly #transport: JournalTransport;
+  readonly #units: WantedUnits;
+  readonly #fallbackHost: string;
+  readonly #channels: JournalChannel[] = [];
+  /** Looks for units that fit a pattern. */
+  readonly #lister: JournalLink;
+  readonly #found = new Set<string>();
+  #isStopped = false;
 
-  constructor(options: JournaldOptions) {
-    this.#options = options;
+  constructor(options: JournaldOptions, transport: JournalTransport) {
     this.name = options.name;
+    this.#transport = transport;
+    this.#units = wantedUnits(options.units);
+    this.#fallbackHost = fallbackHost(options);
+    this.#lister = new JournalLink({ mostWaitMs: transport.mostWaitMs, againAfterMs: LOOK_AGAIN_MS });
   }
 
   status(): SourceStatus {
-    return { state: this.#state, problem: this.#problem, streams: this.#last.size };
+    const parts = this.#channels.map((channel) => channel.status());
+    if (this.#units.hasGlobs) parts.push(this.#lister.status());
+    return { ...wholeStatus(parts), ...(this.#isStopped && { state: "stopped" as const }) };
   }
 
-  async *read(from: Checkpoints, signal: AbortSignal): AsyncIterable<readonly LineItem[]> {
-    for (const [stream, position] of from) this.#last.set(stream, cursorOfPosition(position));
-    this.#cursor = resumeCursor(from);
-    let waitMs = RETRY_MS.first;
-    while (!signal.aborted) {
-      const child = startJournalctl(this.#arguments());
-      const well = setTimeout(() => {
-        this.#state = "following";
-        this.#problem = child.hint() ?? this.#gap;
-        waitMs = RETRY_MS.first;
-      }, WELL_AFTER_MS);
-      signal.addEventListener("abort", child.kill);
-      try {
-        for await (const items of this.#deliver(child.stdout)) {
-          if (items.length > 0) yield items;
-          if (signal.aborted) break;
-        }
-      } finally {
-        clearTimeout(well);
-        signal.removeEventListener("abort", child.kill);
-        child.kill();
-      }
-      const why = await child.ended;
-      if (signal.aborted) break;
-      this.#state = why.isFinal ? "failed" : "retrying";
-      this.#problem = why.message;
-      await delay(waitMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
-      waitMs = Math.min(waitMs * 2, RETRY_MS.most);
+  async *read(from: Checkpoints, signal: AbortSignal): AsyncIterable<readonly SourceItem[]> {
+    const left = new AbortController();
+    const reading: Reading = {
+      from,
+      signal: AbortSignal.any([signal, left.signal]),
+      merged: new MergedBatches<SourceItem>(),
+    };
+    if (this.#units.exact.length > 0) this.#open(this.#units.exact, reading);
+    if (this.#units.hasGlobs) {
+      this.#openFound(
+        [...from.keys()].map((stream) => unitOfStream(stream).unit),
+        reading,
+      );
+      reading.merged.add(this.#discover(reading));
     }
-    this.#state = "stopped";
-  }
-
-  #arguments(): string[] {
-    // The entry at the cursor is delivered again and dropped here: an event of several lines resumes at its first.
-    const where = this.#cursor === undefined ? [] : [`--cursor=${this.#cursor}`];
-    this.#expected = this.#cursor;
-    const args = [
-      "--output=json",
-      `--output-fields=${FIELDS}`,
-      "--all",
-      "--follow",
-      "--lines=all",
-      "--no-pager",
-    ];
-    return [...args, ...placeArguments(this.#options), ...where];
-  }
-
-  async *#deliver(stdout: Readable): AsyncIterable<LineItem[]> {
-    stdout.setEncoding("utf8");
-    let rest = "";
-    for await (const chunk of stdout as AsyncIterable<string>) {
-      const lines = (rest + chunk).split("\n");
-      rest = lines.pop() ?? "";
-      yield lines.flatMap((line) => this.#item(line));
+    try {
+      yield* reading.merged.read(reading.signal);
+    } finally {
+      left.abort();
+      this.#isStopped = true;
     }
   }
 
-  #item(line: string): LineItem[] {
-    const entry = readJournalEntry(line);
-    if (!entry) return [];
-    this.#checkBeginning(entry);
-    const stream = streamOf(entry);
-    const last = this.#last.get(stream);
-    if (last !== undefined && !behind(entry.cursor, last)) return [];
-    this.#last.set(stream, entry.cursor);
-    this.#cursor = entry.cursor;
-    this.#state = "following";
-    return [
-      {
-        kind: "line",
-        stream,
-        labels: { host: entry.host, service: entry.unit.replace(/\.service$/, ""), fields: entry.fields },
-        key: entry.key,
-        position: entry.cursor,
-        timeUs: entry.timeUs,
-        raw: entry.message,
-      },
-    ];
+  #open(units: readonly string[], { from, signal, merged }: Reading): void {
+    for (const voice of this.#transport.voices) {
+      const channel = new JournalChannel(this.#transport, { units, voice, fallbackHost: this.#fallbackHost });
+      this.#channels.push(channel);
+      merged.add(channel.read(from, signal));
+    }
   }
 
-  /** Where journald has deleted the entry to begin at, journalctl silently begins at the nearest that is left. */
-  #checkBeginning(entry: JournalEntry): void {
-    const expected = this.#expected;
-    this.#expected = undefined;
-    if (expected === undefined || isSameEntry(entry.cursor, expected)) return;
-    this.#gap = `journald had deleted lines before they were read; reading went on at ${new Date(entry.timeUs / 1_000).toISOString()}. Let journald keep more: raise SystemMaxUse in journald.conf.`;
-    this.#problem = this.#gap;
+  /** A unit that turns up later has a cursor of its own: its first lines may be older than what was read of others. */
+  #openFound(names: readonly string[], reading: Reading): void {
+    for (const unit of names) {
+      if (this.#found.has(unit) || !this.#units.fits(unit)) continue;
+      this.#found.add(unit);
+      this.#open([unit], reading);
+    }
+  }
+
+  /** Yields nothing itself: what it finds is read from then on. */
+  async *#discover(reading: Reading): AsyncIterable<readonly SourceItem[]> {
+    for await (const names of this.#lister.read(() => this.#transport.units(true), reading.signal)) {
+      this.#openFound(names, reading);
+      yield [];
+    }
   }
 }
 
-/** Which journal, and which units of it. */
-function placeArguments({ units, directory, file }: JournaldOptions): string[] {
-  const place = directory ? [`--directory=${directory}`] : file ? [`--file=${file}`] : [];
-  return [...place, ...units.flatMap((unit) => ["--unit", unit])];
+/** One run of a source. */
+interface Reading {
+  from: Checkpoints;
+  signal: AbortSignal;
+  merged: MergedBatches<SourceItem>;
 }
 
-async function probeJournal(options: JournaldOptions, signal: AbortSignal): Promise<Probe> {
-  const child = startJournalctl(["--output=json", "--lines=1", "--no-pager", ...placeArguments(options)]);
-  signal.addEventListener("abort", child.kill);
-  let lines = 0;
-  for await (const chunk of child.stdout as AsyncIterable<Buffer>) lines += chunk.length > 0 ? 1 : 0;
-  const { message, isFinal } = await child.ended;
-  const units = options.units.join(", ");
-  if (lines > 0) return { found: [`The journal has lines of ${units}.`], problem: child.hint() };
-  const isEmpty = !isFinal && /exit code [01]\)\.?$/.test(message);
-  return { found: [`The journal has no line of ${units} yet.`], problem: isEmpty ? child.hint() : message };
+/** The state of a whole is that of its worst part. */
+const STATES: readonly SourceStatus["state"][] = [
+  "failed",
+  "retrying",
+  "starting",
+  "backfilling",
+  "following",
+  "stopped",
+];
+
+function wholeStatus(parts: readonly SourceStatus[]): SourceStatus {
+  const [worst] = parts.toSorted((a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state));
+  const problem = worst?.problem ?? parts.find((part) => part.problem !== null)?.problem ?? null;
+  return {
+    state: worst?.state ?? "starting",
+    problem,
+    streams: parts.reduce((sum, { streams }) => sum + streams, 0),
+    ...(worst?.retryAtMs !== undefined && { retryAtMs: worst.retryAtMs }),
+    gaps: parts.flatMap(({ gaps }) => gaps ?? []).slice(-MAX_GAPS),
+  };
 }
 
-function readJournalCommands(
-  options: JournaldOptions,
-  streams: readonly StreamInView[],
-  { fromUs, toUs }: TimeSpan,
-): ReadCommand[] {
-  const since = fromUs > 0 ? ["--since", `@${fromUs / 1e6}`] : [];
-  const until = Number.isFinite(toUs) ? ["--until", `@${toUs / 1e6}`] : [];
-  return hostsByUnits(streams).map(({ hosts, units }) => {
-    // Several hosts are only to be told apart where their journals lie together.
-    const matches = options.directory || options.file ? hosts.map((host) => `_HOSTNAME=${host}`) : [];
-    const place = placeArguments({ ...options, units });
-    const show = ["--output=cat", "--all", "--no-pager"];
-    const args = ["journalctl", ...place, ...since, ...until, ...show, ...matches];
-    return { what: hosts.join(", "), command: quote(args) };
-  });
+function fallbackHost({ host, ssh, url }: JournaldOptions): string {
+  if (host !== undefined) return host;
+  if (ssh !== undefined) return ssh.slice(ssh.indexOf("@") + 1);
+  return url === undefined ? hostname() : new URL(url).hostname;
 }
 
-/** Units whose lines are wanted, with all hosts of which just those are. */
-function hostsByUnits(streams: readonly StreamInView[]): { hosts: string[]; units: string[] }[] {
-  const unitsByHost = new Map<string, string[]>();
-  for (const { host, stream } of streams)
-    unitsByHost.set(host, [...(unitsByHost.get(host) ?? []), stream.slice(stream.indexOf("/") + 1)].sort());
-  const groups = new Map<string, { hosts: string[]; units: string[] }>();
-  for (const [host, units] of unitsByHost) {
-    const group = groups.get(units.join("\0"));
-    if (group) group.hosts.push(host);
-    else groups.set(units.join("\0"), { hosts: [host], units });
-  }
-  return [...groups.values()];
+function transportOf(options: JournaldOptions): JournalTransport {
+  return options.url === undefined
+    ? commandTransport(journalctlPlace(options))
+    : gatewayTransport(gatewayPlace(options, options.url));
 }
 
-function streamOf(entry: JournalEntry): string {
-  return `${entry.host}/${entry.unit}`;
+function journalctlPlace({ directory, file, ssh, ssh_options }: JournaldOptions): JournalctlPlace {
+  return {
+    directory,
+    file,
+    ssh: ssh === undefined ? undefined : { destination: ssh, options: ssh_options ?? [] },
+  };
+}
+
+function gatewayPlace({ tls_cert, tls_key, tls_ca }: JournaldOptions, url: string): GatewayPlace {
+  return { url, tls: { cert: tls_cert, key: tls_key, ca: tls_ca } };
 }
