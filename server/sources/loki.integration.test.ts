@@ -12,7 +12,11 @@ const TOKEN = "a-secret";
 const BASIC = `Basic ${Buffer.from(`loki:${TOKEN}`).toString("base64")}`;
 
 let server: Server;
-beforeAll(async () => (server = await startServer({ config: `token = "${TOKEN}"` })));
+beforeAll(async () => {
+  server = await startServer({ config: `token = "${TOKEN}"` });
+  // Who has no token is refused before the server has started; who has it waits until it has.
+  await fetch(`${server.url}/ready`, { headers: { authorization: BASIC } });
+});
 afterAll(() => server.stop());
 
 async function stored(query: string): Promise<Event[]> {
@@ -38,12 +42,15 @@ describe("winston-loki", () => {
     ["JSON", true],
   ])("that sends %s needs only an address and the token as its password", async (_what, json) => {
     const host = json ? "json" : "protobuf";
+    const failures: unknown[] = [];
     const transport = new LokiTransport({
       host: server.url,
       basicAuth: `loki:${TOKEN}`,
       json,
       interval: 0.1,
       gracefulShutdown: false,
+      timeout: 60_000,
+      onConnectionError: (error) => failures.push(error),
       labels: { host, app: "zisk-worker", job: "zisk" },
       format: format.printf(({ message }) => String(message)),
     });
@@ -55,6 +62,7 @@ describe("winston-loki", () => {
     for (let number = 0; number < 500; number++) logger.info(`line ${number}`);
     await transport.flush();
     await transport.close();
+    expect(failures).toEqual([]);
     const [own, foreign, ...rest] = await stored(`source:loki host:${host} -"line "`);
     expect(own).toMatchObject({
       time: "2026-06-04T13:39:33.123456Z",

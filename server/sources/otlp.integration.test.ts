@@ -77,10 +77,14 @@ async function events(server: Server, query: string): Promise<Event[]> {
 
 describe("an OpenTelemetry SDK", () => {
   let server: Server;
-  beforeAll(async () => (server = await startServer({ config: 'token = "a-secret"' })));
-  afterAll(() => server.stop());
-
   const authorization = { authorization: "Bearer a-secret" };
+
+  beforeAll(async () => {
+    server = await startServer({ config: 'token = "a-secret"' });
+    // Who has no token is refused before the server has started; who has it waits until it has.
+    await fetch(`${server.url}/ready`, { headers: authorization });
+  });
+  afterAll(() => server.stop());
 
   async function stored(query: string): Promise<Event[]> {
     const url = `${server.url}/api/logs?q=${encodeURIComponent(query)}`;
@@ -91,6 +95,7 @@ describe("an OpenTelemetry SDK", () => {
     const exporter = new EXPORTERS[encoding]({
       url: `${server.url}/v1/logs`,
       headers: authorization,
+      timeoutMillis: 60_000,
       compression: "gzip" as never,
     });
     const sdk = sender(exporter, { ...WORKER, "host.name": encoding });

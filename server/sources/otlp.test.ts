@@ -199,6 +199,11 @@ describe("rubbish is refused", () => {
     ["a million levels", nested(1_000_000, "[", "]"), "body-invalid"],
     ["three million values", Buffer.from(`{"resourceLogs":[${"{},".repeat(1_500_000)}{}]}`), "too-large"],
     [
+      "too many lines",
+      Buffer.from(`{"resourceLogs":[{"scopeLogs":[{"logRecords":[${"{},".repeat(100_000)}{}]}]}]}`),
+      "too-large",
+    ],
+    [
       "a wrong time",
       Buffer.from('{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"soon"}]}]}]}'),
       "body-invalid",

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { bodyTooLarge } from "./wire-error.ts";
+import { MAX_WIRE_LINES } from "./wire-limits.ts";
 
 /**
  * Keys of lines whose transport numbers none: made of the line's whole content, so that a request that is sent again
@@ -8,8 +10,15 @@ import { createHash } from "node:crypto";
 export class ContentKeys {
   readonly #seen = new Map<string, number>();
 
-  /** @param parts everything that tells the line from others: its origin, its sender's time, its attributes, its bytes */
+  #lines = 0;
+
+  /**
+   * @param parts everything that tells the line from others: its origin, its sender's time, its attributes, its bytes
+   * @throws JobtrailError `too-large` for more lines than a request may have
+   */
   key(...parts: readonly (string | Uint8Array)[]): string {
+    if (++this.#lines > MAX_WIRE_LINES)
+      throw bodyTooLarge(`The body holds more than ${MAX_WIRE_LINES} lines. Send smaller batches.`);
     const hash = createHash("sha256");
     for (const part of parts) hash.update(`${part.length}:`).update(part);
     const digest = hash.digest("base64url").slice(0, 22);
