@@ -17,12 +17,16 @@ const MOST_ROTATIONS_UNREAD = 3;
 
 let folder: string;
 let path: string;
+let server: Server | undefined;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "jobtrail-kill-"));
   path = join(folder, "zisk-worker", "zisk-worker.log");
   await mkdir(join(folder, "zisk-worker"));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await server?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
 
 const line = (number: number): string =>
   `2026-06-04T13:39:${String(Math.floor(number / 2_000)).padStart(2, "0")}.${String(number % 1_000_000).padStart(6, "0")}Z INFO: [Phase1] line ${number} for JobId(544b0ec7…)\n`;
@@ -50,51 +54,53 @@ class Writer {
   }
 }
 
-async function rowsOf(server: Server): Promise<number> {
-  const health = (await (await fetch(`${server.url}/api/health`)).json()) as { rows: number };
-  return health.rows;
+/** Asks for the number of rows stored. */
+function rowsOf({ url }: Server): () => Promise<number> {
+  return async () => {
+    const health = (await (await fetch(`${url}/api/health`)).json()) as { rows: number };
+    return health.rows;
+  };
 }
 
-async function begun(server: Server): Promise<void> {
-  await expect.poll(() => rowsOf(server), { timeout: 60_000 }).toBeGreaterThan(0);
+async function begun(running: Server): Promise<void> {
+  await expect.poll(rowsOf(running), { timeout: 60_000 }).toBeGreaterThan(0);
 }
 
 /** Lets the writer rotate again, once what it has written by now is stored. */
-async function caughtUp(server: Server, writer: Writer): Promise<void> {
+async function caughtUp(running: Server, writer: Writer): Promise<void> {
   const { written, rotations } = writer;
-  await expect.poll(() => rowsOf(server), { timeout: 60_000 }).toBeGreaterThanOrEqual(written);
+  await expect.poll(rowsOf(running), { timeout: 60_000 }).toBeGreaterThanOrEqual(written);
   writer.read = rotations;
 }
 
 describe.skipIf(!BZIP2)("a file that newsyslog rotates and compresses (needs bzip2)", () => {
-  test("is stored once each line and in order while the server is killed five times", async () => {
-    const config = `[[sources]]\ntype = "file"\npaths = ["${path}"]\n`;
-    const options = { config, args: ["--data", join(folder, "data")] };
-    const writer = new Writer();
-    let kills = 0;
-    const writing = writer.run(() => kills >= KILLS);
-    await expect.poll(() => writer.rotations, { timeout: 30_000 }).toBeGreaterThanOrEqual(2);
-    while (kills < KILLS) {
-      const server = await startServer(options);
-      // In the midst of the archives, or at any moment after it has caught up.
-      await (kills % 2 === 0 ? begun(server) : caughtUp(server, writer));
-      await pause(Math.random() * 300);
-      process.kill(server.pid, "SIGKILL");
-      await server.stop();
-      kills++;
-    }
-    const server = await startServer(options);
-    try {
+  test(
+    "is stored once each line and in order while the server is killed five times",
+    { timeout: 400_000 },
+    async () => {
+      const config = `[[sources]]\ntype = "file"\npaths = ["${path}"]\n`;
+      const options = { config, args: ["--data", join(folder, "data")] };
+      const writer = new Writer();
+      let kills = 0;
+      const writing = writer.run(() => kills >= KILLS);
+      await expect.poll(() => writer.rotations, { timeout: 30_000 }).toBeGreaterThanOrEqual(2);
+      for (; kills < KILLS; kills++) {
+        server = await startServer(options);
+        // In the midst of the archives, or at any moment after it has caught up.
+        await (kills % 2 === 0 ? begun(server) : caughtUp(server, writer));
+        await pause(Math.random() * 300);
+        process.kill(server.pid, "SIGKILL");
+        await server.stop();
+      }
+      server = await startServer(options);
       while (writer.written < LINES) await caughtUp(server, writer);
       await writing;
-      await expect.poll(() => rowsOf(server), { timeout: 60_000 }).toBeGreaterThanOrEqual(LINES);
+      await expect.poll(rowsOf(server), { timeout: 60_000 }).toBeGreaterThanOrEqual(LINES);
       const response = await fetch(`${server.url}/api/export?format=raw&q=source%3Afile`);
       const stored = await response.text();
       const expected = Array.from({ length: LINES }, (_, number) => line(number)).join("");
       expect(stored.length).toBe(expected.length);
       expect(stored === expected).toBe(true);
-    } finally {
-      await server.stop();
-    }
-  });
+    },
+  );
 });
