@@ -43,9 +43,9 @@ async function writeLines(pod: TestPod, isOver: () => boolean): Promise<void> {
   }
 }
 
-async function notes(server: Server): Promise<number> {
+async function notes(server: Server, about: "restart" | "gap" = "restart"): Promise<number> {
   const response = await fetch(
-    `${server.url}/api/logs?limit=100&q=${encodeURIComponent("jobtrail:restart")}`,
+    `${server.url}/api/logs?limit=100&q=${encodeURIComponent(`jobtrail:${about}`)}`,
   );
   const page = (await response.json()) as { events: unknown[] };
   return page.events.length;
@@ -60,7 +60,7 @@ async function exported(server: Server, query: string): Promise<string[]> {
 describe.skipIf(!existsSync(OPENSSL))("Kubernetes, exactly once (needs openssl)", () => {
   test(
     "five SIGKILLs, five connections cut in the middle of a chunk, five restarts of each container, 100,000 lines",
-    { timeout: 200_000 },
+    { timeout: 400_000 },
     async () => {
       api.cluster.isOrderly = true;
       const pods = [api.cluster.addPod("prover-0"), api.cluster.addPod("prover-1")];
@@ -71,11 +71,12 @@ describe.skipIf(!existsSync(OPENSSL))("Kubernetes, exactly once (needs openssl)"
       for (; round < ROUNDS; round++) {
         const server = await startServer(options);
         // Kubernetes keeps two runs: the next restart must not come before the last one was seen.
-        await expect.poll(() => notes(server), { timeout: 60_000, interval: 50 }).toBe(round * pods.length);
+        await expect.poll(() => notes(server), { timeout: 120_000, interval: 50 }).toBe(round * pods.length);
         api.cutConnections();
         await pause(Math.random() * 1_500);
         process.kill(server.pid, "SIGKILL");
         await server.stop();
+        process.stdout.write(`killed ${round + 1} of ${ROUNDS}\n`);
         for (const pod of pods) {
           api.cluster.write(pod, [`last words of run ${round}`]);
           api.cluster.restart(pod, { reason: "OOMKilled", exitCode: 137 });
@@ -84,17 +85,19 @@ describe.skipIf(!existsSync(OPENSSL))("Kubernetes, exactly once (needs openssl)"
       await writing;
       const server = await startServer(options);
       try {
-        await expect.poll(() => notes(server), { timeout: 60_000 }).toBe(ROUNDS * pods.length);
+        await expect.poll(() => notes(server), { timeout: 120_000 }).toBe(ROUNDS * pods.length);
         for (const pod of pods) {
           const expected = pod.containers[0]?.runs.flatMap(({ lines }) =>
             lines.map(({ bytes }) => bytes.toString("latin1")),
           );
           const query = `source:kubernetes host:${pod.name} -jobtrail:*`;
           await expect
-            .poll(async () => (await exported(server, query)).length, { timeout: 60_000, interval: 1_000 })
+            .poll(async () => (await exported(server, query)).length, { timeout: 120_000, interval: 1_000 })
             .toBeGreaterThanOrEqual(expected?.length ?? 0);
           expect(await exported(server, query)).toEqual(expected);
         }
+        expect(await notes(server, "restart")).toBe(ROUNDS * pods.length);
+        expect(await notes(server, "gap")).toBe(0);
         process.stdout.write(`stored once each and in order: ${2 * LINES_EACH} lines over ${ROUNDS} kills\n`);
       } finally {
         await server.stop();
