@@ -96,7 +96,7 @@ describe.skipIf(!existsSync(JQ))("commands for files of every format (needs jq)"
         const unexplained = shown.commands.filter(({ exact, notes }) => exact !== (notes.length === 0));
         expect(unexplained).toEqual([]);
       }),
-      { numRuns: Number(process.env.JOBTRAIL_RECIPE_RUNS ?? 10) },
+      { numRuns: Number(process.env["JOBTRAIL_RECIPE_RUNS"] ?? 10) },
     );
     expect(inView).toBeGreaterThan(0);
   });

@@ -79,9 +79,9 @@ describe.skipIf(!existsSync("/usr/bin/jq"))("commands for odd lines (needs jq)",
       const shown = await sources.show(selectionOf(query, from, to));
       expect(shown).toMatchObject({ missing: [], wrong: [] });
       const told = shown.commands.flatMap((command) => command.notes);
-      expect(told).toEqual(
-        shown.commands.length > 0 ? notes.map((note) => expect.stringContaining(note) as string) : [],
-      );
+      // A range without any line in view has no command, and so nothing to tell.
+      const begun = told.map((note) => notes.find((begin) => note.startsWith(begin)) ?? note);
+      expect(begun).toEqual(shown.commands.length > 0 ? notes : []);
     }
     expect(existsSync("evil")).toBe(false);
   });
