@@ -30,6 +30,8 @@ export async function forwardCommand(flags: ForwardFlags): Promise<void> {
   const discovery =
     config.sources.length > 0 ? { sources: config.sources, findings: [] } : await discoverSources();
   for (const finding of discovery.findings) console.log(finding);
+  // Before anything is said: whoever reads it may end us at once.
+  const ending = untilSignal();
   const forwarder = await startForwarder({
     to,
     token: config.token,
@@ -39,7 +41,15 @@ export async function forwardCommand(flags: ForwardFlags): Promise<void> {
     spoolLimitBytes: limitBytes,
     say: (text) => console.log(text),
   });
-  await new Promise<void>((done) => {
+  await ending;
+  setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+  await forwarder.stop();
+  process.exit(0);
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+function untilSignal(): Promise<void> {
+  return new Promise((done) => {
     const stop = (signal: NodeJS.Signals): void => {
       process.once(signal, () => process.exit(1));
       done();
@@ -47,9 +57,6 @@ export async function forwardCommand(flags: ForwardFlags): Promise<void> {
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
   });
-  setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-  await forwarder.stop();
-  process.exit(0);
 }
 
 /** @throws ConfigError naming the flag and the remedy */

@@ -115,16 +115,20 @@ test(
       const [files, journals] = await writers;
       const stored = (source: string) => storedLines(receiver.url, `source:"prover-07/${source}"`);
       await expect
-        .poll(async () => (await stored("file")).length, { timeout: 120_000, interval: 1_000 })
+        .poll(async () => (await stored("file")).length, { timeout: 120_000, interval: 3_000 })
         .toBeGreaterThanOrEqual(files.length);
       await expect
-        .poll(async () => (await stored("journald")).length, { timeout: 60_000, interval: 1_000 })
+        .poll(async () => (await stored("journald")).length, { timeout: 60_000, interval: 3_000 })
         .toBeGreaterThanOrEqual(journals.length);
       expect(firstDifference(await stored("file"), files)).toBeNull();
       expect(firstDifference(await stored("journald"), journals)).toBeNull();
       process.stdout.write(
         `stored once each and in order: ${files.length} lines of files, ${journals.length} of the journal\n`,
       );
+    } catch (error) {
+      const report = await (await fetch(`${receiver.url}/api/sources`)).text();
+      process.stdout.write(`${place.output()}\n${report}\n`);
+      throw error;
     } finally {
       await receiver.stop();
       await place.remove();

@@ -28,11 +28,14 @@ export class SpoolState {
     this.#isChanged = saved === undefined;
   }
 
-  /** Reads the state in a spool directory; one that is missing or broken begins anew. */
+  /** Reads the state in a spool directory; one that is missing or broken begins anew, under a name that it keeps. */
   static async open(directory: string): Promise<SpoolState> {
     const path = join(directory, "state.json");
     const text = await readFile(path, "utf8").catch(() => "");
-    return new SpoolState(path, read(text));
+    const state = new SpoolState(path, read(text));
+    // A full disk is told of as soon as something must be kept there.
+    await state.save().catch(() => undefined);
+    return state;
   }
 
   /** Takes note of what the receiver has stored. */
