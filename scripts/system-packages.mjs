@@ -14,6 +14,10 @@ const PARTS = [
     files: ["/lib/systemd/systemd-journal-remote"],
     suites: "journals of other hosts",
   },
+  { package: "openssh-server", files: ["/usr/sbin/sshd"], suites: "journals over ssh" },
+  { package: "openssh-client", files: ["/usr/bin/ssh", "/usr/bin/ssh-keygen"], suites: "journals over ssh" },
+  { package: "curl", files: ["/usr/bin/curl"], suites: "read commands of journals by URL" },
+  { package: "jq", files: ["/usr/bin/jq"], suites: "read commands of journals by URL" },
 ];
 
 /**

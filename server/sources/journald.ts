@@ -11,8 +11,6 @@ import { journaldConfigSchema, type JournaldOptions } from "./journald-config.ts
 import { MergedBatches } from "./merged-batches.ts";
 import type { Checkpoints, Source, SourceItem, SourceKind, SourceStatus } from "./source.ts";
 
-/** How soon a unit is noticed that fits a pattern and was not there before. */
-const LOOK_AGAIN_MS = 30_000;
 const MAX_GAPS = 30;
 
 /** Units of a journal. */
@@ -49,7 +47,7 @@ export class JournaldSource implements Source {
     this.#transport = transport;
     this.#units = wantedUnits(options.units);
     this.#fallbackHost = fallbackHost(options);
-    this.#lister = new JournalLink({ mostWaitMs: transport.mostWaitMs, againAfterMs: LOOK_AGAIN_MS });
+    this.#lister = new JournalLink({ mostWaitMs: transport.mostWaitMs, againAfterMs: transport.lookAgainMs });
   }
 
   status(): SourceStatus {
