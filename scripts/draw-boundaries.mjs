@@ -30,7 +30,7 @@ const LABELS = {
   lib: "lib/",
   protocol: "server/protocol.ts, record.ts, error.ts",
   running: "server/running.ts",
-  joints: "server/pipeline.ts, main.ts, commands/",
+  joints: "server/main.ts, pipeline.ts, source-set.ts, ingestion/, recipes/, hygiene/, commands/",
 };
 
 /** The contract file of each stage that has one. */

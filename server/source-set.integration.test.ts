@@ -124,6 +124,13 @@ describe("sources, changed while they are read", () => {
       ["POST", "/api/sources", { ...second(), name: "first" }, 400, /name: is the name of another source/],
       ["POST", "/api/sources", { ...second(), name: "push" }, 400, /name: is the name of another source/],
       ["POST", "/api/sources/test", [], 400, /body/],
+      [
+        "POST",
+        "/api/sources/test",
+        { type: "journald", ssh: "prover-07", ssh_options: ["-oProxyCommand=touch /tmp/x"] },
+        400,
+        /ssh_options: .*configuration file only/,
+      ],
       ["PATCH", "/api/sources/nobody", { paused: true }, 404, /no source named .*nobody/],
       ["DELETE", "/api/sources/nobody", undefined, 404, /no source named .*nobody/],
       ["PATCH", "/api/sources/first", { paused: "yes" }, 400, /paused/],

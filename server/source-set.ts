@@ -8,7 +8,13 @@ import { JobtrailError } from "./error.ts";
 import type { Ingestion } from "./pipeline.ts";
 import type { SourceReport } from "./protocol.ts";
 import { discoverSources } from "./sources/discover.ts";
-import { createSource, probeSource, sourceKinds, type SourceConfig } from "./sources/registry.ts";
+import {
+  createSource,
+  fileOnlyKeys,
+  probeSource,
+  sourceKinds,
+  type SourceConfig,
+} from "./sources/registry.ts";
 import type { Probe } from "./sources/source.ts";
 
 /** How often the configuration file is looked at; by looking, because an editor may replace the file it watches. */
@@ -92,7 +98,7 @@ export class SourceSet {
    * @throws ConfigError where it is wrong or cannot be written, JobtrailError `sources-fixed`
    */
   add(table: SourceTable): Promise<void> {
-    const { name } = checkSource(table);
+    const { name } = checkOpenSource(table);
     return this.#change((text) => {
       if (this.reports().some((report) => report.name === name && (report.settings || report.rows > 0)))
         throw new ConfigError(
@@ -129,7 +135,7 @@ export class SourceSet {
 
   /** Looks at the place that a table describes. @throws ConfigError where the table is wrong */
   async probe(table: SourceTable): Promise<Probe> {
-    const config = checkSource(table);
+    const config = checkOpenSource(table);
     const signal = AbortSignal.timeout(PROBE_WITHIN_MS);
     const late = new Promise<Probe>((resolve) =>
       signal.addEventListener("abort", () =>
@@ -195,6 +201,16 @@ export class SourceSet {
     this.#last = mine.catch(() => undefined);
     return mine;
   }
+}
+
+/** Who may open the page may read logs, and need not be who may run programs as this user. */
+function checkOpenSource(table: SourceTable): SourceConfig {
+  const config = checkSource(table);
+  const closed = fileOnlyKeys(config).find((key) => table[key] !== undefined);
+  if (closed === undefined) return config;
+  throw new ConfigError(
+    `${closed}: can make this user run any program, so it is taken from the configuration file only; write the source there.`,
+  );
 }
 
 /** A checked configuration as somebody would write it. */

@@ -177,7 +177,7 @@ describe("what is asked", () => {
     ["POST", "/api/logs", "GET, HEAD"],
     ["DELETE", "/api/jobs/544b0ec7", "GET, HEAD"],
     ["GET", "/api/ingest", "POST"],
-    ["PATCH", "/api/nothing", "GET, HEAD, POST, DELETE"],
+    ["PUT", "/api/nothing", "GET, HEAD, POST, PATCH, DELETE"],
   ])("%s %s is refused with the methods that are taken", async (method, path, allowed) => {
     const response = await fetch(server.url + path, { method });
     expect([response.status, response.headers.get("allow")]).toEqual([405, allowed]);

@@ -14,12 +14,12 @@ export interface JournalctlPlace {
 }
 
 const MOST_WAIT_MS = { local: 15_000, ssh: 60_000 };
-/** Pause between looks for new units within one login, seconds. */
+/** How soon a unit is noticed that fits a pattern and was not there before, seconds. */
 const LOOK_AGAIN_S = 30;
 
 /** The arguments that name the journal. */
 export function placeArguments({ directory, file }: JournalctlPlace): string[] {
-  return directory ? [`--directory=${directory}`] : file ? [`--file=${file}`] : [];
+  return directory ? ["--directory", directory] : file ? ["--file", file] : [];
 }
 
 /**
@@ -31,6 +31,7 @@ export function commandTransport(place: JournalctlPlace): JournalTransport {
     place: place.ssh?.destination ?? "this machine",
     voices: ["all"],
     mostWaitMs: place.ssh ? MOST_WAIT_MS.ssh : MOST_WAIT_MS.local,
+    lookAgainMs: LOOK_AGAIN_S * 1_000,
     follow: (request) => followEntries(place, request),
     units: (mayRepeat) => listUnits(place, mayRepeat),
   };

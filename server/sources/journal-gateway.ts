@@ -32,6 +32,7 @@ export interface GatewayPlace {
 const ANSWER_WITHIN_MS = 10_000;
 const SILENT_FOR_MS = 30_000;
 const MOST_WAIT_MS = 15_000;
+const LOOK_AGAIN_MS = 30_000;
 /** gatewayd's JSON leaves out a field of more than 4 KiB; its export format has every byte. */
 const EXPORT_FORMAT = "application/vnd.fdo.journal";
 /** gatewayd joins matches of one field with OR and of several with AND, so a connection each (systemd-journal-gatewayd(8)). */
@@ -47,6 +48,7 @@ export function gatewayTransport(place: GatewayPlace): JournalTransport {
     place: withoutPassword(place.url),
     voices: ["unit", "systemd"],
     mostWaitMs: MOST_WAIT_MS,
+    lookAgainMs: LOOK_AGAIN_MS,
     follow: (request) => followEntries(place, request),
     units: () => listUnits(place),
   };

@@ -12,17 +12,17 @@ export function journalctlCommands(
   fallbackHost: string,
 ): ReadCommand[] {
   const times = [
-    ...(fromUs > 0 ? [`--since=@${seconds(fromUs)}`] : []),
+    ...(fromUs > 0 ? ["--since", `@${seconds(fromUs)}`] : []),
     // The end of a span is outside of it, --until is inside.
-    ...(Number.isFinite(toUs) ? [`--until=@${seconds(toUs - 1)}`] : []),
+    ...(Number.isFinite(toUs) ? ["--until", `@${seconds(toUs - 1)}`] : []),
   ];
   return [...unitsByHost(streams)].map(([host, units]) => {
     const args = [
       "journalctl",
       ...placeArguments(place),
-      ...units.map((unit) => `--unit=${unit}`),
+      ...units.flatMap((unit) => ["--unit", unit]),
       ...times,
-      "--output=cat",
+      ...["--output", "cat"],
       "--all",
       "--quiet",
       "--no-pager",

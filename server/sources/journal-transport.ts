@@ -42,6 +42,8 @@ export interface JournalTransport {
   readonly voices: readonly JournalVoice[];
   /** The longest pause between two attempts, milliseconds. */
   readonly mostWaitMs: number;
+  /** The pause between two lists of the units, milliseconds. */
+  readonly lookAgainMs: number;
   /** Delivers entries in the journal's order, those written later too. */
   follow(request: JournalRequest): JournalConnection<JournalEntry>;
   /** Delivers the names of all units that have entries. @param mayRepeat lists them again and again where that is cheaper */

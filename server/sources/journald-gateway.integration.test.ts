@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { GATEWAYD, makeAuthority, startGateway, type GatewayServer } from "./fixtures/gateway-server.ts";
-import { JOURNAL_REMOTE, JournalWriter } from "./fixtures/journal-writer.ts";
+import { JOURNAL_REMOTE, JournalWriter, START_US } from "./fixtures/journal-writer.ts";
+import { printed } from "./fixtures/printed.ts";
 import { problemOf } from "./fixtures/problem-of.ts";
 import { startTcpRelay } from "./fixtures/tcp-relay.ts";
 import { gatewayTransport } from "./journal-gateway.ts";
@@ -88,6 +89,38 @@ describe.skipIf(!canRun)("journald by URL (needs systemd-journal-gatewayd)", () 
       found: [`The journal of ${url} has lines of zisk-worker@1.service.`],
       problem: null,
     });
+  });
+
+  test("its read commands print the very lines", async () => {
+    const streams = ["zisk-worker@0.service", "zisk-worker@1.service", "zisk-worker@0.service/systemd"].map(
+      (unit) => ({
+        stream: `prover-07/${unit}`,
+        host: "prover-07",
+        service: unit,
+      }),
+    );
+    const options = optionsOf({ url: url.replace("//", "//user:secret@") });
+    const commands = journald.readCommands(options, streams, { fromUs: 0, toUs: Infinity });
+    expect(commands.map(({ what }) => what)).toEqual(["prover-07", "prover-07, what systemd says"]);
+    expect(commands[0]?.command).not.toContain("secret");
+    expect(await printed(commands)).toEqual([
+      "one",
+      "two \xc3\xbf",
+      "second line",
+      "Started zisk-worker@0.service",
+    ]);
+    const span = { fromUs: START_US + 1_500, toUs: START_US + 5_000 };
+    expect(await printed(journald.readCommands(options, streams, span))).toEqual([
+      "two \xc3\xbf",
+      "second line",
+    ]);
+    const nameless = [
+      { stream: "127.0.0.1/zisk-worker@0.service", host: "127.0.0.1", service: "zisk-worker@0" },
+    ];
+    const late = { fromUs: START_US + 4_000, toUs: Infinity };
+    expect(await printed(journald.readCommands(options, nameless, late))).toEqual([
+      "(a line of more than 4 KiB)",
+    ]);
   });
 
   test("goes on behind the last line when the gateway was killed and comes back", async () => {

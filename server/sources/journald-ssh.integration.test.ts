@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { JOURNAL_REMOTE, JournalWriter } from "./fixtures/journal-writer.ts";
+import { JOURNAL_REMOTE, JournalWriter, START_US } from "./fixtures/journal-writer.ts";
+import { printed } from "./fixtures/printed.ts";
 import { problemOf } from "./fixtures/problem-of.ts";
 import { endProcess, SSHD, startSshServer, type SshServer } from "./fixtures/ssh-server.ts";
 import { journaldConfigSchema } from "./journald-config.ts";
@@ -103,6 +104,24 @@ describe.skipIf(!canRun)("journald over ssh (needs root, openssh-server, systemd
         ],
         problem: null,
       });
+    });
+
+    test("its read command prints the very lines", async () => {
+      const streams = [0, 1].map((at) => ({
+        stream: `prover-07/zisk-worker@${at}.service`,
+        host: "prover-07",
+        service: `zisk-worker@${at}`,
+      }));
+      const span = { fromUs: START_US + 1_500, toUs: START_US + 4_000 };
+      const commands = journald.readCommands(optionsOf(), streams, span);
+      expect(commands.map(({ what }) => what)).toEqual(["prover-07"]);
+      expect(commands[0]?.command).toMatch(/^ssh -F \S+ -- prover-07 /);
+      expect(await printed(commands)).toEqual(["two 'quoted' $HOME `x` \xff"]);
+      const all = { fromUs: 0, toUs: Infinity };
+      expect(await printed(journald.readCommands(optionsOf(), streams.slice(0, 1), all))).toEqual([
+        "one",
+        "three",
+      ]);
     });
 
     test("leaves nothing running there when it is stopped", async () => {

@@ -4,18 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { JOURNAL_REMOTE, JournalWriter, START_US } from "./fixtures/journal-writer.ts";
-import { createJournaldSource } from "./journald.ts";
-import type { JournaldOptions } from "./journald-config.ts";
+import { createJournaldSource, JournaldSource, journald } from "./journald.ts";
+import { journaldConfigSchema } from "./journald-config.ts";
+import { commandTransport } from "./journal-command.ts";
+import { printed } from "./fixtures/printed.ts";
+import { problemOf } from "./fixtures/problem-of.ts";
+import type { SourceItem } from "./source.ts";
 import { checkpointsOf, describeSource, readUntil, type Delivered } from "./source.contract.ts";
 
-function sourceOf(options: Partial<JournaldOptions>) {
-  return createJournaldSource({
-    type: "journald",
-    name: "journald",
-    units: ["zisk-coordinator", "zisk-worker"],
-    ...options,
-  });
-}
+const optionsOf = (options: Record<string, unknown>) =>
+  journaldConfigSchema.parse({ type: "journald", ...options });
+const sourceOf = (options: Record<string, unknown>) => createJournaldSource(optionsOf(options));
 
 const raws = (lines: readonly Delivered[]): string[] => lines.map(({ raw }) => raw);
 
@@ -94,6 +93,120 @@ describe.skipIf(!existsSync(JOURNAL_REMOTE))("journald (needs systemd-journal-re
     expect(rest).toEqual(lines.slice(1));
   });
 
+  test("the priority is a field, and the level of a line that tells none", async () => {
+    const writer = new JournalWriter(join(folder, "a.journal"));
+    await writer.write(
+      Array.from({ length: 8 }, (_, priority) => ({
+        message: `priority ${priority}`,
+        atUs: priority,
+        fields: { PRIORITY: `${priority}`, _PID: "17" },
+      })),
+    );
+    await writer.close();
+    const abort = new AbortController();
+    const items: SourceItem[] = [];
+    for await (const batch of sourceOf({ directory: folder }).read(new Map(), abort.signal)) {
+      items.push(...batch);
+      if (items.length >= 8) abort.abort();
+    }
+    const levels = items.map((item) => (item.kind === "line" ? item.level : undefined));
+    expect(levels).toEqual(["error", "error", "error", "error", "warn", "info", "info", "debug"]);
+    expect(items[4]?.labels).toEqual({
+      host: "prover-07",
+      service: "zisk-worker",
+      fields: { priority: "4", pid: "17" },
+    });
+  });
+
+  test("counts what systemd says of a unit to it, and takes no other's word", async () => {
+    const writer = new JournalWriter(join(folder, "a.journal"));
+    await writer.write([
+      { message: "Started.", atUs: 1, unit: "init", fields: { UNIT: "zisk-worker.service", _PID: "1" } },
+      { message: "an odd field of its own", atUs: 2, fields: { UNIT: "other.service" } },
+      {
+        message: "dumped core",
+        atUs: 3,
+        unit: "systemd-coredump@0",
+        fields: {
+          _UID: "0",
+          COREDUMP_UNIT: "zisk-worker.service",
+          MESSAGE_ID: "fc2e22bc6ee647b6b90729ab34a250b1",
+        },
+      },
+    ]);
+    await writer.close();
+    const lines = await readUntil(sourceOf({ directory: folder }), new Map(), ({ length }) => length >= 3);
+    expect(new Set(lines.map(({ stream }) => stream))).toEqual(new Set(["prover-07/zisk-worker.service"]));
+  });
+
+  test("a unit that turns up later and fits a pattern is read from its beginning", async () => {
+    const writer = new JournalWriter(join(folder, "a.journal"));
+    await writer.write([{ message: "one", atUs: 1, unit: "zisk-worker@0" }]);
+    const options = optionsOf({ directory: folder, units: ["zisk-worker@*"] });
+    const transport = { ...commandTransport({ directory: folder, ssh: undefined }), lookAgainMs: 200 };
+    let more: Promise<void> | undefined;
+    const lines = await readUntil(new JournaldSource(options, transport), new Map(), ({ length }) => {
+      if (length >= 1)
+        more ??= writer.write([
+          { message: "late", atUs: 2, unit: "zisk-worker@1" },
+          { message: "two", atUs: 3, unit: "zisk-worker@0" },
+        ]);
+      return length >= 3;
+    });
+    await more;
+    await writer.close();
+    const of = (at: number) => lines.filter(({ stream }) => stream === `prover-07/zisk-worker@${at}.service`);
+    expect([raws(of(0)), raws(of(1))]).toEqual([["one", "two"], ["late"]]);
+    // Each unit resumes at its own place, whichever was stored last.
+    const source = sourceOf({ directory: folder, units: ["zisk-worker@*"] });
+    const rest = await readUntil(
+      source,
+      checkpointsOf([...of(1), ...of(0).slice(0, 1)]),
+      ({ length }) => length >= 1,
+    );
+    expect(raws(rest)).toEqual(["two"]);
+  });
+
+  test("its read commands print the very lines, a host at a time", async () => {
+    const writer = new JournalWriter(join(folder, "a.journal"));
+    await writer.write([
+      { message: "one", atUs: 1_000 },
+      { message: "elsewhere", atUs: 2_000, host: "prover-08" },
+      { message: "another's", atUs: 3_000, unit: "zisk-coordinator" },
+      { message: "odd \xff\x1b[31m", atUs: 4_000 },
+      { message: "too late", atUs: 5_000 },
+    ]);
+    await writer.close();
+    const streams = ["prover-07", "prover-08"].map((host) => ({
+      stream: `${host}/zisk-worker.service`,
+      host,
+      service: "zisk-worker",
+    }));
+    const span = { fromUs: START_US, toUs: START_US + 5_000 };
+    for (const place of [{ directory: folder }, { file: join(folder, "a.journal") }]) {
+      const commands = journald.readCommands(optionsOf(place), streams, span);
+      expect(commands.map(({ what }) => what)).toEqual(["prover-07", "prover-08"]);
+      expect(await printed(commands)).toEqual(["one", "odd \xff\x1b[31m", "elsewhere"]);
+    }
+    expect(journald.readCommands(optionsOf({}), streams.slice(0, 1), { fromUs: 0, toUs: Infinity })).toEqual([
+      {
+        what: "prover-07",
+        command: "journalctl --unit zisk-worker.service --output cat --all --quiet --no-pager",
+      },
+    ]);
+  });
+
+  test("its probe names the units that are there", async () => {
+    const writer = new JournalWriter(join(folder, "a.journal"));
+    await writer.lines(["one"]);
+    await writer.close();
+    const probe = await journald.probe(optionsOf({ directory: folder }), AbortSignal.timeout(10_000));
+    expect(probe).toEqual({
+      found: ["The journal of this machine has lines of zisk-worker.service."],
+      problem: null,
+    });
+  });
+
   test("goes on when its files are rotated to other names", async () => {
     const first = new JournalWriter(join(folder, "a.journal"));
     await first.lines(["one", "two"]);
@@ -121,14 +234,28 @@ describe.skipIf(!existsSync(JOURNAL_REMOTE))("journald (needs systemd-journal-re
 
 test("a place without a journal is tried again and named", async () => {
   const source = sourceOf({ file: "/nonexistent/none.journal" });
-  const abort = new AbortController();
-  const reading = (async () => {
-    for await (const items of source.read(new Map(), abort.signal)) expect(items).toEqual([]);
-  })();
-  await expect
-    .poll(() => source.status())
-    .toMatchObject({ state: "retrying", problem: expect.stringMatching(/journalctl ended/) });
-  abort.abort();
-  await reading;
+  expect(await problemOf(source)).toMatchObject({
+    state: "retrying",
+    retryAtMs: expect.any(Number),
+    problem: expect.stringMatching(/^journalctl ended \(exit code 1\): Failed to open files: No such file/),
+  });
   expect(source.status().state).toBe("stopped");
+});
+
+test("a machine without journalctl is told what to install", async () => {
+  const path = process.env["PATH"];
+  process.env["PATH"] = "/nonexistent";
+  try {
+    expect(await problemOf(sourceOf({}))).toMatchObject({
+      state: "failed",
+      problem:
+        "journalctl was not found. It comes with systemd; install it, or read files with a source of type file.",
+    });
+    expect(await problemOf(sourceOf({ ssh: "prover-07" }))).toMatchObject({
+      state: "failed",
+      problem: "ssh was not found on this machine. Install an SSH client (package openssh-client).",
+    });
+  } finally {
+    process.env["PATH"] = path;
+  }
 });

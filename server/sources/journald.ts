@@ -11,13 +11,12 @@ import { journaldConfigSchema, type JournaldOptions } from "./journald-config.ts
 import { MergedBatches } from "./merged-batches.ts";
 import type { Checkpoints, Source, SourceItem, SourceKind, SourceStatus } from "./source.ts";
 
-/** How soon a unit is noticed that fits a pattern and was not there before. */
-const LOOK_AGAIN_MS = 30_000;
 const MAX_GAPS = 30;
 
 /** Units of a journal. */
 export const journald: SourceKind<typeof journaldConfigSchema> = {
   schema: journaldConfigSchema,
+  fileOnly: ["ssh_options"],
   create: createJournaldSource,
   probe: (options, signal) => probeJournal(transportOf(options), options.units, signal),
   readCommands: (options, streams, span) =>
@@ -49,7 +48,7 @@ export class JournaldSource implements Source {
     this.#transport = transport;
     this.#units = wantedUnits(options.units);
     this.#fallbackHost = fallbackHost(options);
-    this.#lister = new JournalLink({ mostWaitMs: transport.mostWaitMs, againAfterMs: LOOK_AGAIN_MS });
+    this.#lister = new JournalLink({ mostWaitMs: transport.mostWaitMs, againAfterMs: transport.lookAgainMs });
   }
 
   status(): SourceStatus {

@@ -47,6 +47,7 @@ const KEPT_GAPS = 30;
 /** Containers of pods, found by namespace and label. */
 export const kubernetes: SourceKind<typeof kubernetesConfigSchema> = {
   schema: kubernetesConfigSchema,
+  fileOnly: ["kubeconfig"],
   create: createKubernetesSource,
   probe: probeKubernetes,
   readCommands: kubernetesCommands,

@@ -56,10 +56,17 @@ function kindOf({ type }: SourceConfig): SourceKind<z.ZodObject> {
   return SOURCES[type] as unknown as SourceKind<z.ZodObject>;
 }
 
-/** What sources there can be: the keys of each kind's table as JSON Schema. */
+/** What sources there can be: the keys of each kind's table that the API takes, as JSON Schema. */
 export function sourceKinds(): { type: string; schema: Record<string, unknown> }[] {
   return Object.entries(SOURCES).map(([type, { schema }]) => {
-    const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: "input" });
-    return { type, schema: rest };
+    const { $schema: _dialect, properties = {}, ...rest } = z.toJSONSchema(schema, { io: "input" });
+    const closed = fileOnlyKeys({ type } as SourceConfig);
+    const open = Object.entries(properties).filter(([key]) => !closed.includes(key));
+    return { type, schema: { ...rest, properties: Object.fromEntries(open) } };
   });
+}
+
+/** Keys of a source's table that only jobtrail.toml may set. */
+export function fileOnlyKeys(config: SourceConfig): readonly string[] {
+  return kindOf(config).fileOnly ?? [];
 }

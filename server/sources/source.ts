@@ -135,6 +135,8 @@ export interface ReadCommand {
  */
 export interface SourceKind<Schema extends z.ZodObject> {
   schema: Schema;
+  /** Keys by which programs of somebody's choice are run: taken from jobtrail.toml, and never over the API. */
+  fileOnly?: readonly string[];
   create(config: z.infer<Schema>): Source;
   /** Looks at the place without reading it. Never throws. @param signal gives up, for example after some seconds */
   probe(config: z.infer<Schema>, signal: AbortSignal): Promise<Probe>;
