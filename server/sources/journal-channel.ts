@@ -4,7 +4,7 @@ import { gapNote, journalGap } from "./journal-gap.ts";
 import { JournalLink } from "./journal-link.ts";
 import { isNew, isSameEntry, keyOf, resumeCursor, streamEnd, type StreamEnd } from "./journal-position.ts";
 import type { JournalTransport, JournalVoice } from "./journal-transport.ts";
-import { shortName, streamOf, unitOfStream } from "./journal-units.ts";
+import { hostOfStream, shortName, streamOf, unitOfStream } from "./journal-units.ts";
 import type { Checkpoints, Gap, Labels, LineItem, NoteItem, SourceStatus } from "./source.ts";
 
 /** Older entries than this at the time of connecting are a back-fill. */
@@ -17,6 +17,8 @@ const MAX_GAPS = 30;
 export interface ChannelOptions {
   units: readonly string[];
   voice: JournalVoice;
+  /** Whose entries it carries alone, "" for those of no host; undefined for every host's. */
+  host: string | undefined;
   fallbackHost: string;
 }
 
@@ -67,6 +69,8 @@ export class JournalChannel {
 
   #owns(stream: string): boolean {
     const { unit, isSystemd } = unitOfStream(stream);
+    const { host, fallbackHost } = this.#options;
+    if (host !== undefined && hostOfStream(stream) !== (host || fallbackHost)) return false;
     return this.#options.units.includes(unit) && isSystemd === (this.#options.voice === "systemd");
   }
 
@@ -74,13 +78,15 @@ export class JournalChannel {
     // The entry at the cursor is delivered again and dropped here: an event of several lines resumes at its first.
     this.#expected = this.#cursor;
     this.#connectedUs = Date.now() * 1_000;
-    const { units, voice } = this.#options;
-    return this.#transport.follow({ units, voice, cursor: this.#cursor });
+    const { units, voice, host } = this.#options;
+    return this.#transport.follow({ units, voice, host, cursor: this.#cursor });
   }
 
   #items(entry: JournalEntry): (LineItem | NoteItem)[] {
     this.#checkBeginning(entry);
-    const { units, voice, fallbackHost } = this.#options;
+    const { units, voice, fallbackHost, host: wanted } = this.#options;
+    // Nameless entries cannot be asked for alone, and those with a name are read by themselves.
+    if (wanted === "" && entry.host !== "") return [];
     const host = entry.host || fallbackHost;
     const unit = entry.units.find((name) => units.includes(name)) ?? entry.units[0] ?? "";
     const stream = streamOf(host, unit, voice);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { quote } from "shell-quote";
 import { ENTRY_FIELDS, readJsonEntry, type JournalEntry } from "./journal-entry.ts";
@@ -33,13 +34,21 @@ export function commandTransport(place: JournalctlPlace): JournalTransport {
     mostWaitMs: place.ssh ? MOST_WAIT_MS.ssh : MOST_WAIT_MS.local,
     lookAgainMs: LOOK_AGAIN_S * 1_000,
     follow: (request) => followEntries(place, request),
-    units: (mayRepeat) => listUnits(place, mayRepeat),
+    units: (mayRepeat) => listValues(place, "_SYSTEMD_UNIT", mayRepeat),
+    hosts: isCollected(place) ? () => listHosts(place) : undefined,
   };
 }
 
+/** Whether the journals may be those of several hosts. */
+function isCollected({ directory, file }: JournalctlPlace): boolean {
+  return directory !== undefined || file !== undefined;
+}
+
+const MACHINE_ID = "/etc/machine-id";
+
 function followEntries(
   place: JournalctlPlace,
-  { units, cursor }: JournalRequest,
+  { units, host, cursor }: JournalRequest,
 ): JournalConnection<JournalEntry> {
   const args = [
     "--output=json",
@@ -48,12 +57,18 @@ function followEntries(
     "--follow",
     "--lines=all",
     "--no-pager",
+    // Without it --follow shows the newest boot alone, and what was written before a reboot would be lost.
+    "--merge",
     ...placeArguments(place),
     ...units.map((unit) => `--unit=${unit}`),
+    ...(host ? [`_HOSTNAME=${host}`] : []),
     ...(cursor === undefined ? [] : [`--cursor=${cursor}`]),
   ];
-  const script = `exec ${quote(["journalctl", ...args])}`;
-  return connection(place, place.ssh ? sshCommand(place.ssh, script) : localCommand(args), {
+  // --merge also takes in journals of other machines that are collected on this one.
+  const own = isCollected(place) ? "" : ` _MACHINE_ID="$(cat ${MACHINE_ID})"`;
+  const script = `exec ${quote(["journalctl", ...args])}${own}`;
+  const local = isCollected(place) ? args : [...args, ...ownMachine()];
+  return connection(place, place.ssh ? sshCommand(place.ssh, script) : localCommand(local), {
     isOneShot: false,
     async *read(lines) {
       for await (const batch of lines) yield batch.flatMap((line) => readJsonEntry(line) ?? []);
@@ -61,8 +76,17 @@ function followEntries(
   });
 }
 
-function listUnits(place: JournalctlPlace, mayRepeat: boolean): JournalConnection<string> {
-  const args = ["--field=_SYSTEMD_UNIT", ...placeArguments(place)];
+function ownMachine(): string[] {
+  try {
+    return [`_MACHINE_ID=${readFileSync(MACHINE_ID, "utf8").trim()}`];
+  } catch {
+    return [];
+  }
+}
+
+/** All values that a field has in the journal. */
+function listValues(place: JournalctlPlace, field: string, mayRepeat: boolean): JournalConnection<string> {
+  const args = [`--field=${field}`, ...placeArguments(place)];
   const list = quote(["journalctl", ...args]);
   // One login for all looks: a login a minute would fill the other host's own log.
   const script = mayRepeat ? `while :; do ${list} || exit; sleep ${LOOK_AGAIN_S}; done` : `exec ${list}`;
@@ -72,6 +96,21 @@ function listUnits(place: JournalctlPlace, mayRepeat: boolean): JournalConnectio
       for await (const batch of lines) yield batch.filter((line) => line !== "");
     },
   });
+}
+
+/** "" stands for entries that name no host, where no entry names one. */
+function listHosts(place: JournalctlPlace): JournalConnection<string> {
+  const list = listValues(place, "_HOSTNAME", true);
+  return { ...list, batches: orNameless(list.batches) };
+}
+
+async function* orNameless(batches: AsyncIterable<readonly string[]>): AsyncIterable<readonly string[]> {
+  let isAnyNamed = false;
+  for await (const names of batches) {
+    isAnyNamed ||= names.length > 0;
+    yield names;
+  }
+  if (!isAnyNamed) yield [""];
 }
 
 interface Reading<T> {

@@ -51,6 +51,7 @@ export function gatewayTransport(place: GatewayPlace): JournalTransport {
     lookAgainMs: LOOK_AGAIN_MS,
     follow: (request) => followEntries(place, request),
     units: () => listUnits(place),
+    hosts: undefined,
   };
 }
 

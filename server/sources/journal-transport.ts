@@ -8,6 +8,8 @@ export interface JournalRequest {
   /** Whole unit names, for example `zisk-worker.service`. */
   units: readonly string[];
   voice: JournalVoice;
+  /** Whose entries alone are wanted, by `_HOSTNAME`; undefined or "" for all that there are. */
+  host: string | undefined;
   /** Where to begin, this entry included; the journal's beginning where it is left out. */
   cursor: string | undefined;
 }
@@ -48,4 +50,9 @@ export interface JournalTransport {
   follow(request: JournalRequest): JournalConnection<JournalEntry>;
   /** Delivers the names of all units that have entries. @param mayRepeat lists them again and again where that is cheaper */
   units(mayRepeat: boolean): JournalConnection<string>;
+  /**
+   * Delivers the names of all hosts that have entries; undefined for the journal of one host. Journals that are
+   * collected from several hosts arrive late, each at its own time, and what comes late is older than what was read.
+   */
+  readonly hosts: (() => JournalConnection<string>) | undefined;
 }

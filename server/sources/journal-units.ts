@@ -48,6 +48,11 @@ export function streamOf(host: string, unit: string, voice: JournalVoice): strin
   return `${host}/${unit}${voice === "systemd" ? SYSTEMD : ""}`;
 }
 
+/** The host of a stream. */
+export function hostOfStream(stream: string): string {
+  return stream.slice(0, stream.indexOf("/"));
+}
+
 /** The unit of a stream, and whether the stream holds only what systemd says of it. */
 export function unitOfStream(stream: string): { unit: string; isSystemd: boolean } {
   const name = stream.slice(stream.indexOf("/") + 1);

@@ -16,6 +16,7 @@ const optionsOf = (options: Record<string, unknown>) =>
   journaldConfigSchema.parse({ type: "journald", ...options });
 const sourceOf = (options: Record<string, unknown>) => createJournaldSource(optionsOf(options));
 
+const bootOf = (host: string) => ({ _BOOT_ID: host.repeat(32) });
 const raws = (lines: readonly Delivered[]): string[] => lines.map(({ raw }) => raw);
 
 describe.skipIf(!existsSync(JOURNAL_REMOTE))("journald (needs systemd-journal-remote)", () => {
@@ -47,12 +48,54 @@ describe.skipIf(!existsSync(JOURNAL_REMOTE))("journald (needs systemd-journal-re
     ]);
     await writer.close();
     const lines = await readUntil(sourceOf({ directory: folder }), new Map(), ({ length }) => length >= 3);
-    expect(raws(lines)).toEqual(["one", "odd \xff\xc3(\x00\x1b[", "two\nlines"]);
-    expect(lines.map(({ stream }) => stream)).toEqual([
-      "prover-07/zisk-worker.service",
-      "coord-01/zisk-coordinator.service",
-      "prover-07/zisk-worker.service",
-    ]);
+    const of = (stream: string) => raws(lines.filter((line) => line.stream === stream));
+    expect(of("prover-07/zisk-worker.service")).toEqual(["one", "two\nlines"]);
+    expect(of("coord-01/zisk-coordinator.service")).toEqual(["odd \xff\xc3(\x00\x1b["]);
+    expect(lines).toHaveLength(3);
+  });
+
+  test("reads what was written before a reboot", async () => {
+    const path = join(folder, "boots.journal");
+    const writer = new JournalWriter(path);
+    const boots = ["one", "two", "three"].map((message, boot) => ({
+      message,
+      atUs: boot * 1_000_000,
+      monotonicUs: 1_000,
+      fields: { _BOOT_ID: String(boot + 1).repeat(32) },
+    }));
+    await writer.write(boots);
+    await writer.close();
+    const all = await readUntil(sourceOf({ file: path }), new Map(), ({ length }) => length >= 3);
+    expect(raws(all)).toEqual(["one", "two", "three"]);
+    const from = checkpointsOf(all.slice(0, 1));
+    const rest = await readUntil(sourceOf({ file: path }), from, ({ length }) => length >= 2);
+    expect(raws(rest)).toEqual(["two", "three"]);
+  });
+
+  test("reads what a host sends late, although other hosts were read further, also after a restart", async () => {
+    const writers = {
+      a: new JournalWriter(join(folder, "a.journal")),
+      b: new JournalWriter(join(folder, "b.journal")),
+    };
+    const write = (host: "a" | "b", atS: number) =>
+      writers[host].write([{ message: `${host} ${atS}`, atUs: atS * 1_000_000, host, fields: bootOf(host) }]);
+    await write("a", 10);
+    await write("b", 11);
+    let writing: Promise<void> | undefined;
+    let late: Promise<void> | undefined;
+    const first = await readUntil(sourceOf({ directory: folder }), new Map(), ({ length }) => {
+      if (length >= 2) writing ??= write("a", 100);
+      if (length >= 3) late ??= write("b", 50);
+      return length >= 4;
+    });
+    await Promise.all([writing, late]);
+    expect(raws(first).slice(2)).toEqual(["a 100", "b 50"]);
+    await write("b", 60);
+    await write("a", 101);
+    const from = checkpointsOf(first);
+    const rest = await readUntil(sourceOf({ directory: folder }), from, ({ length }) => length >= 2);
+    expect(raws(rest).toSorted()).toEqual(["a 101", "b 60"]);
+    await Promise.all([writers.a.close(), writers.b.close()]);
   });
 
   test("loses nothing where the clock was set back", async () => {

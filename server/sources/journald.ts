@@ -5,8 +5,8 @@ import { gatewayTransport, type GatewayPlace } from "./journal-gateway.ts";
 import { JournalLink } from "./journal-link.ts";
 import { probeJournal } from "./journal-probe.ts";
 import { gatewayCommands, journalctlCommands } from "./journal-read-commands.ts";
-import type { JournalTransport } from "./journal-transport.ts";
-import { unitOfStream, wantedUnits, type WantedUnits } from "./journal-units.ts";
+import type { JournalConnection, JournalTransport } from "./journal-transport.ts";
+import { hostOfStream, unitOfStream, wantedUnits, type WantedUnits } from "./journal-units.ts";
 import { journaldConfigSchema, type JournaldOptions } from "./journald-config.ts";
 import { MergedBatches } from "./merged-batches.ts";
 import type { Checkpoints, Source, SourceItem, SourceKind, SourceStatus } from "./source.ts";
@@ -41,6 +41,12 @@ export class JournaldSource implements Source {
   /** Looks for units that fit a pattern. */
   readonly #lister: JournalLink;
   readonly #found = new Set<string>();
+  /** Looks for hosts among journals that are collected. */
+  readonly #hostLister: JournalLink;
+  /** Hosts that are read by themselves; one undefined host stands for all. */
+  readonly #hosts = new Set<string | undefined>();
+  /** Units that are read in one order. */
+  readonly #unitSets: (readonly string[])[] = [];
   #isStopped = false;
 
   constructor(options: JournaldOptions, transport: JournalTransport) {
@@ -48,12 +54,15 @@ export class JournaldSource implements Source {
     this.#transport = transport;
     this.#units = wantedUnits(options.units);
     this.#fallbackHost = fallbackHost(options);
-    this.#lister = new JournalLink({ mostWaitMs: transport.mostWaitMs, againAfterMs: transport.lookAgainMs });
+    const pauses = { mostWaitMs: transport.mostWaitMs, againAfterMs: transport.lookAgainMs };
+    this.#lister = new JournalLink(pauses);
+    this.#hostLister = new JournalLink(pauses);
   }
 
   status(): SourceStatus {
     const parts = this.#channels.map((channel) => channel.status());
     if (this.#units.hasGlobs) parts.push(this.#lister.status());
+    if (this.#transport.hosts) parts.push(this.#hostLister.status());
     return { ...wholeStatus(parts), ...(this.#isStopped && { state: "stopped" as const }) };
   }
 
@@ -64,7 +73,11 @@ export class JournaldSource implements Source {
       signal: AbortSignal.any([signal, left.signal]),
       merged: new MergedBatches<SourceItem>(),
     };
-    if (this.#units.exact.length > 0) this.#open(this.#units.exact, reading);
+    if (this.#units.exact.length > 0) this.#openUnits(this.#units.exact, reading);
+    if (this.#transport.hosts) {
+      for (const stream of from.keys()) this.#openHost(hostOfStream(stream), reading);
+      reading.merged.add(this.#discoverHosts(this.#transport.hosts, reading));
+    } else this.#openHost(undefined, reading);
     if (this.#units.hasGlobs) {
       this.#openFound(
         [...from.keys()].map((stream) => unitOfStream(stream).unit),
@@ -80,9 +93,22 @@ export class JournaldSource implements Source {
     }
   }
 
-  #open(units: readonly string[], { from, signal, merged }: Reading): void {
+  #openUnits(units: readonly string[], reading: Reading): void {
+    this.#unitSets.push(units);
+    for (const host of this.#hosts) this.#open(units, host, reading);
+  }
+
+  /** Each host of collected journals has a cursor of its own: what one of them sends late is older than what others sent. */
+  #openHost(host: string | undefined, reading: Reading): void {
+    if (this.#hosts.has(host)) return;
+    this.#hosts.add(host);
+    for (const units of this.#unitSets) this.#open(units, host, reading);
+  }
+
+  #open(units: readonly string[], host: string | undefined, { from, signal, merged }: Reading): void {
     for (const voice of this.#transport.voices) {
-      const channel = new JournalChannel(this.#transport, { units, voice, fallbackHost: this.#fallbackHost });
+      const options = { units, voice, host, fallbackHost: this.#fallbackHost };
+      const channel = new JournalChannel(this.#transport, options);
       this.#channels.push(channel);
       merged.add(channel.read(from, signal));
     }
@@ -93,7 +119,18 @@ export class JournaldSource implements Source {
     for (const unit of names) {
       if (this.#found.has(unit) || !this.#units.fits(unit)) continue;
       this.#found.add(unit);
-      this.#open([unit], reading);
+      this.#openUnits([unit], reading);
+    }
+  }
+
+  /** Yields nothing itself: whom it finds is read from then on. Entries that name no host are read where nobody is named. */
+  async *#discoverHosts(
+    list: () => JournalConnection<string>,
+    reading: Reading,
+  ): AsyncIterable<readonly SourceItem[]> {
+    for await (const names of this.#hostLister.read(list, reading.signal)) {
+      for (const name of names) this.#openHost(name, reading);
+      yield [];
     }
   }
 
