@@ -67,7 +67,7 @@ const ADVICE: readonly Advice[] = [
     "Give it the client certificate that it trusts with tls_cert and tls_key.",
   ],
   [
-    /WRONG_VERSION_NUMBER|EPROTO|packet length too long/,
+    /WRONG_VERSION_NUMBER|EPROTO|packet length too long|before secure TLS/,
     (url) => `${url} does not speak TLS`,
     "Write http:// in the URL, or give systemd-journal-gatewayd a certificate with --cert and --key.",
   ],

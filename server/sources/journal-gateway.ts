@@ -1,46 +1,27 @@
-import { readFileSync } from "node:fs";
+import { GatewayConnection } from "./gateway-connection.ts";
 import {
-  request as httpRequest,
-  type ClientRequest,
-  type IncomingMessage,
-  type RequestOptions,
-} from "node:http";
-import { request as httpsRequest } from "node:https";
-import type { SecureContextOptions } from "node:tls";
+  entriesUrl,
+  gatewayUrl,
+  requestGateway,
+  withoutPassword,
+  type GatewayPlace,
+} from "./gateway-request.ts";
 import type { JournalEntry } from "./journal-entry.ts";
 import { JournalExportReader } from "./journal-export.ts";
-import { explainAnswer, explainFailure } from "./journal-gateway-words.ts";
+import { isSameEntry } from "./journal-position.ts";
 import type {
-  Ending,
   JournalConnection,
   JournalRequest,
   JournalTransport,
   JournalVoice,
 } from "./journal-transport.ts";
 
-/** Where a gatewayd is, and how it knows us. */
-export interface GatewayPlace {
-  url: string;
-  /** Paths of PEM files, read anew with every connection. */
-  tls: { cert?: string | undefined; key?: string | undefined; ca?: string | undefined };
-  /** Without an answer for this long the gateway counts as dead. */
-  answerWithinMs?: number;
-  /** A connection that is silent this long is replaced: whether it is dead or has nothing to say cannot be told. */
-  silentForMs?: number;
-}
-
-const ANSWER_WITHIN_MS = 10_000;
-const SILENT_FOR_MS = 30_000;
 const MOST_WAIT_MS = 15_000;
 const LOOK_AGAIN_MS = 30_000;
+/** For one entry, once it has begun to come. */
+const READ_WITHIN_MS = 10_000;
 /** gatewayd's JSON leaves out a field of more than 4 KiB; its export format has every byte. */
 const EXPORT_FORMAT = "application/vnd.fdo.journal";
-/** gatewayd joins matches of one field with OR and of several with AND, so a connection each (systemd-journal-gatewayd(8)). */
-const MATCHES: Record<JournalVoice, string> = {
-  all: "_SYSTEMD_UNIT",
-  unit: "_SYSTEMD_UNIT",
-  systemd: "UNIT",
-};
 
 /** A journal served by systemd-journal-gatewayd. */
 export function gatewayTransport(place: GatewayPlace): JournalTransport {
@@ -55,162 +36,69 @@ export function gatewayTransport(place: GatewayPlace): JournalTransport {
   };
 }
 
-/** The address of a unit's entries. */
-export function entriesUrl(url: string, matches: readonly [string, string][], follow: boolean): URL {
-  const address = addressOf(url, "entries");
-  if (follow) address.searchParams.append("follow", "1");
-  for (const [field, value] of matches) address.searchParams.append(field, value);
-  return address;
+/**
+ * What gatewayd is asked for to get one voice of some units. It joins matches of one field with OR and of several with
+ * AND, so that the voices need a question each (systemd-journal-gatewayd(8)).
+ */
+export function unitMatches(units: readonly string[], voice: JournalVoice): [string, string][] {
+  if (voice !== "systemd") return units.map((unit) => ["_SYSTEMD_UNIT", unit]);
+  // Only systemd itself is believed what it says of others.
+  return [...units.map((unit): [string, string] => ["UNIT", unit]), ["_PID", "1"]];
 }
 
 function followEntries(place: GatewayPlace, request: JournalRequest): JournalConnection<JournalEntry> {
-  const matches = request.units.map((unit): [string, string] => [MATCHES[request.voice], unit]);
-  // Only systemd itself is believed what it says of others.
-  if (request.voice === "systemd") matches.push(["_PID", "1"]);
-  const headers = {
-    accept: EXPORT_FORMAT,
-    ...(request.cursor !== undefined && { range: `entries=${request.cursor}` }),
-  };
+  const address = entriesUrl(place.url, unitMatches(request.units, request.voice));
+  const following = new URL(address);
+  following.searchParams.append("follow", "1");
   const reader = new JournalExportReader();
-  return new GatewayConnection(place, entriesUrl(place.url, matches, true), headers, (bytes) =>
-    reader.push(bytes),
-  );
+  let last = request.cursor;
+  return new GatewayConnection(place, {
+    address: following,
+    headers: headersFor(last === undefined ? undefined : `entries=${last}`),
+    read(bytes) {
+      const entries = reader.push(bytes);
+      last = entries.at(-1)?.cursor ?? last;
+      return entries;
+    },
+    async isBehind(signal) {
+      const next = await readEntry(place, address, last === undefined ? ":0:1" : `${last}:1:1`, signal);
+      // Behind the last entry gatewayd finds the last again.
+      return next !== undefined && (last === undefined || !isSameEntry(next.cursor, last));
+    },
+  });
+}
+
+/** @param range cursor, entries to skip, entries to give */
+async function readEntry(
+  place: GatewayPlace,
+  address: URL,
+  range: string,
+  signal: AbortSignal,
+): Promise<JournalEntry | undefined> {
+  const reader = new JournalExportReader();
+  const response = await requestGateway(place, address, headersFor(`entries=${range}`), signal);
+  const timer = setTimeout(() => response.destroy(new Error("no answer to its end")), READ_WITHIN_MS);
+  const entries: JournalEntry[] = [];
+  for await (const bytes of response as AsyncIterable<Buffer>) entries.push(...reader.push(bytes));
+  clearTimeout(timer);
+  return entries[0];
+}
+
+function headersFor(range: string | undefined): Record<string, string> {
+  return { accept: EXPORT_FORMAT, ...(range !== undefined && { range }) };
 }
 
 function listUnits(place: GatewayPlace): JournalConnection<string> {
   let rest = "";
-  return new GatewayConnection(place, addressOf(place.url, "fields/_SYSTEMD_UNIT"), {}, (bytes) => {
-    const names = (rest + Buffer.from(bytes).toString("utf8")).split("\n");
-    rest = names.pop() ?? "";
-    return names.filter((name) => name !== "");
+  return new GatewayConnection(place, {
+    address: gatewayUrl(place.url, "fields/_SYSTEMD_UNIT"),
+    headers: {},
+    read(bytes) {
+      const names = (rest + Buffer.from(bytes).toString("utf8")).split("\n");
+      rest = names.pop() ?? "";
+      return names.filter((name) => name !== "");
+    },
+    // A list comes in one piece or not at all.
+    isBehind: () => Promise.reject(new Error("no answer")),
   });
-}
-
-class GatewayConnection<T> implements JournalConnection<T> {
-  readonly opened: Promise<void>;
-  readonly batches: AsyncIterable<readonly T[]>;
-  readonly ended: Promise<Ending>;
-  readonly #place: GatewayPlace;
-  readonly #read: (bytes: Uint8Array) => T[];
-  #isOpen: () => void = () => undefined;
-  #end: (ending: Ending) => void = () => undefined;
-  #request: ClientRequest | undefined;
-  #isClosed = false;
-
-  constructor(
-    place: GatewayPlace,
-    address: URL,
-    headers: Record<string, string>,
-    read: (bytes: Uint8Array) => T[],
-  ) {
-    this.#place = place;
-    this.#read = read;
-    this.opened = new Promise((resolve) => (this.#isOpen = resolve));
-    this.ended = new Promise((resolve) => (this.#end = resolve));
-    this.batches = this.#batches(address, headers);
-  }
-
-  hint(): string | null {
-    return null;
-  }
-
-  close(): void {
-    this.#isClosed = true;
-    this.#request?.destroy();
-  }
-
-  async *#batches(address: URL, headers: Record<string, string>): AsyncIterable<readonly T[]> {
-    let message: string | null = null;
-    try {
-      const response = await this.#answer(address, headers);
-      if (response.statusCode === 200) {
-        this.#isOpen();
-        yield* this.#body(response);
-      } else
-        message = explainAnswer(
-          withoutPassword(this.#place.url),
-          response.statusCode,
-          await textOf(response),
-        );
-    } catch (error) {
-      message = this.#isClosed ? null : explainFailure(withoutPassword(this.#place.url), error);
-    } finally {
-      this.close();
-      this.#end({ message, isFinal: false });
-    }
-  }
-
-  #answer(address: URL, headers: Record<string, string>): Promise<IncomingMessage> {
-    const withinMs = this.#place.answerWithinMs ?? ANSWER_WITHIN_MS;
-    return new Promise((resolve, reject) => {
-      const request = start(address, { headers, agent: false, ...tlsOptions(this.#place.tls) });
-      this.#request = request;
-      if (this.#isClosed) request.destroy();
-      const timer = setTimeout(
-        () => request.destroy(new Error(`no answer in ${withinMs / 1_000} s`)),
-        withinMs,
-      );
-      request.once("response", (response) => {
-        clearTimeout(timer);
-        resolve(response);
-      });
-      request.on("error", (error) => {
-        clearTimeout(timer);
-        reject(error);
-      });
-      request.end();
-    });
-  }
-
-  /** Ends quietly after long silence, which a back-pressure of ours is not. */
-  async *#body(response: IncomingMessage): AsyncIterable<readonly T[]> {
-    const chunks = (response as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
-    for (;;) {
-      let isSilent = false;
-      const timer = setTimeout(() => {
-        isSilent = true;
-        response.destroy();
-      }, this.#place.silentForMs ?? SILENT_FOR_MS);
-      const next = await chunks.next().catch((error: unknown) => {
-        if (isSilent) return { done: true } as const;
-        throw error;
-      });
-      clearTimeout(timer);
-      if (next.done) return;
-      yield this.#read(next.value);
-    }
-  }
-}
-
-function start(address: URL, options: RequestOptions): ClientRequest {
-  return address.protocol === "https:" ? httpsRequest(address, options) : httpRequest(address, options);
-}
-
-function tlsOptions({ cert, key, ca }: GatewayPlace["tls"]): SecureContextOptions {
-  return {
-    ...(cert && { cert: readFileSync(cert) }),
-    ...(key && { key: readFileSync(key) }),
-    ...(ca && { ca: readFileSync(ca) }),
-  };
-}
-
-function addressOf(url: string, path: string): URL {
-  return new URL(path, url.endsWith("/") ? url : `${url}/`);
-}
-
-async function textOf(response: IncomingMessage): Promise<string> {
-  let text = "";
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    text += chunk.toString("utf8");
-    if (text.length > 1_000) break;
-  }
-  return text.trim();
-}
-
-/** As it may be shown: what is before the host is a secret. */
-export function withoutPassword(url: string): string {
-  const address = new URL(url);
-  address.username = "";
-  address.password = "";
-  return address.href.replace(/\/$/, "");
 }

@@ -1,6 +1,7 @@
 import { quote } from "shell-quote";
 import { placeArguments, type JournalctlPlace } from "./journal-command.ts";
-import { entriesUrl, withoutPassword, type GatewayPlace } from "./journal-gateway.ts";
+import { entriesUrl, withoutPassword, type GatewayPlace } from "./gateway-request.ts";
+import { unitMatches } from "./journal-gateway.ts";
 import { unitOfStream } from "./journal-units.ts";
 import type { ReadCommand, StreamInView, TimeSpan } from "./source.ts";
 
@@ -22,7 +23,8 @@ export function journalctlCommands(
       ...placeArguments(place),
       ...units.flatMap((unit) => ["--unit", unit]),
       ...times,
-      ...["--output", "cat"],
+      "--output",
+      "cat",
       "--all",
       "--quiet",
       "--no-pager",
@@ -53,10 +55,9 @@ export function gatewayCommands(
   return ([false, true] as const).flatMap((isSystemd) => {
     const own = streams.filter(({ stream }) => unitOfStream(stream).isSystemd === isSystemd);
     return [...unitsByHost(own)].map(([host, units]) => {
-      const matches = units.map((unit): [string, string] => [isSystemd ? "UNIT" : "_SYSTEMD_UNIT", unit]);
-      if (isSystemd) matches.push(["_PID", "1"]);
+      const matches = unitMatches(units, isSystemd ? "systemd" : "unit");
       if (host !== fallbackHost) matches.push(["_HOSTNAME", host]);
-      const address = entriesUrl(withoutPassword(url), matches, false).href;
+      const address = entriesUrl(withoutPassword(url), matches).href;
       const curl = ["curl", "-sSf", ...certificates, "-H", "Accept: application/json", address];
       const command = `${quote(curl)} | ${quote(["jq", "-r", jqFilter(span)])}`;
       return { what: isSystemd ? `${host}, what systemd says` : host, command };

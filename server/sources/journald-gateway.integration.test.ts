@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer as createHttpServer, request, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GATEWAYD, makeAuthority, startGateway, type GatewayServer } from "./fixtures/gateway-server.ts";
 import { JOURNAL_REMOTE, JournalWriter, START_US } from "./fixtures/journal-writer.ts";
 import { printed } from "./fixtures/printed.ts";
@@ -175,6 +175,43 @@ describe.skipIf(!canRun)("journald by URL (needs systemd-journal-gatewayd)", () 
     }
   });
 
+  test("asks whether a silent connection is dead, replaces only that, and leaves the gateway no threads", async () => {
+    const own = await mkdtemp(join(tmpdir(), "jobtrail-gateway-silent-"));
+    const server = await startGateway(own);
+    const relay = await startTcpRelay(server.port);
+    const writer = new JournalWriter(join(own, "a.journal"));
+    await writer.lines(["one"]);
+    const options = optionsOf({ url: `http://127.0.0.1:${relay.port}` });
+    const place = { url: options.url ?? "", tls: {}, answerWithinMs: 1_000, silentForMs: 100 };
+    const source = new JournaldSource(options, gatewayTransport(place));
+    const problems = new Set<string | null>();
+    let silence: Promise<void> | undefined;
+    const lines = await readUntil(source, new Map(), ({ length }) => {
+      silence ??= stayAndDie();
+      problems.add(source.status().problem);
+      return length >= 3;
+    });
+    await silence;
+    expect(raws(lines)).toEqual(["one", "two", "three"]);
+    expect(problems).toEqual(new Set([null]));
+    await writer.close();
+    await relay.close();
+    await server.stop();
+    await rm(own, { recursive: true, force: true });
+
+    async function stayAndDie(): Promise<void> {
+      await expect.poll(() => relay.connections(), { timeout: 20_000 }).toBeGreaterThan(20);
+      // Its first thread, one for each of two connections, and those of questions that are being answered.
+      const threads = async () => (await readdir(`/proc/${server.pid()}/task`)).length;
+      await expect.poll(threads, { timeout: 5_000 }).toBeLessThanOrEqual(4);
+      await writer.lines(["two"]);
+      await expect.poll(() => source.status().state, { timeout: 5_000 }).toBe("following");
+      relay.stall();
+      relay.heal();
+      await writer.lines(["three"]);
+    }
+  });
+
   describe("over TLS", () => {
     let certificates: string;
     let authority: Awaited<ReturnType<typeof makeAuthority>>;
@@ -244,10 +281,12 @@ describe.skipIf(!canRun)("journald by URL (needs systemd-journal-gatewayd)", () 
       proxy.close();
     });
 
-    test("says that a gateway without a certificate speaks no TLS", async () => {
+    test("says that a gateway without a certificate speaks no TLS, or hangs up", async () => {
       const source = createJournaldSource(optionsOf({ url: url.replace("http", "https") }));
       expect(await problemOf(source)).toMatchObject({
-        problem: expect.stringMatching(/^https:\S+ does not speak TLS \(.*\)\. Write http:\/\/ in the URL/),
+        problem: expect.stringMatching(
+          /^https:\S+ does not speak TLS \(.*\)\. Write http:\/\/ in the URL|^The connection to https:\S+ was cut \(.*\)\. .*check http:\/\/ against https/,
+        ),
       });
     });
   });

@@ -1,7 +1,8 @@
 import { hostname } from "node:os";
 import { JournalChannel } from "./journal-channel.ts";
 import { commandTransport, type JournalctlPlace } from "./journal-command.ts";
-import { gatewayTransport, type GatewayPlace } from "./journal-gateway.ts";
+import { gatewayTransport } from "./journal-gateway.ts";
+import type { GatewayPlace } from "./gateway-request.ts";
 import { JournalLink } from "./journal-link.ts";
 import { probeJournal } from "./journal-probe.ts";
 import { gatewayCommands, journalctlCommands } from "./journal-read-commands.ts";
