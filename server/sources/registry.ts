@@ -1,10 +1,11 @@
 import * as z from "zod";
+import { docker } from "./docker.ts";
 import { file } from "./file.ts";
 import { journald } from "./journald.ts";
 import type { Probe, ReadCommand, Source, SourceKind, StreamInView, TimeSpan } from "./source.ts";
 
 /** Every source by its `type` in jobtrail.toml. A new source is one more line here. */
-const SOURCES = { file, journald };
+const SOURCES = { docker, file, journald };
 
 type Schema = (typeof SOURCES)[keyof typeof SOURCES]["schema"];
 
