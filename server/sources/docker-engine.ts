@@ -118,7 +118,7 @@ interface Connection {
 async function connectionTo(place: DockerPlace): Promise<Connection> {
   const keepAlive = { keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS };
   // The host is only a name in the request: ssh leads to the engine's own socket.
-  if (place.by === "ssh") return { host: "docker", agent: new SshAgent(place.target) };
+  if (place.by === "ssh") return { host: "docker", agent: new SshAgent(place.url) };
   if (place.by === "socket") return { socketPath: place.path, agent: new HttpAgent(keepAlive) };
   const { host, port } = place;
   if (!place.tls) return { host, port, agent: new HttpAgent(keepAlive) };

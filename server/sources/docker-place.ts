@@ -6,7 +6,7 @@ import { join } from "node:path";
 export type DockerPlace =
   | { by: "socket"; path: string }
   | { by: "tcp"; url: string; host: string; port: number; tls: TlsFiles | null }
-  | { by: "ssh"; url: string; target: string };
+  | { by: "ssh"; url: string };
 
 /** Paths of PEM files; what is absent is not used. */
 export interface TlsFiles {
@@ -75,8 +75,12 @@ function placeOfUrl(text: string, tls: TlsFiles | null): DockerPlace | undefined
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   if (!host) return undefined;
   // The whole of it goes to ssh, which knows users, ports and names of its own configuration.
-  if (url.protocol === "ssh:")
-    return host.startsWith("-") ? undefined : { by: "ssh", url: text, target: text };
+  if (url.protocol === "ssh:") {
+    // What begins with a dash would be an option of somebody's.
+    if (host.startsWith("-") || url.username.startsWith("-")) return undefined;
+    const target = `ssh://${url.username && `${url.username}@`}${url.host}`;
+    return { by: "ssh", url: target };
+  }
   if (!["tcp:", "http:", "https:"].includes(url.protocol)) return undefined;
   const secure = tls ?? (url.protocol === "https:" ? {} : null);
   const port = Number(url.port) || (secure ? PORT.tls : PORT.plain);

@@ -46,7 +46,7 @@ export function isGone(error: unknown): boolean {
 }
 
 function problemWithSsh(said: string, place: DockerPlace): string {
-  const target = place.by === "ssh" ? place.target : addressOf(place);
+  const target = addressOf(place);
   const remedy = /host key verification failed/i.test(said)
     ? `Connect once by hand (ssh ${target}) and accept the host's key, as the user who runs Jobtrail`
     : /permission denied/i.test(said)
