@@ -32,6 +32,7 @@ export class ContainerLog {
   #problem: string | null = null;
   #oldAtMs = -QUIET_AFTER_MS;
   #exitCodeSeen: number | null = null;
+  #retryMs = RETRY_MS.first;
   #isWoken = false;
   #wake: (() => void) | undefined;
 
@@ -70,7 +71,6 @@ export class ContainerLog {
 
   /** Reads until `signal` aborts or the engine has the container no more. Never throws. */
   async read(reader: LogReader, signal: AbortSignal): Promise<void> {
-    let waitMs = RETRY_MS.first;
     let logDriver = "";
     while (!signal.aborted) {
       this.#isWoken = false;
@@ -78,13 +78,13 @@ export class ContainerLog {
         const container = await reader.engine.inspect(this.id, signal);
         ({ logDriver } = container);
         const isNews = await this.#pass(container, reader, signal);
-        waitMs = RETRY_MS.first;
+        this.#retryMs = RETRY_MS.first;
         if (!isNews) await this.#woken(signal, container.isRunning ? REOPEN_MS : undefined);
       } catch (error) {
         if (signal.aborted || isGone(error)) return;
         this.#problem = problemWithLog(error, this.#host, logDriver);
-        await this.#woken(signal, waitMs * (0.75 + Math.random() / 2));
-        waitMs = Math.min(waitMs * 2, RETRY_MS.most);
+        await this.#woken(signal, this.#retryMs * (0.75 + Math.random() / 2));
+        this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS.most);
       }
     }
   }
@@ -106,6 +106,7 @@ export class ContainerLog {
     const deliver = async (items: readonly ContainerItem[]): Promise<void> => {
       if (items.length === 0) return;
       isNews = true;
+      this.#retryMs = RETRY_MS.first;
       this.#noteAge(items);
       await put(items);
     };

@@ -69,13 +69,13 @@ describe("where a container's log was read to", () => {
 
   test("an output that has long been silent does not make the other be read again", () => {
     const position = new LogPosition("o1780580900.000000000+1,e1780580000.000000000+1");
-    expect(position.since()).toBe("1780580835.000000000");
-    expect(position.advance("stderr", "1780580836.000000000")).toBe("new");
+    expect(position.since()).toBe("1780580838.000000000");
+    expect(position.advance("stderr", "1780580839.000000000")).toBe("new");
   });
 
   test("an unfinished line is read again from where it began", () => {
     const position = new LogPosition("o1780580900.000000000+1,p1780580100.000000007");
-    expect(position.since()).toBe("1780580095.000000007");
+    expect(position.since()).toBe("1780580098.000000007");
   });
 
   test("of an event of several lines it is the last line's", () => {
@@ -100,7 +100,7 @@ describe("where a container's log was read to", () => {
         fc.constant(0),
         fc.integer({ min: 0, max: 5 }),
         fc.integer({ min: 0, max: 90_000_000_000 }),
-        fc.integer({ min: -5_000_000_000, max: 0 }),
+        fc.integer({ min: -2_000_000_000, max: 0 }),
       ),
     });
     fc.assert(

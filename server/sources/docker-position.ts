@@ -28,7 +28,7 @@ interface Mark {
 }
 
 /** The engine may write lines of the two outputs to its log in another order than their times: by so much at most. */
-const OVERLAP_S = 5;
+const OVERLAP_S = 2;
 /** An output that has been silent for longer does not make the other be read again from there. */
 const SILENT_AFTER_S = 60;
 
