@@ -22,10 +22,12 @@ const PARTS = [
     suites: "kubectl against the Kubernetes test server",
   },
   { package: "openssl", files: ["/usr/bin/openssl"], suites: "the Kubernetes source" },
-  { package: "openssh-server", files: ["/usr/sbin/sshd"], suites: "journals over ssh" },
+  { package: "openssh-server", files: ["/usr/sbin/sshd"], suites: "journals and Docker over ssh" },
   { package: "openssh-client", files: ["/usr/bin/ssh", "/usr/bin/ssh-keygen"], suites: "journals over ssh" },
   { package: "curl", files: ["/usr/bin/curl"], suites: "read commands of journals by URL" },
   { package: "jq", files: ["/usr/bin/jq"], suites: "read commands of journals by URL" },
+  { package: "docker.io", files: ["/usr/sbin/dockerd", "/usr/bin/docker"], suites: "the Docker source" },
+  { package: "busybox-static", files: ["/bin/busybox"], suites: "containers of the Docker source's tests" },
 ];
 
 /**

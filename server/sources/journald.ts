@@ -72,7 +72,7 @@ export class JournaldSource implements Source {
     const reading: Reading = {
       from,
       signal: AbortSignal.any([signal, left.signal]),
-      merged: new MergedBatches<SourceItem>(),
+      merged: new MergedBatches<readonly SourceItem[]>(),
     };
     if (this.#units.exact.length > 0) this.#openUnits(this.#units.exact, reading);
     if (this.#transport.hosts) {
@@ -86,8 +86,9 @@ export class JournaldSource implements Source {
       );
       reading.merged.add(this.#discover(reading));
     }
+    reading.signal.addEventListener("abort", () => reading.merged.close());
     try {
-      yield* reading.merged.read(reading.signal);
+      yield* reading.merged;
     } finally {
       left.abort();
       this.#isStopped = true;
@@ -148,7 +149,7 @@ export class JournaldSource implements Source {
 interface Reading {
   from: Checkpoints;
   signal: AbortSignal;
-  merged: MergedBatches<SourceItem>;
+  merged: MergedBatches<readonly SourceItem[]>;
 }
 
 /** The state of a whole is that of its worst part. */

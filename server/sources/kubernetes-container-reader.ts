@@ -21,7 +21,7 @@ import {
   type LogPlace,
   type LogPosition,
 } from "./kubernetes-position.ts";
-import type { ReaderQueue } from "./kubernetes-queue.ts";
+import type { MergedBatches } from "./merged-batches.ts";
 import { RetryPause, type KubernetesTiming } from "./kubernetes-timing.ts";
 import type { Gap, Labels, LineItem } from "./source.ts";
 
@@ -29,7 +29,7 @@ import type { Gap, Labels, LineItem } from "./source.ts";
 export interface ReaderOptions {
   api: KubernetesApi;
   timing: KubernetesTiming;
-  queue: ReaderQueue;
+  queue: MergedBatches<readonly SourceItem[]>;
   stream: string;
   /** Position of the stream's last stored line. */
   from: string | undefined;

@@ -6,7 +6,7 @@ import { ContainerReader } from "./kubernetes-container-reader.ts";
 import { containersOf, workloadOf, type Container, type Pod } from "./kubernetes-pod.ts";
 import { watchPods, type PodListener } from "./kubernetes-pod-watch.ts";
 import { probeKubernetes } from "./kubernetes-probe.ts";
-import { ReaderQueue } from "./kubernetes-queue.ts";
+import { MergedBatches } from "./merged-batches.ts";
 import { USUAL_TIMING, type KubernetesTiming } from "./kubernetes-timing.ts";
 import type { Checkpoints, Gap, Labels, Source, SourceItem, SourceKind, SourceStatus } from "./source.ts";
 
@@ -102,7 +102,7 @@ class KubernetesSource implements Source {
   }
 
   async *read(from: Checkpoints, signal: AbortSignal): AsyncIterable<readonly SourceItem[]> {
-    const queue = new ReaderQueue();
+    const queue = new MergedBatches<readonly SourceItem[]>();
     const stop = new AbortController();
     const onAbort = (): void => {
       stop.abort();
@@ -117,7 +117,7 @@ class KubernetesSource implements Source {
       return watchPods(api, { namespace, selector }, this.#timing, listener, stop.signal);
     });
     try {
-      yield* queue.batches();
+      yield* queue;
     } finally {
       signal.removeEventListener("abort", onAbort);
       onAbort();
@@ -138,7 +138,12 @@ class KubernetesSource implements Source {
 
   #listener(
     namespace: string,
-    work: { api: KubernetesApi; queue: ReaderQueue; from: Checkpoints; signal: AbortSignal },
+    work: {
+      api: KubernetesApi;
+      queue: MergedBatches<readonly SourceItem[]>;
+      from: Checkpoints;
+      signal: AbortSignal;
+    },
   ): PodListener {
     const onPod = (pod: Pod): void => {
       for (const container of containersOf(pod))
@@ -171,7 +176,12 @@ class KubernetesSource implements Source {
       queue,
       from,
       signal,
-    }: { api: KubernetesApi; queue: ReaderQueue; from: Checkpoints; signal: AbortSignal },
+    }: {
+      api: KubernetesApi;
+      queue: MergedBatches<readonly SourceItem[]>;
+      from: Checkpoints;
+      signal: AbortSignal;
+    },
   ): void {
     const { namespace, name, uid } = pod.metadata;
     const stream = `${namespace}/${name}/${container.name}/${uid}`;

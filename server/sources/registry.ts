@@ -1,16 +1,12 @@
 import * as z from "zod";
+import { docker } from "./docker.ts";
 import { file } from "./file.ts";
 import { journald } from "./journald.ts";
 import { kubernetes } from "./kubernetes.ts";
 import type { Probe, ReadCommand, Source, SourceKind, StreamInView, TimeSpan } from "./source.ts";
 
 /** Every source by its `type` in jobtrail.toml. A new source is one more line here. */
-const SOURCES = { file, journald, kubernetes };
-
-/** Keys that every source has. */
-const EVERY_SOURCE = {
-  paused: z.boolean().default(false).describe("Not read for now; reading goes on where it ended"),
-};
+const SOURCES = { docker, file, journald, kubernetes };
 
 type Schema = (typeof SOURCES)[keyof typeof SOURCES]["schema"];
 
