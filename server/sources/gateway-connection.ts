@@ -11,9 +11,9 @@ const MAX_WORDS_CHARS = 1_000;
 export interface GatewayQuestion<T> {
   address: URL;
   headers: Record<string, string>;
-  read(bytes: Uint8Array): T[];
+  read: (bytes: Uint8Array) => T[];
   /** Whether there is something that should have arrived. @throws Error where the gateway does not answer */
-  isBehind(signal: AbortSignal): Promise<boolean>;
+  isBehind: (signal: AbortSignal) => Promise<boolean>;
 }
 
 /** One answer of a gateway, read as it comes. */
