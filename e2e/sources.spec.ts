@@ -23,7 +23,7 @@ test("a source is tested, added, looked into, paused and removed", async ({ page
   await page.goto("/sources");
   await fillIn(page, marker, file);
   await page.getByRole("button", { name: "Test connection" }).click();
-  await expect(page.getByText(`${file} is there.`)).toBeVisible();
+  await expect(page.getByText(`${file}: 1 file of 62 B.`)).toBeVisible();
   await page.getByRole("button", { name: "Add", exact: true }).click();
 
   const row = page.getByRole("row", { name: new RegExp(`^${marker}`) });

@@ -79,7 +79,7 @@ describe("sources, changed while they are read", () => {
   test("a source is tested, added, paused, resumed and removed, and the file keeps what stood in it", async () => {
     const before = await readFile(file, "utf8");
     const probe = await ask("POST", "/api/sources/test", second());
-    expect(probe.body).toEqual({ found: [`${join(folder, "second.log")} is there.`], problem: null });
+    expect(probe.body).toEqual({ found: [`${join(folder, "second.log")}: 1 file of 46 B.`], problem: null });
     expect((await ask("POST", "/api/sources", second())).status).toBe(201);
     await expect.poll(async () => (await reportOf("second"))?.rows).toBe(1);
     expect(await readFile(file, "utf8")).toContain(before);

@@ -23,7 +23,7 @@ import {
 } from "./kubernetes-position.ts";
 import type { MergedBatches } from "./merged-batches.ts";
 import { RetryPause, type KubernetesTiming } from "./kubernetes-timing.ts";
-import type { Gap, Labels, LineItem } from "./source.ts";
+import type { Gap, Labels, LineItem, SourceItem } from "./source.ts";
 
 /** What a reader works with. */
 export interface ReaderOptions {

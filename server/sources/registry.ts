@@ -8,6 +8,11 @@ import type { Probe, ReadCommand, Source, SourceKind, StreamInView, TimeSpan } f
 /** Every source by its `type` in jobtrail.toml. A new source is one more line here. */
 const SOURCES = { docker, file, journald, kubernetes };
 
+/** Keys that every source has. */
+const EVERY_SOURCE = {
+  paused: z.boolean().default(false).describe("Not read for now; reading goes on where it ended"),
+};
+
 type Schema = (typeof SOURCES)[keyof typeof SOURCES]["schema"];
 
 /** A checked `[[sources]]` table. */
