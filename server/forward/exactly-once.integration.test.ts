@@ -71,6 +71,17 @@ function journalEntry(message: Buffer, timeUs: number): Buffer {
   return Buffer.concat([Buffer.from(head), length, message, Buffer.from("\n\n")]);
 }
 
+/** Resolves when the receiver has stored something; after a while in any case, for the forwarder may be in a pause. */
+async function takesLines(url: string): Promise<void> {
+  const rows = async (): Promise<number> => {
+    const answer = await fetch(`${url}/api/health`);
+    return ((await answer.json()) as { rows: number }).rows;
+  };
+  const before = await rows();
+  const deadlineMs = performance.now() + 6_000;
+  while ((await rows()) === before && performance.now() < deadlineMs) await pause(50);
+}
+
 /** Kills the forwarder and the receiver in turn, each while lines flow, and leaves both running. */
 async function killInTurn(
   place: ForwarderPlace,
@@ -86,7 +97,8 @@ async function killInTurn(
     onKill();
     // At times it begins anew before its receiver dies, at times it finds nobody there.
     if (kill % 2 === 0) forwarder = place.start(arguments_);
-    await pause(Math.random() * 1_500);
+    await takesLines(receiver.url);
+    await pause(Math.random() * 500);
     process.kill(receiver.pid, "SIGKILL");
     await receiver.stop();
     onKill();

@@ -3,7 +3,7 @@ import { answerFault, connectionFault } from "./receiver-fault.ts";
 import { forwardCheckpointsSchema, type ForwardedStatus } from "./wire.ts";
 
 /** A receiver stores what it is sent before it answers; its disk may be slow. */
-const ANSWER_WITHIN_MS = 60_000;
+const ANSWER_WITHIN_MS = 30_000;
 const SAY_WITHIN_MS = 10_000;
 
 /** Whom a forwarder sends to, and as whom. */
@@ -26,7 +26,7 @@ export class Receiver {
   /** The position behind each stream's last stored line; the stream stored to last comes last. */
   async checkpoints(source: string, signal: AbortSignal): Promise<Map<string, string>> {
     const answer = await this.#ask("api/forward", { source }, { signal, withinMs: SAY_WITHIN_MS });
-    const parsed = forwardCheckpointsSchema.safeParse(await answer.json().catch(() => undefined));
+    const parsed = forwardCheckpointsSchema.safeParse(answer);
     if (!parsed.success) throw answerFault(404, undefined, this.#options);
     return new Map(parsed.data.checkpoints);
   }
@@ -69,24 +69,45 @@ export class Receiver {
       withinMs: number;
       signal: AbortSignal;
     },
-  ): Promise<Response> {
+  ): Promise<unknown> {
     const { to, token, name, forwarder } = this.#options;
     const url = new URL(path, to.endsWith("/") ? to : `${to}/`);
     url.search = new URLSearchParams({ name, forwarder, ...params }).toString();
-    const timeout = AbortSignal.timeout(withinMs);
+    const give = new AbortController();
+    const onAbort = (): void => give.abort();
+    signal.addEventListener("abort", onAbort);
+    let isLate = false;
+    // Not AbortSignal.timeout with AbortSignal.any: Node 20 may collect the pair as garbage, and then nothing ends it.
+    const late = setTimeout(() => {
+      isLate = true;
+      give.abort();
+    }, withinMs);
     try {
       const answer = await fetch(url, {
         ...init,
         headers: { ...headers, ...(token && { authorization: `Bearer ${token}` }) },
-        signal: AbortSignal.any([signal, timeout]),
+        signal: give.signal,
         // Following one would turn a POST into a GET; its target belongs into --to.
         redirect: "manual",
       });
-      if (answer.ok) return answer;
-      const problem = problemSchema.safeParse(await answer.json().catch(() => undefined));
+      // Read whole in any case: an answer that nobody reads keeps its connection.
+      const said = json(await answer.text());
+      if (answer.ok) return said;
+      const problem = problemSchema.safeParse(said);
       throw answerFault(answer.status, problem.data?.detail, this.#options, answer.headers);
     } catch (error) {
-      throw connectionFault(error, to, timeout.aborted ? withinMs : undefined);
+      throw connectionFault(error, to, isLate ? withinMs : undefined);
+    } finally {
+      clearTimeout(late);
+      signal.removeEventListener("abort", onAbort);
     }
+  }
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
