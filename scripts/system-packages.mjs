@@ -14,6 +14,9 @@ const PARTS = [
     files: ["/lib/systemd/systemd-journal-remote"],
     suites: "journals of other hosts",
   },
+  { package: "docker.io", files: ["/usr/sbin/dockerd", "/usr/bin/docker"], suites: "the Docker source" },
+  { package: "busybox-static", files: ["/bin/busybox"], suites: "containers of the Docker source's tests" },
+  { package: "openssh-server", files: ["/usr/sbin/sshd"], suites: "Docker over ssh" },
 ];
 
 /**

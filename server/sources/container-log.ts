@@ -32,6 +32,7 @@ export class ContainerLog {
   #problem: string | null = null;
   #oldAtMs = -QUIET_AFTER_MS;
   #exitCodeSeen: number | null = null;
+  #retryMs = RETRY_MS.first;
   #isWoken = false;
   #wake: (() => void) | undefined;
 
@@ -70,7 +71,6 @@ export class ContainerLog {
 
   /** Reads until `signal` aborts or the engine has the container no more. Never throws. */
   async read(reader: LogReader, signal: AbortSignal): Promise<void> {
-    let waitMs = RETRY_MS.first;
     let logDriver = "";
     while (!signal.aborted) {
       this.#isWoken = false;
@@ -78,13 +78,13 @@ export class ContainerLog {
         const container = await reader.engine.inspect(this.id, signal);
         ({ logDriver } = container);
         const isNews = await this.#pass(container, reader, signal);
-        waitMs = RETRY_MS.first;
+        this.#retryMs = RETRY_MS.first;
         if (!isNews) await this.#woken(signal, container.isRunning ? REOPEN_MS : undefined);
       } catch (error) {
         if (signal.aborted || isGone(error)) return;
         this.#problem = problemWithLog(error, this.#host, logDriver);
-        await this.#woken(signal, waitMs * (0.75 + Math.random() / 2));
-        waitMs = Math.min(waitMs * 2, RETRY_MS.most);
+        await this.#woken(signal, this.#retryMs * (0.75 + Math.random() / 2));
+        this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS.most);
       }
     }
   }
@@ -97,7 +97,7 @@ export class ContainerLog {
   ): Promise<boolean> {
     const labels = labelsOf(container, this.#engineHost);
     this.#host = labels.host;
-    this.#position.reopen();
+    const since = this.#position.reopen();
     const exitCode = container.isRunning ? this.#exitCodeSeen : container.exitCode;
     const made = new ContainerItems(container, labels, this.#position, { exitCode, onGap });
     const pieces = createPieceReader(container.hasTerminal);
@@ -106,10 +106,11 @@ export class ContainerLog {
     const deliver = async (items: readonly ContainerItem[]): Promise<void> => {
       if (items.length === 0) return;
       isNews = true;
+      this.#retryMs = RETRY_MS.first;
       this.#noteAge(items);
       await put(items);
     };
-    const log = await engine.log(this.id, this.#position.since(), signal);
+    const log = await engine.log(this.id, since, signal);
     this.#problem = null;
     for await (const chunk of log) {
       const items: ContainerItem[] = [];
@@ -119,9 +120,11 @@ export class ContainerLog {
     }
     const complaint = pieces.complaint();
     if (complaint !== null) throw new Error(complaint);
+    if (container.isRunning) return isNews;
     // A container that had ended before this reading has said all that it will.
-    if (!container.isRunning) await deliver(joiner.flush().flatMap((line) => made.ofLine(line, undefined)));
-    if (!container.isRunning && !isNews) await deliver(made.ofExit());
+    const last = [...pieces.end().flatMap((piece) => joiner.push(piece)), ...joiner.flush()];
+    await deliver(last.flatMap((line) => made.ofLine(line, undefined)));
+    if (!isNews) await deliver(made.ofExit());
     return isNews;
   }
 
