@@ -97,7 +97,7 @@ export class ContainerLog {
   ): Promise<boolean> {
     const labels = labelsOf(container, this.#engineHost);
     this.#host = labels.host;
-    this.#position.reopen();
+    const since = this.#position.reopen();
     const exitCode = container.isRunning ? this.#exitCodeSeen : container.exitCode;
     const made = new ContainerItems(container, labels, this.#position, { exitCode, onGap });
     const pieces = createPieceReader(container.hasTerminal);
@@ -110,7 +110,7 @@ export class ContainerLog {
       this.#noteAge(items);
       await put(items);
     };
-    const log = await engine.log(this.id, this.#position.since(), signal);
+    const log = await engine.log(this.id, since, signal);
     this.#problem = null;
     for await (const chunk of log) {
       const items: ContainerItem[] = [];
@@ -120,9 +120,11 @@ export class ContainerLog {
     }
     const complaint = pieces.complaint();
     if (complaint !== null) throw new Error(complaint);
+    if (container.isRunning) return isNews;
     // A container that had ended before this reading has said all that it will.
-    if (!container.isRunning) await deliver(joiner.flush().flatMap((line) => made.ofLine(line, undefined)));
-    if (!container.isRunning && !isNews) await deliver(made.ofExit());
+    const last = [...pieces.end().flatMap((piece) => joiner.push(piece)), ...joiner.flush()];
+    await deliver(last.flatMap((line) => made.ofLine(line, undefined)));
+    if (!isNews) await deliver(made.ofExit());
     return isNews;
   }
 

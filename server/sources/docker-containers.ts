@@ -1,6 +1,6 @@
 import picomatch from "picomatch";
 import * as z from "zod";
-import { readEngineTime } from "./docker-time.ts";
+import { middleOf, readEngineTime, type EngineTime } from "./docker-time.ts";
 import type { Labels } from "./source.ts";
 
 /** The keys of a docker source that say which containers it reads. */
@@ -71,6 +71,16 @@ export const containerSchema = z
 
 /** A container as the engine describes it. */
 export type Container = z.output<typeof containerSchema>;
+
+/**
+ * What divides the lines of a process that has ended from those of the one that runs now; undefined where there is none
+ * of both. Last words come some tenths of a second behind the end that the engine tells, and first words before the
+ * start that it tells: the middle divides them.
+ */
+export function restartOf({ isRunning, started, finished }: Container): EngineTime | undefined {
+  if (!isRunning || started === undefined || finished === undefined || started < finished) return undefined;
+  return middleOf(finished, started);
+}
 
 const COMPOSE = "com.docker.compose";
 /** What ZisK's own Compose file and operations manual name them. */

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import { Readable } from "node:stream";
 import type Docker from "dockerode";
 import * as z from "zod";
 import {
@@ -35,7 +36,6 @@ const versionSchema = z.object({ Version: z.string() });
 const eventSchema = z.object({
   Action: z.string(),
   Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()).nullish() }),
-  timeNano: z.number(),
 });
 
 /** Something that happened to a container. */
@@ -83,21 +83,20 @@ export class DockerEngine {
     return containerSchema.parse(answer);
   }
 
-  /** The log as the engine sends it, until the container ends or `signal` aborts. */
+  /** The log as the engine sends it, until the container ends; throws once `signal` aborts. */
   async log(id: string, since: EngineTime | undefined, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
-    const stream = await this.#docker
-      .getContainer(id)
-      .logs({ follow: true, stdout: true, stderr: true, timestamps: true, since, abortSignal: signal });
-    return stream as NodeJS.ReadableStream & AsyncIterable<Buffer>;
+    const options = { follow: true as const, stdout: true, stderr: true, timestamps: true, since };
+    return readStream(await unlessAborted(this.#docker.getContainer(id).logs(options), signal), signal);
   }
 
   /** Begins to listen; resolves when the engine listens to us, so that nothing later is missed. */
   async events(signal: AbortSignal): Promise<AsyncIterable<ContainerEvent>> {
     const filters = { type: ["container" as const], event: ["create", "start", "die", "rename", "unpause"] };
-    const stream = await this.#docker.getEvents({ filters, abortSignal: signal });
-    return readEvents(stream);
+    const stream = await unlessAborted(this.#docker.getEvents({ filters }), signal);
+    return readEvents(readStream(stream, signal));
   }
 
+  /** Ends every connection, those with a question under way too. */
   close(): void {
     this.#agent.destroy();
   }
@@ -133,22 +132,48 @@ function withAgent(agent: HttpAgent): object {
 
 /** The answer, or an error once the engine has been silent for too long or `signal` aborts. */
 async function answered<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
-  // Nobody awaits it any more once the limit came first.
-  answer.catch(() => undefined);
+  return unlessAborted(answer, AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]));
+}
+
+/**
+ * The answer, or an error once `signal` aborts. The signal is not given to the HTTP client: an abort between two requests of
+ * a connection is an error there that nobody can catch.
+ */
+async function unlessAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
   return await new Promise<Answer>((resolve, reject) => {
-    const give = (): void => reject(limit.reason instanceof Error ? limit.reason : new Error("aborted"));
-    if (limit.aborted) give();
-    limit.addEventListener("abort", give, { once: true });
-    answer.then(resolve, reject).finally(() => limit.removeEventListener("abort", give));
+    const give = (): void => reject(reasonOf(signal));
+    if (signal.aborted) give();
+    signal.addEventListener("abort", give, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", give));
   });
 }
 
-async function* readEvents(stream: NodeJS.ReadableStream): AsyncIterable<ContainerEvent> {
-  stream.setEncoding("utf8");
+async function* readStream(stream: NodeJS.ReadableStream, signal: AbortSignal): AsyncGenerator<Buffer> {
+  if (!(stream instanceof Readable)) throw new Error("the Docker client gave no stream");
+  const stop = (): void => void stream.destroy(reasonOf(signal));
+  // It may be destroyed while nobody waits for its next chunk; whoever then asks for that is told.
+  stream.on("error", () => undefined);
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      yield chunk;
+      signal.throwIfAborted();
+    }
+    signal.throwIfAborted();
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+function reasonOf({ reason }: AbortSignal): Error {
+  return reason instanceof Error ? reason : new Error("aborted", { cause: reason });
+}
+
+async function* readEvents(chunks: AsyncIterable<Buffer>): AsyncIterable<ContainerEvent> {
+  const decoder = new TextDecoder();
   let rest = "";
-  for await (const chunk of stream) {
-    const texts = (rest + String(chunk)).split("\n");
+  for await (const chunk of chunks) {
+    const texts = (rest + decoder.decode(chunk, { stream: true })).split("\n");
     rest = texts.pop() ?? "";
     for (const text of texts.filter((line) => line.trim() !== "")) {
       const { Action: action, Actor } = eventSchema.parse(JSON.parse(text));

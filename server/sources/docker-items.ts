@@ -1,10 +1,10 @@
 import type { Level } from "../../lib/event.ts";
 import { isoFromMicros } from "../../lib/time.ts";
-import type { Container } from "./docker-containers.ts";
+import { restartOf, type Container } from "./docker-containers.ts";
 import type { EngineLine } from "./docker-lines.ts";
 import type { Output } from "./docker-pieces.ts";
 import type { LogPosition } from "./docker-position.ts";
-import { microsOfEngineTime, middleOf, type EngineTime } from "./docker-time.ts";
+import { microsOfEngineTime, type EngineTime } from "./docker-time.ts";
 import type { Gap, Labels, LineItem, NoteItem } from "./source.ts";
 
 /** What a container's log consists of. */
@@ -66,17 +66,15 @@ export class ContainerItems {
   ofExit(): ContainerItem[] {
     const { finished } = this.#container;
     if (finished === undefined || this.#isExitTold(finished)) return [];
+    // A terminal's last words without a newline would come again on one line with the first of the next start.
+    if (this.#container.hasTerminal) this.#position.close(finished);
     return [this.#exit(finished, this.#position.text(undefined, finished))];
   }
 
-  /**
-   * When the process ended before the one that wrote at this time. Last words come some tenths of a second behind the
-   * end that the engine tells, and first words before the start that it tells: the middle divides them.
-   */
+  /** When the process ended before the one that wrote at this time. */
   #finishedBefore(time: EngineTime): EngineTime | undefined {
-    const { isRunning, started, finished } = this.#container;
-    if (!isRunning || finished === undefined || started === undefined || started < finished) return undefined;
-    return time >= middleOf(finished, started) ? finished : undefined;
+    const restart = restartOf(this.#container);
+    return restart !== undefined && time >= restart ? this.#container.finished : undefined;
   }
 
   #isExitTold(finished: EngineTime): boolean {

@@ -16,6 +16,8 @@ export interface Piece {
 export interface PieceReader {
   /** The pieces that are whole now. They share memory with `chunk`. */
   push(chunk: Buffer): Piece[];
+  /** What is held when the log has ended in order: a piece without its newline. */
+  end(): Piece[];
   /** What the engine itself had to say amid the lines, for example that a log file cannot be read. */
   complaint(): string | null;
 }
@@ -63,6 +65,10 @@ class FrameReader implements PieceReader {
     return pieces;
   }
 
+  end(): Piece[] {
+    return [];
+  }
+
   #takeFrame(pieces: Piece[]): boolean {
     this.#wantedBytes = HEADER_BYTES;
     if (this.#rest.length < HEADER_BYTES) return false;
@@ -108,6 +114,11 @@ class TerminalReader implements PieceReader {
     this.#held = [rest];
     this.#heldBytes = rest.length;
     return pieces;
+  }
+
+  end(): Piece[] {
+    const piece = readPiece(Buffer.concat(this.#held), "stdout");
+    return piece ? [piece] : [];
   }
 }
 

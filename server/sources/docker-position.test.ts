@@ -23,7 +23,7 @@ function readInTurns(log: readonly Logged[], turns: readonly number[], text?: st
   for (const most of [...turns, Number.POSITIVE_INFINITY]) {
     const position = new LogPosition(text);
     let taken = 0;
-    for (const { output, time } of delivered(log, position.since())) {
+    for (const { output, time } of delivered(log, position.reopen())) {
       if (taken >= most) break;
       const place = position.advance(output, time);
       if (place === "taken") continue;
@@ -69,18 +69,26 @@ describe("where a container's log was read to", () => {
 
   test("an output that has long been silent does not make the other be read again", () => {
     const position = new LogPosition("o1780580900.000000000+1,e1780580000.000000000+1");
-    expect(position.since()).toBe("1780580838.000000000");
+    expect(position.reopen()).toBe("1780580838.000000000");
     expect(position.advance("stderr", "1780580839.000000000")).toBe("new");
   });
 
   test("an unfinished line is read again from where it began", () => {
     const position = new LogPosition("o1780580900.000000000+1,p1780580100.000000007");
-    expect(position.since()).toBe("1780580098.000000007");
+    expect(position.reopen()).toBe("1780580098.000000007");
   });
 
   test("of an event of several lines it is the last line's", () => {
     const text = "o1780580900.000000000+1..o1780580901.000000000+3,x1780580899.000000000";
     expect(new LogPosition(text).text(undefined)).toBe("o1780580901.000000000+3,x1780580899.000000000");
+  });
+
+  test("what is known to be taken is neither read again nor missed", () => {
+    const closing = new LogPosition("o1780580900.999999999+1");
+    closing.close("1780580900.000000000");
+    const position = new LogPosition(closing.text(undefined));
+    expect(position.reopen()).toBe("1780580901.000000000");
+    expect(position.advance("stdout", "1780580902.000000000")).toBe("new");
   });
 
   test("says that lines are gone once, and goes on behind them", () => {

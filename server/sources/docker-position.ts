@@ -1,9 +1,10 @@
 import type { Output } from "./docker-pieces.ts";
-import { secondsBefore, type EngineTime } from "./docker-time.ts";
+import { nanosecondAfter, secondsBefore, type EngineTime } from "./docker-time.ts";
 
 // A position is `o1780580373.123456789+3~1780580372.000000001,e…,p1780580371.5,x1780580400.1`: for stdout and stderr the
 // newest time so far, how many lines came from the first of that time on, and the oldest time among those where a
-// clock was set back; the beginning of the other output's unfinished line; the end of the container that was told last.
+// clock was set back; the beginning of the other output's unfinished line; the end of the container that was told last;
+// a time before which nothing is to be read again.
 // For an event of several lines it is `first..last`.
 
 /** What a line is to what was read before. */
@@ -34,7 +35,7 @@ const SILENT_AFTER_S = 60;
 
 const SIGNS: Record<Output, string> = { stdout: "o", stderr: "e" };
 const MARK = /^([oe])(\d{10}\.\d{9})\+(\d+)(?:~(\d{10}\.\d{9}))?$/;
-const TIME = /^([px])(\d{10}\.\d{9})$/;
+const TIME = /^([pxt])(\d{10}\.\d{9})$/;
 
 /**
  * How far the log of one container has been read. The engine's log has no offsets, only times, and those neither
@@ -45,6 +46,7 @@ export class LogPosition {
   readonly #marks = new Map<Output, Mark>();
   #open: EngineTime | undefined;
   #exit: EngineTime | undefined;
+  #floor: EngineTime | undefined;
 
   /** @param text a stored position; undefined where nothing was read */
   constructor(text?: string) {
@@ -62,26 +64,23 @@ export class LogPosition {
     this.#exit = time;
   }
 
-  /** Reading begins again at `since()`. */
-  reopen(): void {
-    const since = this.since();
+  /** Reading begins again. @returns from when on the engine must deliver again; undefined for everything */
+  reopen(): EngineTime | undefined {
+    const known = this.#since();
+    const since = this.#floor !== undefined && (known ?? "") < this.#floor ? this.#floor : known;
     for (const mark of this.#marks.values()) {
       mark.skip = Math.max(mark.skip, mark.lines);
       mark.lines = 0;
       mark.isFound = false;
       mark.isExpected = since !== undefined && since <= mark.newest;
     }
+    return since;
   }
 
-  /** From when on the engine must deliver again so that nothing is missed; undefined for everything. */
-  since(): EngineTime | undefined {
-    const oldest = [...this.#marks.values()].map((mark) => mark.oldest).sort();
-    const [first] = oldest;
-    const last = oldest.at(-1);
-    if (first === undefined || last === undefined) return undefined;
-    const floor = secondsBefore(last, SILENT_AFTER_S);
-    const marked = first > floor ? first : floor;
-    return secondsBefore(this.#open !== undefined && this.#open < marked ? this.#open : marked, OVERLAP_S);
+  /** All that the log held by then was taken, and nothing of it must be delivered again. @param time of the end */
+  close(time: EngineTime): void {
+    const times = [time, ...[...this.#marks.values()].map(({ newest }) => newest)].sort();
+    this.#floor = nanosecondAfter(times.at(-1) ?? time);
   }
 
   /** Takes note of the next line of an output. At a gap the line's own turn is still to come: call it again. */
@@ -131,7 +130,19 @@ export class LogPosition {
     });
     if (open !== undefined) parts.push(`p${open}`);
     if (exit !== undefined) parts.push(`x${exit}`);
+    if (this.#floor !== undefined) parts.push(`t${this.#floor}`);
     return parts.join(",");
+  }
+
+  /** From when on the engine must deliver again so that nothing is missed. */
+  #since(): EngineTime | undefined {
+    const oldest = [...this.#marks.values()].map((mark) => mark.oldest).sort();
+    const [first] = oldest;
+    const last = oldest.at(-1);
+    if (first === undefined || last === undefined) return undefined;
+    const floor = secondsBefore(last, SILENT_AFTER_S);
+    const marked = first > floor ? first : floor;
+    return secondsBefore(this.#open !== undefined && this.#open < marked ? this.#open : marked, OVERLAP_S);
   }
 
   #readPart(part: string): void {
@@ -143,6 +154,7 @@ export class LogPosition {
     const [, kind, time] = TIME.exec(part) ?? [];
     if (kind === "p") this.#open = time;
     if (kind === "x") this.#exit = time;
+    if (kind === "t") this.#floor = time;
   }
 }
 

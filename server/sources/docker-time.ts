@@ -39,6 +39,14 @@ export function secondsBefore(time: EngineTime, seconds: number): EngineTime {
   return padded(Math.max(0, Number(time.slice(0, 10)) - seconds)) + time.slice(10);
 }
 
+/** The next time that can be told from it. */
+export function nanosecondAfter(time: EngineTime): EngineTime {
+  const nanos = Number(time.slice(11)) + 1;
+  return nanos < 1e9
+    ? `${time.slice(0, 11)}${String(nanos).padStart(9, "0")}`
+    : `${padded(Number(time.slice(0, 10)) + 1)}.000000000`;
+}
+
 /** The time halfway between two. */
 export function middleOf(a: EngineTime, b: EngineTime): EngineTime {
   const middleUs = Math.round((microsOfEngineTime(a) + microsOfEngineTime(b)) / 2);

@@ -37,48 +37,44 @@ describe.skipIf(!HAS_DOCKER)("a real Docker engine (needs docker.io and busybox-
     };
   });
 
-  test("stdout and stderr, long and empty lines, bytes that are no text, last words without a newline", async () => {
-    const script = [
-      "echo hello; echo trouble >&2; echo",
-      "head -c 40000 /dev/zero | tr '\\0' x; echo",
-      "head -c 1000000 /dev/zero | tr '\\0' y; echo",
-      "head -c 16384 /dev/zero | tr '\\0' z; echo",
-      "printf '\\377\\303\\050\\n'; printf 'last words'",
-    ].join("\n");
-    for (const [name, args] of [
-      ["shapes", []],
-      ["shapes-typed", ["-t"]],
-      ["shapes-local", ["--log-driver=local"]],
-    ] as const) {
+  // json-file writes U+FFFD for each byte that is no UTF-8: what reaches us is what docker logs shows.
+  test.each([
+    { name: "shapes", args: [], hasTerminal: false, noText: "\xef\xbf\xbd\xef\xbf\xbd(" },
+    { name: "shapes-local", args: ["--log-driver=local"], hasTerminal: false, noText: "\xff\xc3(" },
+    { name: "shapes-typed", args: ["-t"], hasTerminal: true, noText: "\xef\xbf\xbd\xef\xbf\xbd(" },
+  ])(
+    "stdout, stderr, long lines, no text, last words: $name",
+    async ({ name, args, hasTerminal, noText }) => {
+      const script = [
+        "echo hello; echo trouble >&2; echo",
+        "head -c 40000 /dev/zero | tr '\\0' x; echo",
+        "head -c 1000000 /dev/zero | tr '\\0' y; echo",
+        "head -c 16384 /dev/zero | tr '\\0' z; echo",
+        "printf '\\377\\303\\050\\n'; printf 'last words'",
+      ].join("\n");
       await dockerd.run(name, script, args);
       await dockerd.until(name, "exited");
       const items = await itemsOf(sourceOf(name), new Map(), 9);
-      const cr = name === "shapes-typed" ? "\r" : "";
       const lines = items.filter((item): item is LineItem => item.kind === "line");
-      const texts = lines.map(({ raw }) => Buffer.from(raw).toString("latin1"));
-      // json-file writes U+FFFD for each byte that is no UTF-8: what reaches us is what docker logs shows.
-      const noText = name === "shapes-local" ? "\xff\xc3(" : Buffer.from("��(").toString("latin1");
-      const rest = ["x".repeat(40_000), "y".repeat(1_000_000), "z".repeat(16_384), noText];
-      const byOutput = (wanted: string) =>
-        texts.filter((_, at) => lines[at]?.labels.fields?.["output"] === wanted);
-      if (cr)
-        expect(texts).toEqual(
-          ["hello", "trouble", "", ...rest].map((text) => text + cr).concat("last words"),
-        );
-      else {
-        expect(byOutput("stdout")).toEqual(["hello", "", ...rest, "last words"]);
-        expect(byOutput("stderr")).toEqual(["trouble"]);
-      }
-      const first = lines.find(({ labels }) => labels.fields?.["output"] === "stdout");
-      expect(first?.labels).toMatchObject({
-        host: name,
-        service: name,
-        fields: { container: name, output: "stdout" },
-      });
+      const of = (wanted: string): string[] =>
+        lines
+          .filter(({ labels }) => labels.fields?.["output"] === wanted)
+          .map(({ raw }) => Buffer.from(raw).toString("latin1"));
+      const long = ["x".repeat(40_000), "y".repeat(1_000_000), "z".repeat(16_384), noText];
+      // A terminal has one output, and a carriage return before each newline.
+      const expected = hasTerminal
+        ? {
+            stdout: ["hello", "trouble", "", ...long].map((text) => `${text}\r`).concat("last words"),
+            stderr: [],
+          }
+        : { stdout: ["hello", "", ...long, "last words"], stderr: ["trouble"] };
+      expect({ stdout: of("stdout"), stderr: of("stderr") }).toEqual(expected);
+      const [first] = lines;
+      expect(first?.labels).toMatchObject({ host: name, service: name, fields: { container: name } });
       expect(first?.labels.fields?.["engine_time"]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/);
       expect(first?.timeUs).toBeGreaterThan(Date.now() * 1_000 - 600e6);
-    }
-  });
+    },
+  );
 
   test("replicas of a scaled service are told apart, and one that starts later is picked up", async () => {
     await dockerd.runService("demo", "worker", 1, "echo one; sleep 60");
@@ -107,30 +103,32 @@ describe.skipIf(!HAS_DOCKER)("a real Docker engine (needs docker.io and busybox-
     await dockerd.docker("rm", "-f", "demo-worker-1", "demo-worker-2", "demo-worker-3", "demo-postgres-1");
   });
 
-  test("a container that is started again is followed on, and its end is told once in its place", async () => {
-    const script = "echo started; sleep 0.3; printf 'last words'; exit 3";
-    await dockerd.run("again", script);
-    await dockerd.until("again", "exited");
-    let restarting: Promise<string> | undefined;
-    const items = await itemsOf(sourceOf("again"), new Map(), 6, (so) => {
-      if (so.length === 3) restarting ??= dockerd.docker("start", "again");
-    });
-    await restarting;
-    const texts = items.map(textOf);
-    const end = "Container again ended with exit code 3.";
-    expect(texts).toEqual(["started", "last words", end, "started", "last words", end]);
-    expect(items[2]).toMatchObject({ about: "restart", level: "error" });
-    // Wherever reading stopped, the rest comes once, with the same keys.
-    const keys = items.map(({ key }) => key);
-    expect(new Set(keys).size).toBe(6);
-    for (const at of [1, 2, 3, 4, 5]) {
-      const from = new Map([[items[0]!.stream, items[at - 1]!.position]]);
-      const rest = await itemsOf(sourceOf("again"), from, 6 - at - (at < 3 ? 1 : 0));
-      // Of two ends the engine remembers the last.
-      const expected = at < 3 ? [...keys.slice(at, 2), ...keys.slice(3)] : keys.slice(at);
-      expect(rest.map(({ key }) => key)).toEqual(expected);
-    }
-  });
+  test.each([[], ["-t"]])(
+    "a container that is started again is followed on, its end told once in its place (%s)",
+    async (...args) => {
+      const script = "echo started; sleep 0.3; printf 'last words'; exit 3";
+      await dockerd.run("again", script, args);
+      await dockerd.until("again", "exited");
+      let restarting: Promise<string> | undefined;
+      const items = await itemsOf(sourceOf("again"), new Map(), 6, (so) => {
+        if (so.length === 3) restarting ??= dockerd.docker("start", "again");
+      });
+      await restarting;
+      const texts = items.map((item) => textOf(item).trim());
+      const end = "Container again ended with exit code 3.";
+      expect(texts).toEqual(["started", "last words", end, "started", "last words", end]);
+      expect(items[2]).toMatchObject({ about: "restart", level: "error" });
+      // Wherever reading stopped, the rest comes once, with the same keys. Of two ends the engine remembers the last.
+      const keys = items.map(({ key }) => key);
+      expect(new Set(keys).size).toBe(6);
+      for (const at of [3, 4, 5]) {
+        const from = new Map([[items[0]!.stream, items[at - 1]!.position]]);
+        const rest = await itemsOf(sourceOf("again"), from, 6 - at);
+        expect(rest.map(({ key }) => key)).toEqual(keys.slice(at));
+      }
+      await dockerd.docker("rm", "-f", "again");
+    },
+  );
 
   test("an end that was not seen stands before the first line of the next start", async () => {
     await dockerd.run(
@@ -150,23 +148,35 @@ describe.skipIf(!HAS_DOCKER)("a real Docker engine (needs docker.io and busybox-
     await dockerd.docker("rm", "-f", "unseen");
   });
 
+  test("stopping at the very end of a log, its connection just given back, takes nothing down", async () => {
+    await dockerd.run("ended", "seq 1 20000");
+    await dockerd.until("ended", "exited");
+    for (let times = 0; times < 5; times++) {
+      const source = sourceOf("ended");
+      const items = await itemsOf(source, new Map(), 20_000);
+      expect(items).toHaveLength(20_000);
+      expect(source.status().state).toBe("stopped");
+    }
+    await dockerd.docker("rm", "-f", "ended");
+  });
+
   test("a log driver that cannot be read is named, and the others go on", async () => {
     await dockerd.run("silent", "echo unheard; sleep 60", ["--log-driver=none"]);
     await dockerd.run("heard", "echo heard; sleep 60");
     const source = sourceOf("silent", "heard");
     const abort = new AbortController();
+    const texts: string[] = [];
     const reading = (async () => {
-      const texts: string[] = [];
       for await (const items of source.read(new Map(), abort.signal)) texts.push(...items.map(textOf));
-      return texts;
     })();
     const words =
       'Container silent logs to "none", which Docker cannot read back; run it with the log driver json-file, local or journald.';
     await expect
       .poll(() => source.status(), { timeout: 20_000 })
       .toMatchObject({ state: "retrying", problem: words });
+    await expect.poll(() => texts, { timeout: 20_000 }).toEqual(["heard"]);
     abort.abort();
-    expect(await reading).toEqual(["heard"]);
+    await reading;
     await dockerd.docker("rm", "-f", "silent", "heard");
   });
 
