@@ -41,13 +41,23 @@ export async function installSystemPackages() {
     const names = wanted.map((part) => part.package);
     console.log(`Installing system packages: ${names.join(", ")} …`);
     const env = { DEBIAN_FRONTEND: "noninteractive" };
-    const update = await runCommand("apt-get", ["update", "-q"], { env });
-    const result = await runCommand("apt-get", ["install", "-qy", "--no-install-recommends", ...names], {
-      env,
-    });
-    if (result.code !== 0) console.log(`${update.output}${result.output}`.trimEnd());
+    await runCommand("apt-get", ["update", "-q"], { env });
+    const together = await aptInstall(names, env);
+    // One that cannot be had here must not keep the others away.
+    if (together.code !== 0) for (const name of names) console.log((await aptInstall([name], env)).failure);
   }
   return absent().map((part) => `${part.suites} (package ${part.package} is missing)`);
+}
+
+/** @returns {Promise<{ code: number | null, failure: string }>} what went wrong, or that it is there */
+async function aptInstall(names, env) {
+  const { code, output } = await runCommand(
+    "apt-get",
+    ["install", "-qy", "--no-install-recommends", ...names],
+    { env },
+  );
+  const failure = code === 0 ? `${names.join(", ")}: installed` : output.trimEnd();
+  return { code, failure };
 }
 
 function mayInstall() {
