@@ -1,6 +1,6 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startServer, type Server } from "../e2e/start-server.ts";
 import { logsPageSchema } from "./protocol.ts";
 
@@ -29,6 +29,8 @@ describe.skipIf(!canRun)("this machine's journald (needs root and control groups
     mkdirSync("/run/log/journal", { recursive: true });
     mkdirSync(UNIT, { recursive: true });
     journald = spawn(JOURNALD, { stdio: "ignore" });
+    // Before it listens, what is sent to it is lost.
+    await vi.waitUntil(() => spawnSync("systemd-cat", ["true"]).status === 0, { timeout: 10_000 });
     server = await startServer();
   });
   afterAll(async () => {

@@ -89,7 +89,9 @@ function listValues(place: JournalctlPlace, field: string, mayRepeat: boolean): 
   const args = [`--field=${field}`, ...placeArguments(place)];
   const list = quote(["journalctl", ...args]);
   // One login for all looks: a login a minute would fill the other host's own log.
-  const script = mayRepeat ? `while :; do ${list} || exit; sleep ${LOOK_AGAIN_S}; done` : `exec ${list}`;
+  // A pause that outlives the shell must not hold the connection open.
+  const pause = `sleep ${LOOK_AGAIN_S} </dev/null >/dev/null 2>&1 3<&-`;
+  const script = mayRepeat ? `while :; do ${list} || exit; ${pause}; done` : `exec ${list}`;
   return connection(place, place.ssh ? sshCommand(place.ssh, script) : localCommand(args), {
     isOneShot: true,
     async *read(lines) {

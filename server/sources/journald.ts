@@ -88,7 +88,7 @@ export class JournaldSource implements Source {
     }
     reading.signal.addEventListener("abort", () => reading.merged.close());
     try {
-      yield* reading.merged;
+      for await (const items of reading.merged) if (items.length > 0) yield items;
     } finally {
       left.abort();
       this.#isStopped = true;
