@@ -47,10 +47,16 @@ function translated(condition: Condition, dialect: Dialect): LineTest | undefine
       return part && { kind: "not", part };
     }
     default:
+      if (holdsNul(condition)) return undefined;
       return dialect === "fields" || dialect === "anywhere"
         ? (jsonTest(condition, dialect) ?? textTest(condition, "marked"))
         : textTest(condition, dialect);
   }
+}
+
+/** No argument of a program can hold a NUL, and jq 1.6 takes a text to end there. */
+function holdsNul(condition: Condition): boolean {
+  return JSON.stringify(condition).includes("\\u0000");
 }
 
 /** A word is asked of message and raw line; the message is part of the line in every text format. */
