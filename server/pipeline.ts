@@ -136,12 +136,6 @@ function conditionOf(name: string, run: SourceRun | undefined): SourceCondition 
   const isPushed = PUSH_SOURCES.some((source) => source === name);
   return {
     kind: isPushed ? name : "",
-    state: isPushed ? "following" : "stopped",
-    problem: null,
-    retry_in_ms: null,
-    streams: 0,
-    progress: null,
-    behind: null,
-    gaps: [],
+    ...conditionFrom({ state: isPushed ? "following" : "stopped", problem: null, streams: 0 }, 0),
   };
 }

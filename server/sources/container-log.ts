@@ -6,6 +6,7 @@ import { PartJoiner } from "./docker-lines.ts";
 import { createPieceReader } from "./docker-pieces.ts";
 import { LogPosition } from "./docker-position.ts";
 import { isGone, problemWithLog } from "./docker-problem.ts";
+import { RetryPause, type RetryLimits } from "./retry-pause.ts";
 import type { Checkpoints, Gap } from "./source.ts";
 
 /** For whom a container's log is read, and from where. */
@@ -18,7 +19,7 @@ export interface LogReader {
 
 /** A container that runs although its log has ended is looked at again after this pause. */
 const REOPEN_MS = 500;
-const RETRY_MS = { first: 500, most: 15_000 };
+const RETRY: RetryLimits = { firstMs: 500, mostMs: 15_000 };
 /** Lines that are older than this when they come were there before; for as long as they keep coming. */
 const OLD_AFTER_US = 10_000_000;
 const QUIET_AFTER_MS = 1_000;
@@ -32,7 +33,7 @@ export class ContainerLog {
   #problem: string | null = null;
   #oldAtMs = -QUIET_AFTER_MS;
   #exitCodeSeen: number | null = null;
-  #retryMs = RETRY_MS.first;
+  readonly #retry = new RetryPause(RETRY);
   #isWoken = false;
   #wake: (() => void) | undefined;
 
@@ -78,13 +79,12 @@ export class ContainerLog {
         const container = await reader.engine.inspect(this.id, signal);
         ({ logDriver } = container);
         const isNews = await this.#pass(container, reader, signal);
-        this.#retryMs = RETRY_MS.first;
+        this.#retry.reset();
         if (!isNews) await this.#woken(signal, container.isRunning ? REOPEN_MS : undefined);
       } catch (error) {
         if (signal.aborted || isGone(error)) return;
         this.#problem = problemWithLog(error, this.#host, logDriver);
-        await this.#woken(signal, this.#retryMs * (0.75 + Math.random() / 2));
-        this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS.most);
+        await this.#woken(signal, this.#retry.next());
       }
     }
   }
@@ -106,7 +106,7 @@ export class ContainerLog {
     const deliver = async (items: readonly ContainerItem[]): Promise<void> => {
       if (items.length === 0) return;
       isNews = true;
-      this.#retryMs = RETRY_MS.first;
+      this.#retry.reset();
       this.#noteAge(items);
       await put(items);
     };

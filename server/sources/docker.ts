@@ -8,6 +8,7 @@ import type { ContainerItem } from "./docker-items.ts";
 import { addressOf, dockerPlace, type DockerPlace } from "./docker-place.ts";
 import { problemWithEngine } from "./docker-problem.ts";
 import { MergedBatches } from "./merged-batches.ts";
+import { RetryPause, type RetryLimits } from "./retry-pause.ts";
 import type { Checkpoints, Gap, Probe, Source, SourceKind, SourceStatus } from "./source.ts";
 
 const globs = (what: string) => z.array(z.string().min(1)).min(1).optional().describe(what);
@@ -48,7 +49,7 @@ const dockerConfigSchema = z
 /** Options of a docker source. */
 export type DockerOptions = z.infer<typeof dockerConfigSchema>;
 
-const RETRY_MS = { first: 250, most: 10_000 };
+const RETRY: RetryLimits = { firstMs: 250, mostMs: 10_000 };
 /** How often the containers are listed besides the engine's events; also how soon a dead connection is noticed. */
 const LIST_EVERY_MS = 10_000;
 const MAX_GAPS = 30;
@@ -96,22 +97,21 @@ class DockerSource implements Source {
 
   async *read(from: Checkpoints, signal: AbortSignal): AsyncIterable<readonly ContainerItem[]> {
     const place = placeOf(this.#options);
-    let waitMs = RETRY_MS.first;
+    const retry = new RetryPause(RETRY);
     while (!signal.aborted) {
       try {
         for await (const items of this.#session(place, from, signal)) {
-          waitMs = RETRY_MS.first;
+          retry.reset();
           yield items;
         }
       } catch (error) {
         if (signal.aborted) break;
         this.#state = "retrying";
         this.#problem = problemWithEngine(error, place);
-        const pauseMs = waitMs * (0.75 + Math.random() / 2);
+        const pauseMs = retry.next();
         this.#retryAtMs = Date.now() + pauseMs;
         await delay(pauseMs, undefined, { signal }).catch(() => undefined);
         this.#retryAtMs = undefined;
-        waitMs = Math.min(waitMs * 2, RETRY_MS.most);
       }
     }
     this.#state = "stopped";

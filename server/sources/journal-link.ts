@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Ending, JournalConnection } from "./journal-transport.ts";
+import { RetryPause } from "./retry-pause.ts";
 import type { SourceStatus } from "./source.ts";
 
 const FIRST_WAIT_MS = 500;
@@ -20,10 +21,11 @@ export class JournalLink {
   #problem: string | null = null;
   #retryAtMs: number | undefined;
   readonly #pauses: LinkPauses;
-  #waitMs = FIRST_WAIT_MS;
+  readonly #retry: RetryPause;
 
   constructor(pauses: LinkPauses) {
     this.#pauses = pauses;
+    this.#retry = new RetryPause({ firstMs: FIRST_WAIT_MS, mostMs: pauses.mostWaitMs });
   }
 
   /** What it is doing; of streams it knows nothing. */
@@ -62,17 +64,16 @@ export class JournalLink {
       if (signal.aborted) break;
       if (why.message === null) {
         this.#isWell(connection);
-        this.#waitMs = FIRST_WAIT_MS;
+        this.#retry.reset();
         await pause(this.#pauses.againAfterMs, signal);
         continue;
       }
       this.#state = why.isFinal ? "failed" : "retrying";
       this.#problem = why.message;
-      const waitMs = this.#waitMs * (0.75 + Math.random() / 2);
+      const waitMs = this.#retry.next();
       this.#retryAtMs = Date.now() + waitMs;
       await pause(waitMs, signal);
       this.#retryAtMs = undefined;
-      this.#waitMs = Math.min(this.#waitMs * 2, this.#pauses.mostWaitMs);
     }
     this.#state = "stopped";
   }
@@ -90,7 +91,7 @@ export class JournalLink {
       if (isOver) return;
       timer = setTimeout(() => {
         this.#isWell(connection);
-        this.#waitMs = FIRST_WAIT_MS;
+        this.#retry.reset();
       }, WELL_AFTER_MS);
     });
     return () => {

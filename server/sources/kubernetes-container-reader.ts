@@ -22,7 +22,7 @@ import {
   type LogPosition,
 } from "./kubernetes-position.ts";
 import type { MergedBatches } from "./merged-batches.ts";
-import { RetryPause, type KubernetesTiming } from "./kubernetes-timing.ts";
+import { retryPause, type KubernetesTiming } from "./kubernetes-timing.ts";
 import type { Gap, Labels, LineItem, SourceItem } from "./source.ts";
 
 /** What a reader works with. */
@@ -60,7 +60,7 @@ export class ContainerReader {
   readonly #name: ContainerName;
   readonly #uid: string;
   readonly #change = new Change();
-  readonly #retry: RetryPause;
+  readonly #retry: ReturnType<typeof retryPause>;
   #container: Container;
   #labels: Labels;
   #position: LogPosition;
@@ -81,7 +81,7 @@ export class ContainerReader {
     this.#uid = pod.metadata.uid;
     this.#container = container;
     this.#labels = labels;
-    this.#retry = new RetryPause(options.timing);
+    this.#retry = retryPause(options.timing);
     const first = container.latestRun - (container.previous ? 1 : 0);
     const stored = options.from === undefined ? undefined : parsePosition(options.from);
     this.#position = stored ?? { run: first };

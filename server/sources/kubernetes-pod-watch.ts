@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { KubernetesApi } from "./kubernetes-api.ts";
 import { asFailure, failureOfStatus, KubernetesFailure } from "./kubernetes-failure.ts";
 import { podSchema, type Pod } from "./kubernetes-pod.ts";
-import { RetryPause, type KubernetesTiming } from "./kubernetes-timing.ts";
+import { retryPause, type KubernetesTiming } from "./kubernetes-timing.ts";
 
 const versionSchema = z.object({ metadata: z.object({ resourceVersion: z.string().optional() }) });
 const listSchema = z.object({
@@ -90,7 +90,7 @@ export async function watchPods(
   listener: PodListener,
   signal: AbortSignal,
 ): Promise<void> {
-  const retry = new RetryPause(timing);
+  const retry = retryPause(timing);
   let version: string | undefined;
   let absence: string | null = null;
   while (!signal.aborted) {

@@ -1,3 +1,5 @@
+import { RetryPause } from "./retry-pause.ts";
+
 /** How long the Kubernetes source waits for what. */
 export interface KubernetesTiming {
   /** An answer must begin within this. */
@@ -29,27 +31,7 @@ export const USUAL_TIMING: KubernetesTiming = {
   retryMostMs: 15_000,
 };
 
-/** Pauses that double up to a limit, each a little longer or shorter so that many do not come at once. */
-export class RetryPause {
-  readonly #firstMs: number;
-  readonly #mostMs: number;
-  #nextMs: number;
-
-  constructor({ retryFirstMs, retryMostMs }: KubernetesTiming) {
-    this.#firstMs = retryFirstMs;
-    this.#mostMs = retryMostMs;
-    this.#nextMs = retryFirstMs;
-  }
-
-  /** How long to wait now, milliseconds. */
-  next(): number {
-    const waitMs = this.#nextMs * (0.75 + Math.random() / 2);
-    this.#nextMs = Math.min(this.#nextMs * 2, this.#mostMs);
-    return waitMs;
-  }
-
-  /** It works again. */
-  reset(): void {
-    this.#nextMs = this.#firstMs;
-  }
+/** The pauses between attempts at one thing. */
+export function retryPause({ retryFirstMs, retryMostMs }: KubernetesTiming): RetryPause {
+  return new RetryPause({ firstMs: retryFirstMs, mostMs: retryMostMs });
 }
