@@ -5,7 +5,6 @@ const STAGES = {
   parse: ["lines/line"],
   store: [],
   live: ["store/store"],
-  trail: ["store/store"],
 };
 const ANY_STAGE = Object.keys(STAGES).join("|");
 /** Tests and what only they import. */
@@ -60,10 +59,10 @@ export default {
     },
     {
       name: "components-speak-the-protocol",
-      comment: "Components know of the server only its wire frames and shapes: server/protocol.ts.",
+      comment: "Components know of the server only its wire frames and shapes: server/protocol/.",
       severity: "error",
       from: { path: "^components/", pathNot: TESTS },
-      to: { path: "^server/", pathNot: "^server/protocol\\.ts$" },
+      to: { path: "^server/", pathNot: "^server/protocol/" },
     },
     {
       name: "components-below-app",
@@ -80,7 +79,7 @@ export default {
       from: { path: "^app/" },
       to: {
         path: "^server/",
-        pathNot: ["^server/(running|protocol|error)\\.ts$", "^server/(http|trail)/"],
+        pathNot: ["^server/(running|error)\\.ts$", "^server/(http|protocol)/"],
       },
     },
     ...Object.entries(STAGES).flatMap(([stage, contracts]) => stageRules(stage, contracts)),
@@ -90,7 +89,7 @@ export default {
       severity: "error",
       from: { path: `^server/(${ANY_STAGE})/`, pathNot: TESTS },
       to: {
-        path: "^server/((main|pipeline|cli|running|config)\\.ts$|commands/|http/|ingestion/|forward/|recipes/)",
+        path: "^server/((main|pipeline|cli|running)\\.ts$|(commands|config|http|intake|health|forward|recipes|hygiene|sample)/)",
       },
     },
     {
@@ -98,13 +97,14 @@ export default {
       comment:
         "jobtrail forward knows sources and lines, and nothing of what parses, stores or serves: it starts fast and stays small.",
       severity: "error",
-      from: { path: "^server/forward/", pathNot: TESTS },
+      from: { path: "^server/forward/(sending/|wire)", pathNot: TESTS },
       to: {
         path: "^server/",
         pathNot: [
-          "^server/(forward|sources|lines)/",
-          "^server/(protocol|error|directory-lock)\\.ts$",
-          "^server/ingestion/source-run\\.ts$",
+          "^server/(forward/sending|sources|lines|protocol)/",
+          "^server/forward/wire\\.ts$",
+          "^server/(error|directory-lock)\\.ts$",
+          "^server/intake/source-run\\.ts$",
         ],
       },
     },
@@ -112,8 +112,8 @@ export default {
       name: "seams-know-no-stage",
       comment: "The record, the protocol and the errors are known to every stage and know none.",
       severity: "error",
-      from: { path: "^server/(record|protocol|error)\\.ts$" },
-      to: { path: "^server/", pathNot: "^server/(record|protocol|error)\\.ts$" },
+      from: { path: "^server/(record\\.ts$|protocol/|error\\.ts$)" },
+      to: { path: "^server/", pathNot: "^server/(record\\.ts$|protocol/|error\\.ts$)" },
     },
     {
       name: "running-holds-types",
@@ -122,13 +122,6 @@ export default {
       severity: "error",
       from: { path: "^server/running\\.ts$" },
       to: { path: "^server/", dependencyTypesNot: ["type-only"] },
-    },
-    {
-      name: "trail-is-pure",
-      comment: "A trail is computed the same on the server and in the browser: no Node modules.",
-      severity: "error",
-      from: { path: "^server/trail/", pathNot: TESTS },
-      to: { dependencyTypes: ["core"] },
     },
     {
       name: "product-without-its-tests",

@@ -6,7 +6,7 @@ import type { Writable } from "node:stream";
 import { WebSocket } from "ws";
 import { startServer, type Server } from "../e2e/start-server.ts";
 import { isoFromMicros } from "../lib/time.ts";
-import { serverFrameSchema } from "../server/protocol.ts";
+import { serverFrameSchema } from "../server/protocol/live.ts";
 import { clusterLines } from "./cluster-lines.ts";
 import type { BenchFigure } from "./figure.ts";
 import { metric, peakMemoryMb, percentile } from "./server-figures.ts";

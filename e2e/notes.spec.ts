@@ -1,4 +1,4 @@
-import { logsPageSchema } from "../server/protocol.ts";
+import { logsPageSchema } from "../server/protocol/logs.ts";
 import { ExplorerPage } from "./explorer-page.ts";
 import { expect, ingest, jsonLine, test } from "./server-fixture.ts";
 

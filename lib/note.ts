@@ -1,5 +1,5 @@
 import type { Event } from "./event.ts";
-import type { Milestone } from "./zisk-milestones.ts";
+import type { Milestone } from "./zisk/milestones.ts";
 
 /** What Jobtrail itself tells among the lines: that some are missing, or that what writes them was restarted. */
 export type NoteAbout = "gap" | "restart";

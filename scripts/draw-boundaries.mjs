@@ -12,15 +12,14 @@ const ROOMS = {
   app: "app/page.tsx",
   components: "components/explorer/explorer.tsx",
   lib: "lib/time.ts",
-  protocol: "server/protocol.ts",
+  protocol: "server/protocol/logs.ts",
   running: "server/running.ts",
-  sources: "server/sources/file.ts",
+  sources: "server/sources/file/file.ts",
   lines: "server/lines/line-assembler.ts",
   parse: "server/parse/parse-line.ts",
   store: "server/store/open.ts",
   live: "server/live/hub.ts",
-  trail: "server/trail/build-trail.ts",
-  forward: "server/forward/forwarder.ts",
+  forward: "server/forward/sending/forwarder.ts",
   joints: "server/pipeline.ts",
 };
 
@@ -28,9 +27,9 @@ const LABELS = {
   app: "app/",
   components: "components/",
   lib: "lib/",
-  protocol: "server/protocol.ts, record.ts, error.ts",
+  protocol: "server/protocol/, record.ts, error.ts",
   running: "server/running.ts",
-  joints: "server/main.ts, pipeline.ts, source-set.ts, ingestion/, recipes/, hygiene/, commands/",
+  joints: "server/main.ts, pipeline.ts, config/, intake/, health/, recipes/, hygiene/, commands/",
 };
 
 /** The contract file of each stage that has one. */

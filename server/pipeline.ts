@@ -1,15 +1,15 @@
-import { Batcher } from "./ingestion/batcher.ts";
-import { SourceFigures } from "./ingestion/source-figures.ts";
-import { ForwardedSources } from "./ingestion/forwarded-sources.ts";
-import { PushIntake } from "./ingestion/push-intake.ts";
-import { recordSink } from "./ingestion/record-sink.ts";
-import { conditionOf as conditionFrom, type SourceCondition } from "./ingestion/source-report.ts";
-import { SourceRun } from "./ingestion/source-run.ts";
+import { Batcher } from "./intake/batcher.ts";
+import { SourceFigures } from "./health/source-figures.ts";
+import { ForwardedSources } from "./forward/receiving/forwarded-sources.ts";
+import { PushIntake } from "./intake/push-intake.ts";
+import { recordSink } from "./intake/record-sink.ts";
+import { conditionOf as conditionFrom, type SourceCondition } from "./health/source-report.ts";
+import { SourceRun } from "./intake/source-run.ts";
 import { JobtrailError } from "./error.ts";
-import type { SourceReport } from "./protocol.ts";
+import type { SourceReport } from "./protocol/sources.ts";
 import type { LogRecord } from "./record.ts";
 import { SAMPLE_SOURCE } from "./sample/sample-cluster.ts";
-import { PUSH_SOURCES, type Pushed } from "./sources/push.ts";
+import { PUSH_SOURCES, type Pushed } from "./sources/push/push.ts";
 import type { Source } from "./sources/source.ts";
 import type { Store } from "./store/store.ts";
 

@@ -24,7 +24,7 @@ export interface LogRecord {
   jobId: string;
   worker: string;
   segment: string;
-  /** What the words say happened to the job, for example `phase_started` (see lib/zisk-words.ts); "" for most lines. */
+  /** What the words say happened to the job, for example `phase_started` (see lib/zisk/words.ts); "" for most lines. */
   milestone: string;
   message: string;
   fields: Record<string, string>;

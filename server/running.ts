@@ -1,11 +1,11 @@
-import type { Config } from "./config.ts";
+import type { Config } from "./config/config.ts";
 import type { Hygiene } from "./hygiene/hygiene.ts";
 import type { Hub } from "./live/hub.ts";
 import type { Ingestion } from "./pipeline.ts";
-import type { Metrics } from "./metrics.ts";
+import type { Metrics } from "./health/metrics.ts";
 import type { SampleCluster } from "./sample/sample-cluster.ts";
-import type { Commands } from "./protocol.ts";
-import type { SourceSet } from "./source-set.ts";
+import type { Commands } from "./protocol/commands.ts";
+import type { SourceSet } from "./config/source-set.ts";
 import type { Selection, Store } from "./store/store.ts";
 
 /** The parts of the running server that route handlers and pages use. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startServer, type Server } from "../e2e/start-server.ts";
-import type { SourceReport } from "./protocol.ts";
+import type { SourceReport } from "./protocol/sources.ts";
 import { openDataDirectory } from "./store/data-directory.ts";
 import { prepareSchema } from "./store/schema.ts";
 

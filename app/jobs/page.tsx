@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { JobsTable } from "../../components/trail/jobs-table.tsx";
+import { JobsTable } from "../../components/jobs/jobs-table.tsx";
 
 export const metadata: Metadata = { title: "Jobs" };
 

@@ -1,8 +1,8 @@
 "use client";
 import { useState } from "react";
-import type { Commands } from "../../server/protocol.ts";
-import { useCommands, type CommandSelection } from "../api/commands.ts";
-import { problemText } from "../api/fetch-json.ts";
+import type { Commands } from "../../server/protocol/commands.ts";
+import { useCommands, type CommandSelection } from "../data/commands.ts";
+import { problemText } from "../data/fetch-json.ts";
 import { Badge } from "../ui/badge.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { ProblemNotice } from "../ui/problem-notice.tsx";

@@ -1,6 +1,6 @@
 "use client";
 import { SquareTerminal } from "lucide-react";
-import type { CommandSelection } from "../api/commands.ts";
+import type { CommandSelection } from "../data/commands.ts";
 import { Button } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { CommandList } from "./command-list.tsx";

@@ -2,26 +2,26 @@
 import { Radio } from "lucide-react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { QueryError } from "../../lib/query/ast.ts";
-import { problemText, RequestProblem } from "../api/fetch-json.ts";
+import { problemText, RequestProblem } from "../data/fetch-json.ts";
 import { QueryBox } from "../query/query-box.tsx";
 import { Button } from "../ui/button.tsx";
 import { setPreferences, usePreferences } from "../ui/preferences.ts";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
 import { Sheet } from "../ui/sheet.tsx";
 import { useMedia } from "../ui/use-media.ts";
-import { FacetPanel } from "./facet-panel.tsx";
-import { Histogram } from "./histogram.tsx";
-import { ListToolbar } from "./list-toolbar.tsx";
-import { LogList } from "./log-list.tsx";
+import { FacetPanel } from "../facets/panel.tsx";
+import { Histogram } from "../histogram/histogram.tsx";
+import { ListToolbar } from "../lines/list-toolbar.tsx";
+import { LogList } from "../lines/log-list.tsx";
 import { NothingFound } from "./nothing-found.tsx";
-import { OpenedLine } from "./opened-line.tsx";
-import { RangePicker } from "./range-picker.tsx";
+import { OpenedLine } from "../line/opened-line.tsx";
+import { RangePicker } from "../range/range-picker.tsx";
 import { ShortcutsSheet } from "./shortcuts-sheet.tsx";
 import { useCountArrivals, useCounts } from "./use-counts.ts";
-import { useKnownEvent } from "./use-known-event.ts";
-import type { LogListHandle } from "./use-list-moves.ts";
-import { useRange } from "./use-range.ts";
-import { useShortcuts } from "./use-shortcuts.ts";
+import { useKnownEvent } from "../lines/use-known-event.ts";
+import type { LogListHandle } from "../lines/use-list-moves.ts";
+import { useRange } from "../range/use-range.ts";
+import { useShortcuts } from "../lines/use-shortcuts.ts";
 import { absoluteLink, useView } from "./use-view.ts";
 
 /** Room for the filters beside the list, and for an opened line beside both. */

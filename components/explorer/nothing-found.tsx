@@ -1,8 +1,8 @@
 "use client";
 import { Play } from "lucide-react";
 import Link from "next/link";
-import { problemText } from "../api/fetch-json.ts";
-import { useSample, useSources } from "../api/sources.ts";
+import { problemText } from "../data/fetch-json.ts";
+import { useSample, useSources } from "../data/sources.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ProblemNotice } from "../ui/problem-notice.tsx";

@@ -1,9 +1,9 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
-import { facetCountsSchema, histogramSchema } from "../../server/protocol.ts";
-import { fetchJson } from "../api/fetch-json.ts";
-import type { RangeTimes } from "./use-range.ts";
+import { facetCountsSchema, histogramSchema } from "../../server/protocol/logs.ts";
+import { fetchJson } from "../data/fetch-json.ts";
+import type { RangeTimes } from "../range/use-range.ts";
 
 /** Bars have round widths, so there are fewer: an hour has 120 of 30 s. */
 const BUCKETS = 150;

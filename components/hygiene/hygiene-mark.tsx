@@ -1,7 +1,7 @@
 "use client";
 import { Volume2 } from "lucide-react";
 import Link from "next/link";
-import { useHygiene } from "../api/hygiene.ts";
+import { useHygiene } from "../data/hygiene.ts";
 import { Tooltip } from "../ui/tooltip.tsx";
 
 /**

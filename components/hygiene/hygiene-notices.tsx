@@ -1,6 +1,6 @@
 "use client";
-import { problemText } from "../api/fetch-json.ts";
-import { useHygiene } from "../api/hygiene.ts";
+import { problemText } from "../data/fetch-json.ts";
+import { useHygiene } from "../data/hygiene.ts";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
 import { PlainText } from "./plain-text.tsx";
 import { Talkative } from "./talkative.tsx";

@@ -1,5 +1,5 @@
 import { Braces } from "lucide-react";
-import type { PlainTextNotice } from "../../server/protocol.ts";
+import type { PlainTextNotice } from "../../server/protocol/hygiene.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { shareText } from "../ui/format-amount.ts";
 import { namesText } from "./names-text.ts";

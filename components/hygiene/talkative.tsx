@@ -1,5 +1,5 @@
 import { Volume2 } from "lucide-react";
-import type { TalkativeNotice } from "../../server/protocol.ts";
+import type { TalkativeNotice } from "../../server/protocol/hygiene.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { amountText, shareText } from "../ui/format-amount.ts";
 import { namesText } from "./names-text.ts";

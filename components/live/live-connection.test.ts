@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { Problem } from "../../server/protocol.ts";
-import { fakeEvent } from "../explorer/fake-events.ts";
+import type { Problem } from "../../server/protocol/problem.ts";
+import { fakeEvent } from "../lines/fake-events.ts";
 import { LiveConnection, type LiveSocketListeners } from "./live-connection.ts";
 
 interface FakeSocket {

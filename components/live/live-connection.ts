@@ -3,10 +3,10 @@ import {
   PROTOCOL_VERSION,
   serverFrameSchema,
   type ClientFrame,
-  type Problem,
   type ServerFrame,
-} from "../../server/protocol.ts";
-import "../api/zod-without-eval.ts";
+} from "../../server/protocol/live.ts";
+import type { Problem } from "../../server/protocol/problem.ts";
+import "../data/zod-without-eval.ts";
 
 /**
  * `idle`: nothing is subscribed. `waiting`: the connection was lost and is tried again after a pause.

@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { Tooltip } from "radix-ui";
 import { useState, type ReactNode } from "react";
-import { RequestProblem } from "../api/fetch-json.ts";
+import { RequestProblem } from "../data/fetch-json.ts";
 
 const MAX_RETRIES = 2;
 

@@ -1,6 +1,6 @@
 "use client";
-import { problemText } from "../api/fetch-json.ts";
-import { useSample, useSources } from "../api/sources.ts";
+import { problemText } from "../data/fetch-json.ts";
+import { useSample, useSources } from "../data/sources.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Tooltip } from "../ui/tooltip.tsx";

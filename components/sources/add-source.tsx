@@ -1,7 +1,7 @@
 import { Check } from "lucide-react";
 import { useState, type FormEvent } from "react";
-import { problemText } from "../api/fetch-json.ts";
-import { useNewSource, useSourceKinds } from "../api/sources.ts";
+import { problemText } from "../data/fetch-json.ts";
+import { useNewSource, useSourceKinds } from "../data/sources.ts";
 import { Button } from "../ui/button.tsx";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
 import { Spinner } from "../ui/spinner.tsx";

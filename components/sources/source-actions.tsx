@@ -1,8 +1,8 @@
 import { Pause, Play, Trash2 } from "lucide-react";
 import { useState } from "react";
-import type { SourceReport } from "../../server/protocol.ts";
-import { problemText } from "../api/fetch-json.ts";
-import { useSample, useSource } from "../api/sources.ts";
+import type { SourceReport } from "../../server/protocol/sources.ts";
+import { problemText } from "../data/fetch-json.ts";
+import { useSample, useSource } from "../data/sources.ts";
 import { Button } from "../ui/button.tsx";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { SourceReport } from "../../server/protocol.ts";
+import type { SourceReport } from "../../server/protocol/sources.ts";
 import { durationText, shareText } from "../ui/format-amount.ts";
 import { TimeText } from "../ui/time-text.tsx";
 import { SourceActions } from "./source-actions.tsx";

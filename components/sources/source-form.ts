@@ -1,6 +1,6 @@
 import * as z from "zod";
-import "../api/zod-without-eval.ts";
-import type { SourceTable } from "../api/sources.ts";
+import "../data/zod-without-eval.ts";
+import type { SourceTable } from "../data/sources.ts";
 
 /** How a key is filled in: lists and maps take an entry a line, maps `name = value`. */
 type FieldForm = "text" | "number" | "list" | "map" | "choice";

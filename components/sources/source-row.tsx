@@ -1,6 +1,6 @@
 import clsx from "clsx";
 import { ChevronRight } from "lucide-react";
-import type { SourceReport } from "../../server/protocol.ts";
+import type { SourceReport } from "../../server/protocol/sources.ts";
 import { Badge } from "../ui/badge.tsx";
 import { amountText, durationText } from "../ui/format-amount.ts";
 import { TimeText } from "../ui/time-text.tsx";

@@ -1,4 +1,4 @@
-import type { SourceReport } from "../../server/protocol.ts";
+import type { SourceReport } from "../../server/protocol/sources.ts";
 import { Badge, type BadgeTone } from "../ui/badge.tsx";
 import { amountText, durationText } from "../ui/format-amount.ts";
 

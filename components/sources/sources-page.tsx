@@ -1,8 +1,8 @@
 "use client";
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { problemText } from "../api/fetch-json.ts";
-import { useSources } from "../api/sources.ts";
+import { problemText } from "../data/fetch-json.ts";
+import { useSources } from "../data/sources.ts";
 import { HygieneNotices } from "../hygiene/hygiene-notices.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";

@@ -1,6 +1,6 @@
 "use client";
 import { parseAsArrayOf, parseAsString, useQueryState } from "nuqs";
-import type { SourceReport } from "../../server/protocol.ts";
+import type { SourceReport } from "../../server/protocol/sources.ts";
 import { SourceRow } from "./source-row.tsx";
 
 const HEAD = "h-8 px-3 text-left text-xs font-medium text-text-2 whitespace-nowrap";

@@ -1,7 +1,7 @@
 import clsx from "clsx";
 import type { MouseEvent } from "react";
 import { filterState, type FilterMode } from "../../lib/query/edit.ts";
-import type { TrailLane } from "../../server/protocol.ts";
+import type { TrailLane } from "../../lib/trail/shape.ts";
 import { Badge } from "../ui/badge.tsx";
 
 /** A lane's name. A click shows only its lines below, with Alt or Ctrl it hides them. */

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import type { TrailMark, TrailPhase } from "../../server/protocol.ts";
+import type { TrailMark, TrailPhase } from "../../lib/trail/shape.ts";
 import { LevelShape } from "../ui/level-badge.tsx";
 import { percentAt, us, type TimeScale } from "./time-scale.ts";
 

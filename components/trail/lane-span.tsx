@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import type { TrailSpan } from "../../server/protocol.ts";
+import type { TrailSpan } from "../../lib/trail/shape.ts";
 import { phaseTone } from "../ui/badge.tsx";
 import { SPANS } from "./phase-colours.ts";
 import { durationText, percentAt, us, type TimeScale } from "./time-scale.ts";

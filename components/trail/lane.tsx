@@ -1,6 +1,6 @@
 import { memo } from "react";
 import type { FilterMode } from "../../lib/query/edit.ts";
-import type { TrailLane, TrailPhase } from "../../server/protocol.ts";
+import type { TrailLane, TrailPhase } from "../../lib/trail/shape.ts";
 import { LaneLabel } from "./lane-label.tsx";
 import { LaneMark, ProgressMark } from "./lane-mark.tsx";
 import { LaneSpan } from "./lane-span.tsx";

@@ -1,6 +1,6 @@
 "use client";
 import clsx from "clsx";
-import type { Trail, TrailPhase } from "../../server/protocol.ts";
+import type { Trail, TrailPhase } from "../../lib/trail/shape.ts";
 import { Badge, phaseTone } from "../ui/badge.tsx";
 import { BARS } from "./phase-colours.ts";
 import { StateBadge } from "./state-badge.tsx";

@@ -1,5 +1,5 @@
 import { Ban, CircleCheck, CircleHelp, CircleX, LoaderCircle, type LucideIcon } from "lucide-react";
-import type { JobSummary } from "../../server/protocol.ts";
+import type { JobSummary } from "../../lib/trail/shape.ts";
 import { Badge, type BadgeTone } from "../ui/badge.tsx";
 
 const STATES: Record<JobSummary["state"], { tone: BadgeTone; Icon: LucideIcon; spins?: true }> = {

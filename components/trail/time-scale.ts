@@ -1,5 +1,5 @@
 import { microsFromIso } from "../../lib/time.ts";
-import type { Trail } from "../../server/protocol.ts";
+import type { Trail } from "../../lib/trail/shape.ts";
 
 /** Distances between labels that a reader counts in easily, in milliseconds. */
 const STEPS_MS = [

@@ -3,7 +3,7 @@ import { useId, useState, type PointerEvent } from "react";
 import type { Event } from "../../lib/event.ts";
 import type { FilterMode } from "../../lib/query/edit.ts";
 import { isoFromMicros } from "../../lib/time.ts";
-import type { Trail } from "../../server/protocol.ts";
+import type { Trail } from "../../lib/trail/shape.ts";
 import { shownTime } from "../ui/format-time.ts";
 import { useMedia } from "../ui/use-media.ts";
 import { Lane } from "./lane.tsx";

@@ -2,7 +2,7 @@
 import { ChevronRight, Clock, Search } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import type { Trail } from "../../server/protocol.ts";
+import type { Trail } from "../../lib/trail/shape.ts";
 import { CommandMenu } from "../commands/command-menu.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";

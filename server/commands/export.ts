@@ -1,6 +1,6 @@
 import { pipeline } from "node:stream/promises";
 import { JobtrailError } from "../error.ts";
-import { problemSchema } from "../protocol.ts";
+import { problemSchema } from "../protocol/problem.ts";
 
 /** Options of `jobtrail export`. */
 export interface ExportOptions {

@@ -1,8 +1,8 @@
 import { hostname } from "node:os";
 import { resolve } from "node:path";
-import { ConfigError } from "../config-file.ts";
-import { loadConfig } from "../config.ts";
-import { startForwarder } from "../forward/forwarder.ts";
+import { ConfigError } from "../config/file.ts";
+import { loadConfig } from "../config/config.ts";
+import { startForwarder } from "../forward/sending/forwarder.ts";
 import { forwarderParams } from "../forward/wire.ts";
 import { discoverSources } from "../sources/discover.ts";
 import { createSource } from "../sources/registry.ts";

@@ -1,4 +1,4 @@
-import { loadConfig, type Config, type Flags } from "../config.ts";
+import { loadConfig, type Config, type Flags } from "../config/config.ts";
 import { startServer } from "../main.ts";
 
 /** How long an orderly end may take before it is forced. */

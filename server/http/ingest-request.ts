@@ -1,4 +1,4 @@
-import { pushItems, pushLineSchema, type Pushed } from "../sources/push.ts";
+import { pushItems, pushLineSchema, type Pushed } from "../sources/push/push.ts";
 import { readNdjson } from "./ndjson-body.ts";
 import { HttpError } from "./problem.ts";
 

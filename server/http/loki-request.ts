@@ -1,5 +1,5 @@
-import { lokiItems } from "../sources/loki.ts";
-import type { Pushed } from "../sources/push.ts";
+import { lokiItems } from "../sources/push/loki.ts";
+import type { Pushed } from "../sources/push/push.ts";
 import { HttpError } from "./problem.ts";
 import { readPushedBody } from "./pushed-body.ts";
 import { mediaType, speaksJson } from "./rpc-status.ts";

@@ -7,20 +7,13 @@ import {
   forwardLineSchema,
   forwardStatusSchema,
 } from "../forward/wire.ts";
-import {
-  commandsSchema,
-  facetCountsSchema,
-  histogramSchema,
-  hygieneSchema,
-  jobsSchema,
-  logsPageSchema,
-  problemSchema,
-  sourceKindsSchema,
-  sourceProbeSchema,
-  sourcesSchema,
-  trailSchema,
-} from "../protocol.ts";
-import { pushLineSchema } from "../sources/push.ts";
+import { commandsSchema } from "../protocol/commands.ts";
+import { facetCountsSchema, histogramSchema, logsPageSchema } from "../protocol/logs.ts";
+import { hygieneSchema } from "../protocol/hygiene.ts";
+import { jobsSchema, trailSchema } from "../../lib/trail/shape.ts";
+import { problemSchema } from "../protocol/problem.ts";
+import { sourceKindsSchema, sourceProbeSchema, sourcesSchema } from "../protocol/sources.ts";
+import { pushLineSchema } from "../sources/push/push.ts";
 import {
   exportParams,
   histogramParams,

@@ -1,5 +1,5 @@
-import { otlpItems } from "../sources/otlp.ts";
-import type { Pushed } from "../sources/push.ts";
+import { otlpItems } from "../sources/push/otlp.ts";
+import type { Pushed } from "../sources/push/push.ts";
 import { HttpError } from "./problem.ts";
 import { readPushedBody } from "./pushed-body.ts";
 import { mediaType, speaksJson } from "./rpc-status.ts";

@@ -1,6 +1,6 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import { isJobtrailError, JobtrailError } from "../error.ts";
-import type { Problem } from "../protocol.ts";
+import type { Problem } from "../protocol/problem.ts";
 import { OTLP_PATH, rpcStatus } from "./rpc-status.ts";
 
 /** A refusal that the HTTP API answers with a status of its own. */

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { startServer, type Server } from "../../e2e/start-server.ts";
 import { eventSchema, type Event } from "../../lib/event.ts";
-import { logsPageSchema, problemSchema } from "../protocol.ts";
+import { logsPageSchema } from "../protocol/logs.ts";
+import { problemSchema } from "../protocol/problem.ts";
 
 let server: Server;
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { isoFromMicros } from "../../lib/time.ts";
-import type { HygieneReport, SourceReport, TalkativeNotice } from "../protocol.ts";
+import type { HygieneReport, TalkativeNotice } from "../protocol/hygiene.ts";
+import type { SourceReport } from "../protocol/sources.ts";
 import type { Store, TalkativeService, Verbosity } from "../store/store.ts";
 import { deploymentOf } from "./deployment.ts";
 import { plainTextNotices } from "./plain-text.ts";

@@ -1,4 +1,5 @@
-import type { PlainTextNotice, SourceReport } from "../protocol.ts";
+import type { PlainTextNotice } from "../protocol/hygiene.ts";
+import type { SourceReport } from "../protocol/sources.ts";
 
 const BLOCK = '[logging]\nformat = "json"';
 

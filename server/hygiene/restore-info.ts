@@ -1,4 +1,4 @@
-import type { HygieneStep } from "../protocol.ts";
+import type { HygieneStep } from "../protocol/hygiene.ts";
 import type { Deployment } from "./deployment.ts";
 import { shellWords } from "./shell-words.ts";
 

@@ -1,13 +1,8 @@
 import { WebSocket } from "ws";
 import { toPredicate } from "../../lib/query/predicate.ts";
 import { validateQuery } from "../../lib/query/validate.ts";
-import {
-  clientFrameSchema,
-  PROTOCOL_VERSION,
-  type ClientFrame,
-  type Problem,
-  type ServerFrame,
-} from "../protocol.ts";
+import { clientFrameSchema, PROTOCOL_VERSION, type ClientFrame, type ServerFrame } from "../protocol/live.ts";
+import type { Problem } from "../protocol/problem.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { Subscription } from "./subscription.ts";
 

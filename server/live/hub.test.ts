@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { Event } from "../../lib/event.ts";
-import { serverFrameSchema, type ServerFrame } from "../protocol.ts";
+import { serverFrameSchema, type ServerFrame } from "../protocol/live.ts";
 import { eventFromRecord, type LogRecord } from "../record.ts";
 import { Hub } from "./hub.ts";
 import { liveUpgrade } from "./socket.ts";

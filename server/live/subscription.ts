@@ -1,6 +1,6 @@
 import type { Event } from "../../lib/event.ts";
 import type { Query } from "../../lib/query/ast.ts";
-import { PROTOCOL_VERSION } from "../protocol.ts";
+import { PROTOCOL_VERSION } from "../protocol/live.ts";
 import type { Outgoing } from "./outgoing.ts";
 
 /** Events that a subscription may hold for a client that reads slowly. */

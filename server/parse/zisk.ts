@@ -1,5 +1,5 @@
-import { bareId, phaseNamed, readIds, readWords } from "../../lib/zisk-words.ts";
-import type { Words } from "../../lib/zisk-words.ts";
+import { bareId, phaseNamed, readIds, readWords } from "../../lib/zisk/words.ts";
+import type { Words } from "../../lib/zisk/words.ts";
 import type { LogRecord } from "../record.ts";
 
 /** What a ZisK event says of a job. */

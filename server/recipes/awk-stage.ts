@@ -1,5 +1,5 @@
 import { asciiLower } from "../../lib/query/ascii.ts";
-import type { LineTest } from "../../lib/query/line-test.ts";
+import type { LineTest } from "../store/line-test.ts";
 import { shellWord } from "./shell-word.ts";
 
 // No {4}: mawk, Debian's awk, takes repetitions only since 1.3.4-20200717.

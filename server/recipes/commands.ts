@@ -2,7 +2,7 @@ import type { Query } from "../../lib/query/ast.ts";
 import { conditionOf } from "../../lib/query/condition.ts";
 import { formatQuery } from "../../lib/query/format.ts";
 import { END_OF_TIME_US } from "../../lib/range.ts";
-import type { Commands } from "../protocol.ts";
+import type { Commands } from "../protocol/commands.ts";
 import { SAMPLE_SOURCE } from "../sample/sample-cluster.ts";
 import { readCommands, type SourceConfig } from "../sources/registry.ts";
 import type { TimeSpan } from "../sources/source.ts";

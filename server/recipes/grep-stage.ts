@@ -1,4 +1,4 @@
-import { escapedForRegex, type LineTest } from "../../lib/query/line-test.ts";
+import { escapedForRegex, type LineTest } from "../store/line-test.ts";
 import { shellWord } from "./shell-word.ts";
 
 /** A test that one grep can make: one or several texts, or one or several regexes. */

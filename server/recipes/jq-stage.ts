@@ -1,4 +1,4 @@
-import { someTest, type JsonPlace, type LineTest, type ValueTest } from "../../lib/query/line-test.ts";
+import { someTest, type JsonPlace, type LineTest, type ValueTest } from "../store/line-test.ts";
 import { shellWord } from "./shell-word.ts";
 
 type Json = Extract<LineTest, { kind: "json" }>;

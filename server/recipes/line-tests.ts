@@ -1,5 +1,5 @@
 import type { Condition } from "../../lib/query/condition.ts";
-import { allOf, anyOf, type LineTest } from "../../lib/query/line-test.ts";
+import { allOf, anyOf, type LineTest } from "../store/line-test.ts";
 import { jsonTest } from "./json-tests.ts";
 import { textTest } from "./text-tests.ts";
 

@@ -1,6 +1,6 @@
-import { phaseNamed, type Phase } from "../../lib/zisk-words.ts";
+import { phaseNamed, type Phase } from "../../lib/zisk/words.ts";
 
-/** Words by which the bare-message dialect tells a phase, case folded: each sentence of lib/zisk-templates.ts has one. */
+/** Words by which the bare-message dialect tells a phase, case folded: each sentence of lib/zisk/templates.ts has one. */
 const WORDS: Readonly<Record<Phase, string>> = {
   Contributions: String.raw`\[phase1\]|contribution|witness computed`,
   Prove: String.raw`\[phase2\]|prove($|[^r])|generate proof`,

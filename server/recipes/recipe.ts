@@ -2,7 +2,7 @@ import { lineTestsOf, EVERY_LINE, type Dialect } from "./line-tests.ts";
 import type { Condition } from "../../lib/query/condition.ts";
 import { END_OF_TIME_US } from "../../lib/range.ts";
 import { isoFromMicros } from "../../lib/time.ts";
-import { someTest, type LineTest } from "../../lib/query/line-test.ts";
+import { someTest, type LineTest } from "../store/line-test.ts";
 import type { TimeRange } from "../store/store.ts";
 import type { StreamComparison, Trial } from "../store/streams.ts";
 import { shellFilter } from "./shell-filter.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { LineTest } from "../../lib/query/line-test.ts";
+import type { LineTest } from "../store/line-test.ts";
 import { shellFilter } from "./shell-filter.ts";
 
 const job: LineTest = { kind: "contains", text: "1a2b3c4d", fold: true };

@@ -1,4 +1,4 @@
-import { someTest, type LineTest } from "../../lib/query/line-test.ts";
+import { someTest, type LineTest } from "../store/line-test.ts";
 import { awkStage } from "./awk-stage.ts";
 import { grepStage } from "./grep-stage.ts";
 import { jqStage } from "./jq-stage.ts";

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { Ingestion } from "../pipeline.ts";
-import { createFileSource } from "../sources/file.ts";
+import { createFileSource } from "../sources/file/file.ts";
 import { renderSample, type Dialect } from "./dialect.ts";
 import { SAMPLE_HOSTS, type SampleEvent, type SampleHost } from "./sample-event.ts";
 import { sampleJob, type Outcome } from "./sample-job.ts";

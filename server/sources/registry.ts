@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { docker } from "./docker.ts";
-import { file } from "./file.ts";
-import { journald } from "./journald.ts";
-import { kubernetes } from "./kubernetes.ts";
+import { docker } from "./docker/docker.ts";
+import { file } from "./file/file.ts";
+import { journald } from "./journald/journald.ts";
+import { kubernetes } from "./kubernetes/kubernetes.ts";
 import type { Probe, ReadCommand, Source, SourceKind, StreamInView, TimeSpan } from "./source.ts";
 
 /** Every source by its `type` in jobtrail.toml. A new source is one more line here. */

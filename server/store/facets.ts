@@ -1,6 +1,6 @@
 import type { Query } from "../../lib/query/ast.ts";
 import { withoutField } from "../../lib/query/without-field.ts";
-import type { FacetCounts, FacetField } from "../protocol.ts";
+import type { FacetCounts, FacetField } from "../protocol/logs.ts";
 import type { ClickHouse } from "./clickhouse.ts";
 import { numberAt, textAt } from "./event-row.ts";
 import { selected } from "./selection.ts";

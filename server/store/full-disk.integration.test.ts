@@ -4,7 +4,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { Batcher } from "../ingestion/batcher.ts";
+import { Batcher } from "../intake/batcher.ts";
 import type { LogRecord } from "../record.ts";
 import { openStore } from "./open.ts";
 

@@ -1,5 +1,5 @@
 import { isoFromMicros } from "../../lib/time.ts";
-import type { HistogramBucket } from "../protocol.ts";
+import type { HistogramBucket } from "../protocol/logs.ts";
 import { LEVELS } from "../../lib/event.ts";
 import type { ClickHouse } from "./clickhouse.ts";
 import { numberAt, textAt } from "./event-row.ts";

@@ -1,6 +1,6 @@
-import { POOL_MILESTONES } from "../../lib/zisk-milestones.ts";
+import { POOL_MILESTONES } from "../../lib/zisk/milestones.ts";
 import { isoFromMicros } from "../../lib/time.ts";
-import type { JobLines } from "../protocol.ts";
+import type { JobLines } from "../../lib/trail/shape.ts";
 import type { ClickHouse } from "./clickhouse.ts";
 import type { Params } from "./literals.ts";
 import { EVENT_COLUMNS, eventFromRow, numberAt, textAt } from "./event-row.ts";

@@ -1,4 +1,4 @@
-import type { JsonPlace, LineTest, ValueTest } from "../../lib/query/line-test.ts";
+import type { JsonPlace, LineTest, ValueTest } from "./line-test.ts";
 import { MAX_NUMBER_LENGTH, NUMBER_PATTERN } from "../../lib/query/number.ts";
 import type { Bind } from "./where.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { Query } from "../../lib/query/ast.ts";
-import { Batcher } from "../ingestion/batcher.ts";
+import { Batcher } from "../intake/batcher.ts";
 import type { LogRecord } from "../record.ts";
 import { startClickHouseServer } from "./fixtures/clickhouse-http-server.ts";
 import { openStore } from "./open.ts";

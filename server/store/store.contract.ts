@@ -4,7 +4,7 @@ import type { Query } from "../../lib/query/ast.ts";
 import { conditionOf } from "../../lib/query/condition.ts";
 import { parseQuery } from "../../lib/query/parse.ts";
 import type { LogRecord } from "../record.ts";
-import { FACET_FIELDS } from "../protocol.ts";
+import { FACET_FIELDS } from "../protocol/logs.ts";
 import type { Store } from "./store.ts";
 
 /** A time in 2026, microseconds. */

@@ -1,7 +1,8 @@
 import type { Event } from "../../lib/event.ts";
 import type { Query } from "../../lib/query/ast.ts";
 import type { LogRecord } from "../record.ts";
-import type { FacetField, FacetCounts, HistogramBucket, JobLines } from "../protocol.ts";
+import type { FacetField, FacetCounts, HistogramBucket } from "../protocol/logs.ts";
+import type { JobLines } from "../../lib/trail/shape.ts";
 import type { Comparison, StoredStream, StreamComparison } from "./streams.ts";
 
 /** A half-open range of event times in microseconds since the epoch: `fromUs <= time < toUs`. */

@@ -1,5 +1,5 @@
 import type { Condition as QueryCondition } from "../../lib/query/condition.ts";
-import type { LineTest } from "../../lib/query/line-test.ts";
+import type { LineTest } from "./line-test.ts";
 import type { ClickHouse } from "./clickhouse.ts";
 import { numberAt, textAt } from "./event-row.ts";
 import { FIRST_TIME, lineTestSql } from "./line-test-sql.ts";

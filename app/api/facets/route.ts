@@ -1,4 +1,4 @@
-import { FACET_FIELDS } from "../../../server/protocol.ts";
+import { FACET_FIELDS } from "../../../server/protocol/logs.ts";
 import { readParams, selectionFrom, selectionParams } from "../../../server/http/questions.ts";
 import { json, route } from "../../../server/http/route.ts";
 import { running } from "../../../server/running.ts";

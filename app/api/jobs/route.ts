@@ -1,8 +1,8 @@
 import { jobsParams, readParams, selectionFrom } from "../../../server/http/questions.ts";
 import { json, route } from "../../../server/http/route.ts";
 import { running } from "../../../server/running.ts";
-import { buildTrail } from "../../../server/trail/build-trail.ts";
-import { summarise } from "../../../server/trail/summarise.ts";
+import { buildTrail } from "../../../lib/trail/build-trail.ts";
+import { summarise } from "../../../lib/trail/summarise.ts";
 
 export const dynamic = "force-dynamic";
 

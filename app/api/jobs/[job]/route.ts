@@ -1,7 +1,7 @@
 import { HttpError } from "../../../../server/http/problem.ts";
 import { json, route } from "../../../../server/http/route.ts";
 import { running } from "../../../../server/running.ts";
-import { buildTrail } from "../../../../server/trail/build-trail.ts";
+import { buildTrail } from "../../../../lib/trail/build-trail.ts";
 
 export const dynamic = "force-dynamic";
 

@@ -1,0 +1,30 @@
+"use client";
+import type { FilterMode } from "../../lib/query/edit.ts";
+import { FACET_FIELDS, type FacetCounts } from "../../server/protocol/logs.ts";
+import { problemText } from "../data/fetch-json.ts";
+import { ProblemNotice } from "../ui/problem-notice.tsx";
+import { FacetGroup } from "./group.tsx";
+
+/** The facets with their counts; choosing a value edits the query's text. */
+export function FacetPanel({
+  counts,
+  error,
+  onRetry,
+  query,
+  onToggle,
+}: {
+  counts: FacetCounts | undefined;
+  error: unknown;
+  onRetry: () => void;
+  query: string;
+  onToggle: (field: string, value: string, mode: FilterMode) => void;
+}) {
+  return (
+    <nav aria-label="Filters" className="flex flex-col gap-3 py-2">
+      {error !== null && <ProblemNotice {...problemText(error)} onRetry={onRetry} />}
+      {FACET_FIELDS.map((field) => (
+        <FacetGroup key={field} field={field} values={counts?.[field]} query={query} onToggle={onToggle} />
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,96 @@
+import clsx from "clsx";
+import Link from "next/link";
+import { linkToTrail } from "../../lib/view.ts";
+import type { JobSummary } from "../../lib/trail/shape.ts";
+import { Badge, phaseTone } from "../ui/badge.tsx";
+import { TimeText } from "../ui/time-text.tsx";
+import { StateBadge } from "../trail/state-badge.tsx";
+import { durationText } from "../trail/time-scale.ts";
+import { useNow } from "../trail/use-now.ts";
+
+const COUNT = new Intl.NumberFormat("en");
+const CELL = "h-9 px-2 whitespace-nowrap max-md:h-auto max-md:p-0";
+/** Hosts named in a row; a job of a hundred workers would fill the screen. */
+const HOSTS_NAMED = 3;
+
+/** One job of the list; the whole row leads to its trail. */
+export function JobRow({ job }: { job: JobSummary }) {
+  return (
+    <tr className="relative border-b border-line hover:bg-hover max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-1 max-md:px-3 max-md:py-2">
+      <th scope="row" className={clsx(CELL, "pl-4 text-left font-normal")}>
+        <Link
+          href={linkToTrail(job.job)}
+          prefetch={false}
+          title={job.job_id ?? undefined}
+          className="log-text text-accent after:absolute after:inset-0 hover:underline"
+        >
+          {job.job}
+        </Link>
+      </th>
+      <td className={CELL}>
+        <span className="flex gap-1.5">
+          <StateBadge state={job.state} />
+          {job.kind !== "proof" && <Badge>{job.kind}</Badge>}
+        </span>
+      </td>
+      <td className={CELL}>
+        <PhaseCell job={job} />
+      </td>
+      <td className={clsx(CELL, "tabular text-text-2")}>
+        <TimeText iso={job.started} withDate />
+      </td>
+      <td className={clsx(CELL, "tabular text-right")}>
+        <Duration job={job} />
+      </td>
+      <td className={clsx(CELL, "text-text-2")} title={job.hosts.join(", ")}>
+        {hostsText(job.hosts)}
+      </td>
+      <td className={clsx(CELL, "tabular text-right text-text-2")}>
+        {COUNT.format(job.lines)}
+        <span className="md:hidden"> {job.lines === 1 ? "line" : "lines"}</span>
+      </td>
+      <td
+        className={clsx(
+          CELL,
+          "tabular text-right",
+          job.errors > 0 ? "text-error" : "text-text-3 max-md:hidden",
+        )}
+      >
+        {COUNT.format(job.errors)}
+        <span className="md:hidden"> {job.errors === 1 ? "error" : "errors"}</span>
+      </td>
+      <td
+        className={clsx(CELL, "max-w-0 truncate pr-4 text-text-2 max-md:max-w-full")}
+        title={job.reason ?? undefined}
+      >
+        {job.reason}
+      </td>
+    </tr>
+  );
+}
+
+function PhaseCell({ job: { phase, progress } }: { job: JobSummary }) {
+  if (!phase) return <span className="text-text-3">–</span>;
+  return (
+    <span className="flex items-center gap-2">
+      <Badge tone={phaseTone(phase)}>{phase}</Badge>
+      {progress && (
+        <span className="tabular text-text-2" aria-label={`${progress.done} of ${progress.total} done`}>
+          {progress.done}/{progress.total}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Duration({ job }: { job: JobSummary }) {
+  const lastMs = Date.parse(job.started) + (job.duration_ms ?? 0);
+  const nowMs = useNow(job.state === "running", new Date(lastMs).toISOString(), 1_000);
+  const ms = nowMs === undefined ? job.duration_ms : Math.max(nowMs, lastMs) - Date.parse(job.started);
+  return ms === null ? "–" : durationText(ms);
+}
+
+function hostsText(hosts: readonly string[]): string {
+  const rest = hosts.length - HOSTS_NAMED;
+  return rest > 1 ? `${hosts.slice(0, HOSTS_NAMED).join(", ")} and ${rest} more` : hosts.join(", ");
+}

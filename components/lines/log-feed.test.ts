@@ -1,0 +1,262 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Event } from "../../lib/event.ts";
+import { RequestProblem } from "../data/fetch-json.ts";
+import type { LiveHandlers } from "../live/live-connection.ts";
+import type { EventPage } from "./event-window.ts";
+import { fakeEvent, fakeEvents } from "./fake-events.ts";
+import { LogFeed, type LogSource, type PageQuestion } from "./log-feed.ts";
+
+/** A store in memory behind the same interface, whose answers wait until they are let through. */
+class FakeStore implements LogSource {
+  events: Event[];
+  handlers: LiveHandlers | undefined;
+  failing = false;
+  #gate: Promise<void> = Promise.resolve();
+
+  constructor(events: Event[]) {
+    this.events = events;
+  }
+
+  /** Holds answers back until the returned function is called. */
+  holdAnswers(): () => void {
+    let open = () => {};
+    this.#gate = new Promise((resolve) => (open = resolve));
+    return open;
+  }
+
+  async page({ before, after, around, limit }: PageQuestion): Promise<EventPage> {
+    const all = this.events.toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+    await this.#gate;
+    if (this.failing) throw new Error("The store is away.");
+    const at = (id: string) => all.findIndex((event) => event.id === id);
+    if (around !== undefined && at(around) < 0)
+      throw new RequestProblem({ type: "about:blank#event-unknown", title: "", status: 404, detail: "" });
+    const end = before === undefined ? all.length : at(before);
+    let start = Math.max(0, end - limit);
+    if (after !== undefined) start = at(after) + 1;
+    if (around !== undefined) start = Math.max(0, at(around) - limit / 2);
+    const events = all.slice(start, Math.min(start + limit, before === undefined ? all.length : end));
+    return { events, moreBefore: start > 0, moreAfter: start + events.length < all.length };
+  }
+
+  follow(handlers: LiveHandlers): () => void {
+    this.handlers = handlers;
+    return () => (this.handlers = undefined);
+  }
+
+  store(...events: Event[]): void {
+    this.events.push(...events);
+    this.handlers?.onEvents(events);
+  }
+}
+
+let frames: (() => void)[] = [];
+
+function paint(): void {
+  const due = frames;
+  frames = [];
+  for (const frame of due) frame();
+}
+
+function newFeed(): LogFeed {
+  return new LogFeed((callback) => {
+    frames.push(callback);
+    return () => (frames = frames.filter((frame) => frame !== callback));
+  });
+}
+
+async function opened(store: FakeStore, options: { around?: string; live?: boolean } = {}): Promise<LogFeed> {
+  const feed = newFeed();
+  feed.open(store, options.around);
+  if (options.live ?? true) {
+    feed.follow();
+    store.handlers?.onSubscribed?.();
+  }
+  await settled(feed);
+  return feed;
+}
+
+/** Resolves when no page is on its way. */
+async function settled(feed: LogFeed): Promise<void> {
+  if (!feed.snapshot.loading) return;
+  await new Promise<void>((resolve) => {
+    const stop = feed.onChange(() => {
+      if (feed.snapshot.loading) return;
+      stop();
+      resolve();
+    });
+  });
+  // What follows directly on a page, such as catching up, has begun by now.
+  if (feed.snapshot.loading) await settled(feed);
+}
+
+function keys(feed: LogFeed): string[] {
+  return feed.snapshot.items.map((item) => item.key);
+}
+
+beforeEach(() => {
+  frames = [];
+});
+
+describe("paging", () => {
+  test("opens at the newest and pages to the oldest, losing and doubling none", async () => {
+    const store = new FakeStore(fakeEvents(0, 1_000));
+    const feed = await opened(store);
+    expect(keys(feed).at(-1)).toBe("e999");
+    while (feed.snapshot.moreBefore) await feed.loadBefore();
+    expect(keys(feed)).toEqual(fakeEvents(0, 1_000).map((event) => event.id));
+  });
+
+  test("goes to the oldest, and from there to the newest", async () => {
+    const feed = await opened(new FakeStore(fakeEvents(0, 1_000)));
+    await feed.showOldest();
+    expect(keys(feed)[0]).toBe("e0");
+    expect(feed.snapshot).toMatchObject({ moreBefore: false, moreAfter: true });
+    await feed.showNewest();
+    expect(keys(feed).at(-1)).toBe("e999");
+  });
+
+  test("opens around a linked event", async () => {
+    const feed = await opened(new FakeStore(fakeEvents(0, 1_000)), { around: "e500" });
+    expect(keys(feed)).toContain("e500");
+    expect(feed.snapshot).toMatchObject({ around: "e500", missing: false, moreAfter: true });
+  });
+
+  test("shows the newest when the linked event is gone, and says so", async () => {
+    const feed = await opened(new FakeStore(fakeEvents(0, 10)), { around: "gone" });
+    expect(feed.snapshot).toMatchObject({ missing: true, around: undefined });
+    expect(keys(feed)).toHaveLength(10);
+  });
+
+  test("a failure is told, and retried without losing rows", async () => {
+    const store = new FakeStore(fakeEvents(0, 1_000));
+    const feed = await opened(store);
+    store.failing = true;
+    await feed.loadBefore();
+    expect(feed.snapshot.problem?.detail).toContain("The store is away.");
+    expect(feed.snapshot.status).toBe("ready");
+    store.failing = false;
+    await feed.retry();
+    await feed.loadBefore();
+    expect(feed.snapshot.problem).toBeUndefined();
+    expect(keys(feed)).toHaveLength(600);
+  });
+
+  test("an answer for a selection that was left is not shown", async () => {
+    const store = new FakeStore(fakeEvents(0, 10));
+    const letThrough = store.holdAnswers();
+    const feed = newFeed();
+    feed.open(store);
+    feed.open(new FakeStore([fakeEvent(77)]));
+    await settled(feed);
+    letThrough();
+    await store.page({ limit: 1 });
+    expect(keys(feed)).toEqual(["e77"]);
+  });
+});
+
+describe("live", () => {
+  test("events appear with the next paint, late ones in their place", async () => {
+    const store = new FakeStore(fakeEvents(0, 10));
+    const feed = await opened(store);
+    store.store(fakeEvent(12), fakeEvent(4, "late"));
+    expect(keys(feed)).toHaveLength(10);
+    paint();
+    expect(keys(feed).slice(3, 7)).toEqual(["e3", "e4", "late", "e5"]);
+    expect(keys(feed).at(-1)).toBe("e12");
+  });
+
+  test("what is stored while the first page is on its way is there once", async () => {
+    const store = new FakeStore(fakeEvents(0, 10));
+    const letThrough = store.holdAnswers();
+    const feed = newFeed();
+    feed.open(store);
+    feed.follow();
+    store.handlers?.onSubscribed?.();
+    store.store(fakeEvent(10));
+    // Stored after the page was read and before the subscription was taken: only catching up finds it.
+    store.events.push(fakeEvent(3, "unannounced"));
+    letThrough();
+    await settled(feed);
+    paint();
+    expect(keys(feed).filter((key) => key === "e10")).toHaveLength(1);
+    expect(keys(feed)).toContain("unannounced");
+  });
+
+  test("held still it counts, and going to the end shows all", async () => {
+    const store = new FakeStore(fakeEvents(0, 10));
+    const feed = await opened(store);
+    feed.hold(true);
+    store.store(...fakeEvents(10, 35));
+    paint();
+    expect(keys(feed)).toHaveLength(10);
+    expect(feed.snapshot.pending).toBe(25);
+    await feed.showNewest();
+    expect(keys(feed)).toHaveLength(35);
+    expect(feed.snapshot.pending).toBe(0);
+  });
+
+  test("held still, scrolling on pages in what came", async () => {
+    const store = new FakeStore(fakeEvents(0, 10));
+    const feed = await opened(store);
+    feed.hold(true);
+    store.store(...fakeEvents(10, 20));
+    paint();
+    feed.hold(false);
+    await feed.loadAfter();
+    expect(keys(feed)).toHaveLength(20);
+    store.store(fakeEvent(20));
+    paint();
+    expect(keys(feed).at(-1)).toBe("e20");
+    expect(feed.snapshot.pending).toBe(0);
+  });
+
+  test("after a lost connection it catches up, also where more came than a page holds", async () => {
+    const store = new FakeStore(fakeEvents(0, 10));
+    const feed = await opened(store);
+    store.events.push(...fakeEvents(10, 15));
+    store.handlers?.onSubscribed?.();
+    await settled(feed);
+    expect(keys(feed).at(-1)).toBe("e14");
+    store.events.push(...fakeEvents(15, 2_000));
+    store.handlers?.onSubscribed?.();
+    await settled(feed);
+    expect(keys(feed).at(-1)).toBe("e1999");
+    expect(feed.snapshot.moreBefore).toBe(true);
+  });
+
+  test("a page that is not painted begins anew instead of collecting without bound", async () => {
+    const store = new FakeStore(fakeEvents(0, 10));
+    const feed = await opened(store);
+    for (let start = 10; start < 12_010; start += 100) store.store(...fakeEvents(start, start + 100));
+    paint();
+    await settled(feed);
+    paint();
+    expect(keys(feed).at(-1)).toBe("e12009");
+    expect(new Set(keys(feed)).size).toBe(keys(feed).length);
+    while (feed.snapshot.moreBefore && keys(feed).length < 2_000) await feed.loadBefore();
+    const first = Number(keys(feed)[0]?.slice(1));
+    expect(keys(feed)).toEqual(fakeEvents(first, 12_010).map((event) => event.id));
+  });
+
+  test("a gap is shown where it is, and opening it brings the lines", async () => {
+    const store = new FakeStore(fakeEvents(0, 10));
+    const feed = await opened(store);
+    store.events.push(...fakeEvents(10, 60));
+    store.handlers?.onGap(50);
+    store.store(fakeEvent(60));
+    paint();
+    const gap = feed.snapshot.items.find((item) => item.kind === "gap");
+    expect(gap).toMatchObject({ skipped: 50 });
+    await feed.openGap(gap?.key ?? "");
+    expect(keys(feed)).toEqual(fakeEvents(0, 61).map((event) => event.id));
+  });
+
+  test("a refused subscription is told", async () => {
+    const store = new FakeStore(fakeEvents(0, 3));
+    const feed = await opened(store);
+    store.handlers?.onProblem({ type: "about:blank#x", title: "Bad", status: 400, detail: "No such thing" });
+    expect(feed.snapshot.problem).toEqual({ title: "Bad", detail: "No such thing" });
+    expect(keys(feed)).toHaveLength(3);
+  });
+});

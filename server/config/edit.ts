@@ -1,0 +1,123 @@
+import { isDeepStrictEqual } from "node:util";
+import { parse, stringify } from "smol-toml";
+import { parseTOML } from "toml-eslint-parser";
+import { ConfigError } from "./file.ts";
+
+/** A `[[sources]]` table as it stands in a file, by the keys that were written. */
+export type SourceTable = Readonly<Record<string, unknown>>;
+
+/**
+ * Adds a `[[sources]]` table at the end of a TOML text; every other character stays.
+ * @throws ConfigError where the text cannot take one, for example because its sources are an inline list
+ */
+export function withSource(text: string, table: SourceTable): string {
+  const block = `[[sources]]\n${stringify(table)}`;
+  const end = text === "" || text.endsWith("\n") ? "" : "\n";
+  const edited = `${text}${end}${text === "" ? "" : "\n"}${block}`;
+  return checked(text, edited, (tables) => [...tables, table]);
+}
+
+/**
+ * Takes the n-th `[[sources]]` table out of a TOML text, with its own lines; comments above it stay.
+ * @throws ConfigError where the table is not written as `[[sources]]`
+ */
+export function withoutSource(text: string, index: number): string {
+  const ranges = tablesOf(text, index).map(({ range }) => range);
+  const edited = ranges.toReversed().reduce((rest, range) => {
+    const [from, to] = wholeLines(rest, range);
+    return rest.slice(0, from) + rest.slice(to);
+  }, text);
+  // The empty line that parted a last table from what stood before it parts nothing any more.
+  const trimmed = edited.replace(/\n\n+$/, "\n");
+  return checked(text, trimmed, (tables) => tables.filter((_, other) => other !== index));
+}
+
+/**
+ * Sets or clears `paused` in the n-th `[[sources]]` table of a TOML text; every other character stays.
+ * @throws ConfigError where the table is not written as `[[sources]]`
+ */
+export function withPaused(text: string, index: number, paused: boolean): string {
+  const [table] = tablesOf(text, index);
+  if (!table) throw notWritten();
+  const own = table.body.find(({ key }) => key.keys.length === 1 && nameOf(key.keys[0]) === "paused");
+  let edited = text;
+  if (own) {
+    const [from, to] = wholeLines(text, own.range);
+    edited = text.slice(0, from) + text.slice(to);
+  }
+  if (paused) {
+    const headEnd = edited.indexOf("\n", table.key.range[1]);
+    const at = headEnd === -1 ? edited.length : headEnd + 1;
+    edited = `${edited.slice(0, at)}${headEnd === -1 ? "\n" : ""}paused = true\n${edited.slice(at)}`;
+  }
+  return checked(text, edited, (tables) =>
+    tables.map((other, at) => {
+      if (at !== index) return other;
+      const { paused: _before, ...rest } = other;
+      return paused ? { ...rest, paused } : rest;
+    }),
+  );
+}
+
+type Program = ReturnType<typeof parseTOML>;
+type Table = Extract<Program["body"][0]["body"][number], { type: "TOMLTable" }>;
+
+/** The table of one source and the tables below it, such as `[sources.labels]`, in the order of the text. */
+function tablesOf(text: string, index: number): Table[] {
+  return parseTOML(text).body[0].body.filter(
+    (node): node is Table =>
+      node.type === "TOMLTable" && node.resolvedKey[0] === "sources" && node.resolvedKey[1] === index,
+  );
+}
+
+function nameOf(key: Table["key"]["keys"][number] | undefined): string | undefined {
+  if (!key) return undefined;
+  return key.type === "TOMLBare" ? key.name : key.value;
+}
+
+/** A range with what is left of its last line, such as a comment behind a value, and the line's end. */
+function wholeLines(text: string, [from, to]: readonly [number, number]): [number, number] {
+  const end = text.indexOf("\n", to);
+  return [text.lastIndexOf("\n", from - 1) + 1, end === -1 ? text.length : end + 1];
+}
+
+/** An edit of text that does not mean exactly what was asked for is not made. */
+function checked(
+  text: string,
+  edited: string,
+  change: (tables: readonly SourceTable[]) => readonly SourceTable[],
+): string {
+  const before = parse(text);
+  const tables = (before["sources"] ?? []) as SourceTable[];
+  const wanted = [...change(tables)];
+  const rest = { ...before };
+  delete rest["sources"];
+  const after = tryParse(edited);
+  const isMeant =
+    after !== undefined && isDeepStrictEqual(plain(after), plain({ ...rest, ...sourcesOf(wanted) }));
+  if (!isMeant) throw notWritten();
+  return edited;
+}
+
+function sourcesOf(tables: readonly SourceTable[]): { sources?: readonly SourceTable[] } {
+  return tables.length > 0 ? { sources: tables } : {};
+}
+
+function tryParse(text: string): Record<string, unknown> | undefined {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without prototypes and dates' classes, which differ between the parser's objects and ours. */
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value)) as unknown;
+}
+
+function notWritten(): ConfigError {
+  return new ConfigError(
+    "The configuration's sources are not written as [[sources]] tables, so they cannot be changed from here. Change them in the file by hand.",
+  );
+}

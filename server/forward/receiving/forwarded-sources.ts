@@ -1,0 +1,156 @@
+import { setImmediate as yieldToEventLoop } from "node:timers/promises";
+import { JobtrailError } from "../../error.ts";
+import { lineFromWire, type ForwardedStatus, type ForwardLine } from "../wire.ts";
+import { createLineParser, type LineParser } from "../../parse/parse-line.ts";
+import type { LogRecord } from "../../record.ts";
+import type { SourceStatus } from "../../sources/source.ts";
+import type { Store } from "../../store/store.ts";
+import type { Batcher } from "../../intake/batcher.ts";
+import { Forwarders, type Speaker } from "./forwarders.ts";
+import { Continuation } from "../../intake/continuation.ts";
+import { nowUs } from "../../intake/record-sink.ts";
+
+/** Work done in one go before other sources, requests and live views have their turn. */
+const SLICE_MS = 5;
+
+/** What the receiving end of `jobtrail forward` works with. */
+export interface ForwardedOptions {
+  store: Pick<Store, "checkpoints" | "stored">;
+  batcher: Pick<Batcher, "add" | "room" | "settled">;
+  /** Whether this server reads a source of that name itself. */
+  isOwn: (source: string) => boolean;
+}
+
+/** One source of a forwarder, as it arrives. */
+interface Arriving {
+  parser: LineParser;
+  /** The position behind each stream's last stored line; the stream stored to last comes last. */
+  checkpoints: Map<string, string>;
+}
+
+/** The receiving end of `jobtrail forward`: stores lines under the positions that their forwarder gave them. */
+export class ForwardedSources {
+  readonly #options: ForwardedOptions;
+  readonly #forwarders = new Forwarders();
+  readonly #arriving = new Map<string, Arriving>();
+  /** The end of each forwarder's last request: one is answered at a time, so that a repeated one finds its lines stored. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+  /** Forwarders whose lines are being stored. */
+  readonly #busy = new Set<string>();
+
+  constructor(options: ForwardedOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Where a source of the forwarder resumes, as the store has it.
+   * @throws JobtrailError `forwarder-taken`, `source-exists`; StoreError
+   */
+  checkpoints(speaker: Speaker, source: string): Promise<ReadonlyMap<string, string>> {
+    this.#forwarders.admit(speaker);
+    return this.#inTurn(speaker, async () => {
+      const name = this.#nameOf(speaker, source);
+      // Lines of a request that broke off may still be on their way to the store.
+      await this.#options.batcher.settled(name);
+      this.#arriving.delete(name);
+      return (await this.#arrivingAt(name)).checkpoints;
+    });
+  }
+
+  /**
+   * Stores the lines that are not stored yet; resolves when they are visible.
+   * @throws JobtrailError `forwarder-taken`, `source-exists`, `ingest-busy`; StoreError
+   */
+  async take(speaker: Speaker, lines: readonly ForwardLine[]): Promise<{ stored: number }> {
+    this.#forwarders.admit(speaker);
+    // While the store stands still, a forwarder that tires of waiting sends again and again: one of them is enough.
+    if (this.#busy.has(speaker.name))
+      throw new JobtrailError("ingest-busy", "Jobtrail is still storing what this forwarder sent before.");
+    this.#busy.add(speaker.name);
+    try {
+      return await this.#inTurn(speaker, () => this.#takeNow(speaker, lines));
+    } finally {
+      this.#busy.delete(speaker.name);
+    }
+  }
+
+  /** Takes note of how a forwarder's sources fare. @throws JobtrailError `forwarder-taken` */
+  hear(speaker: Speaker, statuses: readonly ForwardedStatus[]): void {
+    this.#forwarders.hear(speaker, statuses);
+  }
+
+  /** Every source that a forwarder told of since the start, by name. */
+  statuses(): Map<string, SourceStatus & { kind: string }> {
+    return this.#forwarders.statuses();
+  }
+
+  async #takeNow(speaker: Speaker, lines: readonly ForwardLine[]): Promise<{ stored: number }> {
+    const { batcher } = this.#options;
+    let stored = 0;
+    const names: string[] = [];
+    for (const [source, own] of bySource(lines)) {
+      const name = this.#nameOf(speaker, source);
+      names.push(name);
+      await batcher.room(name);
+      stored += await this.#store(name, own);
+    }
+    await Promise.all(names.map((name) => batcher.settled(name)));
+    return { stored };
+  }
+
+  async #store(name: string, lines: readonly ForwardLine[]): Promise<number> {
+    const arriving = await this.#arrivingAt(name);
+    const receivedUs = nowUs();
+    const records: LogRecord[] = [];
+    let sliceEndMs = performance.now() + SLICE_MS;
+    for (const line of lines) {
+      records.push(arriving.parser.parse(lineFromWire(line), receivedUs));
+      if (performance.now() < sliceEndMs) continue;
+      await yieldToEventLoop();
+      sliceEndMs = performance.now() + SLICE_MS;
+    }
+    const continuation = new Continuation(arriving.checkpoints, lines, records);
+    const fresh = await continuation.fresh((ids) => this.#options.store.stored(ids));
+    for (const record of fresh) {
+      this.#options.batcher.add(record);
+      arriving.checkpoints.delete(record.stream);
+      arriving.checkpoints.set(record.stream, record.position);
+    }
+    return fresh.length;
+  }
+
+  async #arrivingAt(name: string): Promise<Arriving> {
+    const known = this.#arriving.get(name);
+    if (known) return known;
+    const checkpoints = await this.#options.store.checkpoints(name);
+    const arriving = { parser: createLineParser(name), checkpoints };
+    this.#arriving.set(name, arriving);
+    return arriving;
+  }
+
+  #nameOf(speaker: Speaker, source: string): string {
+    const name = `${speaker.name}/${source}`;
+    if (!this.#options.isOwn(name)) return name;
+    throw new JobtrailError(
+      "source-exists",
+      `This server reads a source named ${name} itself; start the forwarder with another --name.`,
+    );
+  }
+
+  #inTurn<Answer>(speaker: Speaker, work: () => Promise<Answer>): Promise<Answer> {
+    const before = this.#turns.get(speaker.name) ?? Promise.resolve();
+    const turn = before.then(work, work);
+    this.#turns.set(speaker.name, turn);
+    return turn;
+  }
+}
+
+function bySource(lines: readonly ForwardLine[]): Map<string, ForwardLine[]> {
+  const sources = new Map<string, ForwardLine[]>();
+  for (const line of lines) {
+    const own = sources.get(line.source);
+    if (own) own.push(line);
+    else sources.set(line.source, [line]);
+  }
+  return sources;
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import type { LogRecord } from "../record.ts";
+import { pushItems, type Pushed } from "../sources/push/push.ts";
+import type { TimeRange } from "../store/store.ts";
+import { Batcher } from "./batcher.ts";
+import { PushIntake } from "./push-intake.ts";
+
+/** A store in memory, and an intake that stores to it. */
+function intake(stored?: (ids: readonly string[], range?: TimeRange) => Promise<Set<string>>) {
+  const rows: LogRecord[] = [];
+  const ranges: (TimeRange | undefined)[] = [];
+  const store = {
+    prepare: async (records: readonly LogRecord[]) => ({ rows: records.length, block: new Uint8Array() }),
+    insert: async () => undefined,
+    stored:
+      stored ??
+      (async (ids: readonly string[], range?: TimeRange) => {
+        ranges.push(range);
+        return new Set(rows.map(({ id }) => id).filter((id) => ids.includes(id)));
+      }),
+  };
+  const batcher = new Batcher(store, {
+    onStored: (records) => rows.push(...records),
+    onProblem: () => undefined,
+  });
+  return { rows, ranges, intake: new PushIntake(store, batcher) };
+}
+
+function pushed(lines: string[], time?: string): Pushed {
+  const items = pushItems(
+    lines.map((line) => ({ line, host: "h", service: "s", time })),
+    "batch",
+  );
+  return { source: "push", items, mayRepeat: true };
+}
+
+describe("lines that are pushed", () => {
+  test("again are not stored again, also while the first request still waits", async () => {
+    const { rows, intake: to } = intake();
+    const answers = await Promise.all([to.push(pushed(["a", "b"])), to.push(pushed(["a", "b", "c"]))]);
+    expect(answers).toEqual([{ stored: 2 }, { stored: 1 }]);
+    expect(await to.push(pushed(["a", "b", "c"]))).toEqual({ stored: 0 });
+    expect(rows.map(({ message }) => message)).toEqual(["a", "b", "c"]);
+  });
+
+  test("with their sender's times are looked up in the range of those, else everywhere", async () => {
+    const { ranges, intake: to } = intake();
+    await to.push(pushed(["a"], "2026-06-04T00:00:00.000001Z"));
+    await to.push(pushed(["a", "2026-06-05T00:00:00.000000Z INFO: own time"], "2026-06-04T00:00:00.000001Z"));
+    await to.push(pushed(["b"]));
+    const dayUs = Date.UTC(2026, 5, 4) * 1_000;
+    expect(ranges).toEqual([
+      { fromUs: dayUs + 1, toUs: dayUs + 2 },
+      { fromUs: dayUs + 1, toUs: dayUs + 86_400_000_001 },
+      undefined,
+    ]);
+  });
+
+  test("are to be sent again where the store cannot say what it has", async () => {
+    const { rows, intake: to } = intake(() => Promise.reject(new Error("The disk is full.")));
+    await expect(to.push(pushed(["a"]))).rejects.toMatchObject({
+      code: "ingest-busy",
+      message: expect.stringContaining("The disk is full."),
+    });
+    expect(rows).toEqual([]);
+  });
+});

@@ -1,0 +1,118 @@
+import { beginsAs, mayBeCopy, modifiedS, placeOf, readIdentity } from "./identity.ts";
+import { isUnchanged, listChain, type Chain, type Link } from "./chain.ts";
+import type { LogFile } from "./log-file.ts";
+import { openLog } from "./open-log.ts";
+
+/** Looks at a chain until nothing is renamed meanwhile. */
+const MOST_LOOKS = 20;
+
+/** Where reading a chain ended. */
+export interface Stopped {
+  identity: string;
+  offset: number;
+}
+
+/** What is left to read of a chain. */
+export interface Rest {
+  /** Oldest first, each at its offset. */
+  files: LogFile[];
+  /** False where the file that was being read is gone. */
+  isFound: boolean;
+}
+
+/** Reads a position of a stream of bytes: `${identity}:${offset}`. */
+export function readPosition(position: string): Stopped {
+  const cut = position.lastIndexOf(":");
+  return { identity: position.slice(0, cut), offset: Number(position.slice(cut + 1)) };
+}
+
+/**
+ * Opens what is left to read of a chain. Of one that was never read, everything is: archives, numbered files, days.
+ * @param stopped where reading ended; undefined where it was never read
+ * @throws Error of the file system, for example EACCES
+ */
+export async function openRest(chain: Chain, stopped: Stopped | undefined): Promise<Rest> {
+  return open(chain, stopped, 0);
+}
+
+/** As {@link openRest}, without the file that reading ended in. */
+export async function openAfter(chain: Chain, stopped: Stopped): Promise<LogFile[]> {
+  return (await open(chain, stopped, 1)).files;
+}
+
+/** Names are no names while a chain is being rotated: what was opened counts only if all of them still are the same. */
+async function open(chain: Chain, stopped: Stopped | undefined, skip: 0 | 1): Promise<Rest> {
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    const links = await listChain(chain);
+    const at = stopped ? await find(links, stopped) : -1;
+    const rest = at < 0 ? newerThan(stopped, links, chain) : fromOn(links, at, skip);
+    const files = await openAll(rest, at >= 0 && skip === 0 ? stopped : undefined);
+    if (files.length === rest.length && isUnchanged(links, await listChain(chain)))
+      return { files, isFound: !stopped || at >= 0 };
+    await Promise.all(files.map((file) => file.close()));
+  }
+  throw new Error("its files are renamed faster than they can be opened");
+}
+
+function fromOn(links: readonly Link[], at: number, skip: 0 | 1): Link[] {
+  return links.filter(({ isMember }, index) => index >= at + skip && (isMember || index === at));
+}
+
+/** Where the file that reading ended in is gone, those written to since it was seen are newer than it. */
+function newerThan(stopped: Stopped | undefined, links: readonly Link[], { stream }: Chain): Link[] {
+  const members = links.filter(({ isMember }) => isMember);
+  if (!stopped) return members;
+  const { seenS } = readIdentity(stopped.identity);
+  return members.filter(({ path, stats }) => path === stream || (seenS !== null && modifiedS(stats) > seenS));
+}
+
+async function openAll(links: readonly Link[], first: Stopped | undefined): Promise<LogFile[]> {
+  const opened = await Promise.allSettled(
+    links.map(({ path }, index) =>
+      index === 0 && first ? openLog(path, first.offset, first.identity) : openLog(path),
+    ),
+  );
+  const files = opened.flatMap((result) =>
+    result.status === "fulfilled" && result.value ? [result.value] : [],
+  );
+  const failed = opened.find((result) => result.status === "rejected");
+  if (!failed) return files;
+  await Promise.all(files.map((file) => file.close()));
+  throw failed.reason;
+}
+
+/** The file that reading ended in. A renamed one keeps its inode; a copy or an archive of it only its text. */
+async function find(links: readonly Link[], stopped: Stopped): Promise<number> {
+  const { place } = readIdentity(stopped.identity);
+  const same = links.findIndex(({ stats }) => placeOf(stats) === place);
+  const candidates = [
+    ...(same >= 0 ? [same] : []),
+    ...copiesAmong(links, stopped, true),
+    ...copiesAmong(links, stopped, false),
+  ];
+  for (const index of candidates) {
+    const path = links[index]?.path;
+    if (path !== undefined && (await holds(path, stopped))) return index;
+  }
+  return -1;
+}
+
+/** Oldest first: of files that all begin with the same banner, the one in question ended before the others. */
+function copiesAmong(links: readonly Link[], { identity }: Stopped, isMember: boolean): number[] {
+  return links.flatMap((link, index) =>
+    link.isMember === isMember && mayBeCopy(link.stats, identity) ? [index] : [],
+  );
+}
+
+/** Whether the file at a path holds what was read up to `stopped`. */
+async function holds(path: string, { identity, offset }: Stopped): Promise<boolean> {
+  const file = await openLog(path);
+  if (!file) return false;
+  try {
+    // A shorter file than what was read is a new one that took over the old one's place.
+    const isLongEnough = file.isArchive || file.behindBytes >= offset;
+    return isLongEnough && (await beginsAs(file, identity));
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,204 @@
+import { existsSync } from "node:fs";
+import { appendFile, copyFile, mkdtemp, open, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { rotate } from "../../../e2e/newsyslog.ts";
+import { createFileSource } from "./file.ts";
+import { checkpointsOf, readUntil, type Delivered } from "../source.contract.ts";
+import type { Source } from "../source.ts";
+
+const BZIP2 = ["/bin/bzip2", "/usr/bin/bzip2"].find(existsSync);
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "jobtrail-rotation-"));
+  path = join(folder, "zisk-worker.log");
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
+const some = (from: number, count: number): string[] =>
+  Array.from(
+    { length: count },
+    (_, index) => `2026-06-04T13:39:33.123456Z INFO: line ${from + index} of the test`,
+  );
+const raws = (lines: readonly Delivered[]): string[] => lines.map(({ raw }) => raw);
+const sourceOf = (...paths: string[]): Source => createFileSource({ type: "file", name: "file", paths });
+
+/** Reads `count` lines; each step is taken once as many lines as its key have been read. */
+async function readWith(
+  count: number,
+  steps: Record<number, () => Promise<void>>,
+  { from = new Map<string, string>(), source = sourceOf(path) } = {},
+): Promise<string[]> {
+  const begun = new Map<string, Promise<void>>();
+  const lines = await readUntil(source, from, ({ length }) => {
+    for (const [at, step] of Object.entries(steps))
+      if (length >= Number(at) && !begun.has(at)) begun.set(at, step());
+    return length >= count;
+  });
+  await Promise.all(begun.values());
+  return raws(lines);
+}
+
+describe.skipIf(!BZIP2)("a file that newsyslog rotates (needs bzip2)", () => {
+  test("loses and repeats nothing while lines pour in", async () => {
+    const expected = some(0, 30_000);
+    const writing = (async () => {
+      for (let from = 0; from < expected.length; from += 250) {
+        await appendFile(path, text(expected.slice(from, from + 250)));
+        if (from % 5_000 === 4_750) await rotate(path);
+      }
+    })();
+    const lines = await readWith(expected.length, {});
+    await writing;
+    expect(lines).toEqual(expected);
+  });
+
+  test("and whose writer goes on in the old file is read there, also when that was compressed and deleted", async () => {
+    await writeFile(path, text(["one"]));
+    const writer = await open(path, "a");
+    try {
+      const lines = await readWith(6, {
+        1: () =>
+          rotate(path, {
+            turnedOver: true,
+            renamed: async () => {
+              await writer.appendFile(text(["two"]));
+            },
+          }).then(() => writer.appendFile(text(["three", "four"]))),
+        4: () => appendFile(path, text(["five"])),
+      });
+      expect(lines.slice(0, 4)).toEqual(["one", "two", "three", "four"]);
+      expect(lines[4]).toContain("logfile turned over");
+      expect(lines[5]).toBe("five");
+    } finally {
+      await writer.close();
+    }
+  });
+
+  test("more than once before a slow reader comes to it is read in order", async () => {
+    await writeFile(path, text(some(0, 10)));
+    const abort = new AbortController();
+    const stretches: string[] = [];
+    let count = 0;
+    for await (const items of sourceOf(path).read(new Map(), abort.signal)) {
+      for (const item of items) if (item.kind === "bytes") stretches.push(Buffer.from(item.bytes).toString());
+      if (count++ === 0) {
+        for (const from of [10, 20, 30]) {
+          await rotate(path);
+          await appendFile(path, text(some(from, 10)));
+        }
+      }
+      if (stretches.join("").length >= text(some(0, 40)).length) abort.abort();
+    }
+    expect(stretches.join("")).toBe(text(some(0, 40)));
+  });
+});
+
+describe("a file", () => {
+  test("that is copied and truncated while it is followed is read to its end in the copy", async () => {
+    await writeFile(path, text(some(0, 50)));
+    const lines = await readWith(70, {
+      50: async () => {
+        // In one go, so that the reader has not seen the last ten when the file is empty.
+        await appendFile(`${path}.1`, text(some(0, 60)));
+        await truncate(path);
+        await appendFile(path, text(some(60, 10)));
+      },
+    });
+    expect(lines).toEqual(some(0, 70));
+  });
+
+  test("that was copied twice while we were away is read on in the older copy", async () => {
+    await writeFile(path, text(some(0, 10)));
+    const before = await readUntil(sourceOf(path), new Map(), ({ length }) => length >= 10);
+    await appendFile(path, text(some(10, 10)));
+    await copyFile(path, `${path}.1`);
+    await rename(`${path}.1`, `${path}.2`);
+    await writeFile(path, text(some(20, 10)));
+    await copyFile(path, `${path}.1`);
+    await writeFile(path, text(some(30, 10)));
+    expect(await readWith(30, {}, { from: checkpointsOf(before) })).toEqual(some(10, 30));
+  });
+
+  test("resumes from a position that was stored before times were part of it", async () => {
+    await writeFile(path, text(some(0, 20)));
+    const before = await readUntil(sourceOf(path), new Map(), ({ length }) => length >= 20);
+    const old = checkpointsOf(before.slice(0, 7));
+    for (const [stream, position] of old)
+      old.set(stream, position.replace(/^(\w+-\w+)-\w+-(\d+-\w+:)/, "$1-$2"));
+    expect([...old.values()][0]).toMatch(/^\w+-\w+-256-\w{12}:\d+$/);
+    await rename(path, `${path}.0`);
+    await writeFile(path, text(some(20, 5)));
+    expect(await readWith(18, {}, { from: old })).toEqual(some(7, 18));
+  });
+});
+
+describe("a series of days", () => {
+  const day = (number: number): string =>
+    join(folder, `zisk-worker.2026-06-${String(number).padStart(2, "0")}`);
+
+  test("is one stream, oldest first, whose service has no date, and goes on in the next day's file", async () => {
+    for (const number of [3, 1, 2]) await writeFile(day(number), text(some(number * 10, 10)));
+    const source = sourceOf(join(folder, "zisk-worker.*"));
+    const lines = await readUntil(source, new Map(), ({ length }) => length >= 30);
+    expect(raws(lines)).toEqual(some(10, 30));
+    expect(new Set(lines.map(({ stream }) => stream))).toEqual(new Set([join(folder, "zisk-worker")]));
+
+    const from = checkpointsOf(lines);
+    await appendFile(day(3), text(["late on the third"]));
+    const began = performance.now();
+    const rest = await readWith(
+      5,
+      {
+        1: () => writeFile(day(4), text(some(40, 2))),
+        3: async () => {
+          await appendFile(day(4), text(some(42, 1)));
+          await writeFile(day(5), text(some(50, 1)));
+        },
+      },
+      { from, source: sourceOf(join(folder, "zisk-worker.*")) },
+    );
+    expect(rest).toEqual(["late on the third", ...some(40, 3), ...some(50, 1)]);
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
+  test("is asked for by the name that the appender was given, too", async () => {
+    await writeFile(day(1), text(some(0, 5)));
+    await writeFile(day(2), text(some(5, 5)));
+    await writeFile(join(folder, "zisk-worker.log"), text(["another log"]));
+    const source = sourceOf(join(folder, "zisk-worker"));
+    expect(await readWith(12, { 10: () => appendFile(day(2), text(some(10, 2))) }, { source })).toEqual(
+      some(0, 12),
+    );
+  });
+
+  test("leaves alone the program of the same name, and days that were not asked for", async () => {
+    await writeFile(join(folder, "zisk-worker"), "\u007fELF is no log\n");
+    await writeFile(day(1), text(["not asked for"]));
+    await writeFile(day(12), text(some(0, 5)));
+    const source = sourceOf(join(folder, "zisk-worker.2026-06-1*"));
+    expect(await readWith(6, { 5: () => appendFile(day(12), text(some(5, 1))) }, { source })).toEqual(
+      some(0, 6),
+    );
+  });
+
+  test("whose days were streams of their own goes on behind the last of them", async () => {
+    await writeFile(day(1), text(some(0, 10)));
+    await writeFile(day(2), text(some(10, 10)));
+    const series = await readUntil(
+      sourceOf(`${day(1).slice(0, -2)}*`),
+      new Map(),
+      ({ length }) => length >= 20,
+    );
+    const from = new Map([
+      [day(1), series[9]?.position ?? ""],
+      [day(2), series[14]?.position ?? ""],
+    ]);
+    const source = sourceOf(join(folder, "zisk-worker.*"));
+    expect(await readWith(5, {}, { source, from })).toEqual(some(15, 5));
+  });
+});
