@@ -9,6 +9,9 @@ export type Level = (typeof LEVELS)[number];
 /** The three phases of a proving job, in the order in which they run. */
 export const PHASES = ["Contributions", "Prove", "Aggregate"] as const;
 
+/** What of an event can be inferred where the line itself does not log it. */
+export const INFERRED = ["level", "job", "phase", "worker", "time"] as const;
+
 const absent = z.string().nullable();
 
 /**
@@ -30,6 +33,9 @@ export const eventSchema = z.object({
   job_id: absent.describe("The whole job ID where it is known"),
   worker: absent.describe("Worker ID as logged: a whole UUID, its first eight characters, or a short name"),
   segment: absent,
+  inferred: absent.describe(
+    "Which of the values above were inferred and not logged: level, job, phase, worker, time, joined by commas",
+  ),
   message: z.string(),
   fields: z.record(z.string(), z.string()),
   raw: z

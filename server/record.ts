@@ -26,6 +26,16 @@ export interface LogRecord {
   segment: string;
   /** What the words say happened to the job, for example `phase_started` (see lib/zisk/words.ts); "" for most lines. */
   milestone: string;
+  /** Workers done, of `total`; 0 where the words do not count. */
+  done: number;
+  /** Workers that take part, where the words say so; else 0. */
+  total: number;
+  /** How long it took in seconds, where the words say so; else 0. */
+  seconds: number;
+  /** Why it failed, was cancelled or was lost, in the log's own words; "" for most lines. */
+  reason: string;
+  /** Which of its values were inferred and not logged, of `INFERRED` joined by commas in that order; "" for most lines. */
+  inferred: string;
   message: string;
   fields: Record<string, string>;
   /** The very line(s), without the last line's terminator; bytes only where they are not valid UTF-8. */
@@ -53,6 +63,7 @@ export function eventFromRecord(record: LogRecord): Event {
     job_id: record.jobId || null,
     worker: record.worker || null,
     segment: record.segment || null,
+    inferred: record.inferred || null,
     message: record.message,
     fields: record.fields,
     raw: typeof record.raw === "string" ? record.raw : Buffer.from(record.raw).toString("utf8"),

@@ -21,6 +21,7 @@ export function fakeEvent(atMs: number, id = `e${atMs}`): Event {
     job_id: null,
     worker: null,
     segment: null,
+    inferred: null,
     message: `message ${atMs}`,
     fields: {},
     raw: `raw ${atMs}`,

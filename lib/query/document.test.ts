@@ -40,6 +40,7 @@ const EVENT: Event = {
   job_id: "1a2b3c4d-5e6f-4a1b-8c2d-3e4f5a6b7c8d",
   worker: "gpu-07",
   segment: "12",
+  inferred: null,
   message: "Out of MEMORY in segment 12: error, timeout",
   fields: { elapsed_ms: "812.5" },
   raw: "WARN Out of MEMORY in segment 12: error, timeout",

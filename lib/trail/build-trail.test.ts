@@ -29,6 +29,7 @@ function line(ms: number, host: string, message: string, more: Partial<Event> = 
     job_id: null,
     worker: null,
     segment: null,
+    inferred: null,
     message,
     fields: {},
     raw: message,

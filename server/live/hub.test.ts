@@ -12,7 +12,19 @@ import { MAX_PENDING_EVENTS } from "./subscription.ts";
 
 function record(number: number, level: LogRecord["level"] = "info", raw = `line ${number}`): LogRecord {
   const text = { source: "s", host: "h", service: "", stream: "x", target: "", phase: "", job: "" };
-  const more = { jobId: "", worker: "", segment: "", milestone: "", position: String(number), format: "" };
+  const more = {
+    jobId: "",
+    worker: "",
+    segment: "",
+    milestone: "",
+    done: 0,
+    total: 0,
+    seconds: 0,
+    reason: "",
+    inferred: "",
+    position: String(number),
+    format: "",
+  };
   const times = { timeUs: number, receivedUs: number };
   return {
     id: `id-${number}`,

@@ -3,7 +3,10 @@ import type { Words } from "../../lib/zisk/words.ts";
 import type { LogRecord } from "../record.ts";
 
 /** What a ZisK event says of a job. */
-type JobFacts = Pick<LogRecord, "job" | "jobId" | "phase" | "worker" | "segment" | "milestone"> & {
+type JobFacts = Pick<
+  LogRecord,
+  "job" | "jobId" | "phase" | "worker" | "segment" | "milestone" | "done" | "total" | "seconds" | "reason"
+> & {
   /** Workers done of all, as "2/3"; "" where the words do not count. */
   progress: string;
 };
@@ -28,6 +31,10 @@ export function readJobFacts(message: string, fields: Fields, own: boolean): Job
     worker: bareId(fields["worker_id"] ?? words.worker ?? named.worker ?? ""),
     segment: fields["segment"] ?? words.segment ?? "",
     milestone: words.milestone ?? "",
+    done: words.done ?? 0,
+    total: words.total ?? words.workers ?? 0,
+    seconds: words.seconds ?? 0,
+    reason: words.reason ?? "",
     progress: words.done === undefined || words.total === undefined ? "" : `${words.done}/${words.total}`,
   };
 }

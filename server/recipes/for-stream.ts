@@ -22,6 +22,7 @@ const NOTHING: Omit<Event, keyof StreamFacts> = {
   job_id: null,
   worker: null,
   segment: null,
+  inferred: null,
   message: "",
   fields: {},
   raw: "",

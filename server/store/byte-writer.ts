@@ -35,6 +35,18 @@ export class ByteWriter {
     this.#length += 8;
   }
 
+  /** A 32-bit integer, little-endian. @param value an integer from 0 to 2^32 - 1 */
+  uint32(value: number): void {
+    this.#reserve(4);
+    this.#length = this.#buffer.writeUInt32LE(value, this.#length);
+  }
+
+  /** A 64-bit floating-point number, little-endian. */
+  float64(value: number): void {
+    this.#reserve(8);
+    this.#length = this.#buffer.writeDoubleLE(value, this.#length);
+  }
+
   /** A string: its length in bytes, then its bytes; text as UTF-8, half a surrogate pair as U+FFFD. */
   string(value: string | Uint8Array): void {
     if (typeof value !== "string") {

@@ -4,7 +4,7 @@ import { StoreError } from "./store-error.ts";
 
 /** The columns that `eventFromRow` reads, in its order. */
 export const EVENT_COLUMNS = `id, toUnixTimestamp64Micro(time), toUnixTimestamp64Micro(received), level, source, host, service,
-  stream, target, phase, job, job_id, worker, segment, message, fields, raw`;
+  stream, target, phase, job, job_id, worker, segment, inferred, message, fields, raw`;
 
 /**
  * Reads a row of `EVENT_COLUMNS`; further columns behind them are ignored.
@@ -17,8 +17,8 @@ export function eventFromRow(row: readonly unknown[]): Event {
     return value;
   };
   const absent = (index: number): string | null => text(index) || null;
-  const fields = row[15];
-  if (typeof fields !== "object" || fields === null) throw shapeError(row, 15);
+  const fields = row[16];
+  if (typeof fields !== "object" || fields === null) throw shapeError(row, 16);
   return {
     id: text(0),
     time: isoFromMicros(numberAt(row, 1)),
@@ -34,9 +34,10 @@ export function eventFromRow(row: readonly unknown[]): Event {
     job_id: absent(11),
     worker: absent(12),
     segment: absent(13),
-    message: text(14),
+    inferred: absent(14),
+    message: text(15),
     fields: fields as Record<string, string>,
-    raw: text(16),
+    raw: text(17),
   };
 }
 

@@ -4,7 +4,7 @@ import { ByteWriter } from "./byte-writer.ts";
 /** A column of an INSERT: how its values are taken from records numbered from `firstSeq` on. */
 interface Column {
   name: string;
-  type: "String" | "Int64" | "UInt64" | "Map(String, String)";
+  type: "String" | "Int64" | "UInt64" | "UInt32" | "Float64" | "Map(String, String)";
   write(writer: ByteWriter, records: readonly LogRecord[], firstSeq: number): void;
 }
 
@@ -31,6 +31,17 @@ const COLUMNS: readonly Column[] = [
   text("worker", (record) => record.worker),
   text("segment", (record) => record.segment),
   text("milestone", (record) => record.milestone),
+  counts("done", (record) => record.done),
+  counts("total", (record) => record.total),
+  {
+    name: "seconds",
+    type: "Float64",
+    write(writer, records) {
+      for (const { seconds } of records) writer.float64(seconds);
+    },
+  },
+  text("reason", (record) => record.reason),
+  text("inferred", (record) => record.inferred),
   text("message", (record) => record.message),
   { name: "fields", type: "Map(String, String)", write: writeFields },
   text("raw", (record) => record.raw),
@@ -81,6 +92,16 @@ function micros(name: string, valueOf: (record: LogRecord) => number): Column {
     type: "Int64",
     write(writer, records) {
       for (const record of records) writer.int64(valueOf(record));
+    },
+  };
+}
+
+function counts(name: string, valueOf: (record: LogRecord) => number): Column {
+  return {
+    name,
+    type: "UInt32",
+    write(writer, records) {
+      for (const record of records) writer.uint32(valueOf(record));
     },
   };
 }

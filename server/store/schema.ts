@@ -2,7 +2,7 @@ import type { ClickHouse } from "./clickhouse.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Raised with every change of the tables; a store of another version is refused. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 // PARTITION BY the day of receiving, not of the event: every record of a batch was received at one time, so a
 // batch is one part, and one part is stored whole or not at all. Times are inserted as whole numbers through
@@ -27,6 +27,11 @@ const EVENTS = `CREATE TABLE IF NOT EXISTS events (
   worker LowCardinality(String),
   segment LowCardinality(String),
   milestone LowCardinality(String),
+  done UInt32,
+  total UInt32,
+  seconds Float64,
+  reason String CODEC(ZSTD(1)),
+  inferred LowCardinality(String),
   message String CODEC(ZSTD(1)),
   fields Map(LowCardinality(String), String) CODEC(ZSTD(1)),
   raw String CODEC(ZSTD(1)),

@@ -62,6 +62,11 @@ function recordOf(number: number): LogRecord {
   const rest = {
     segment: "",
     milestone: "",
+    done: 0,
+    total: 0,
+    seconds: 0,
+    reason: "",
+    inferred: "",
     message: "m",
     raw: "m",
     position: String(number),
