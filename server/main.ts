@@ -81,11 +81,13 @@ async function openParts(config: Config, reload: () => Config, build: string): P
   const metrics = new Metrics();
   const ingestion = await startIngestion({
     store,
-    onStored(records) {
+    onStored(records, firstSeq) {
       metrics.stored(records);
-      hub.publish(records);
+      hub.publish(records, firstSeq);
     },
     onProblem: reportProblems(metrics),
+    onSetAside: ({ source, stream }, reason) =>
+      console.error(`A line of ${source}, ${stream}, could not be stored and is kept aside: ${reason}`),
   });
   const sources = new SourceSet({
     config,

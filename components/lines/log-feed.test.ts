@@ -1,19 +1,19 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Event } from "../../lib/event.ts";
 import { RequestProblem } from "../data/fetch-json.ts";
+import type { Removal, StoredEvent } from "../../server/protocol/logs.ts";
 import type { LiveHandlers } from "../live/live-connection.ts";
-import type { EventPage } from "./event-window.ts";
 import { fakeEvent, fakeEvents } from "./fake-events.ts";
-import { LogFeed, type LogSource, type PageQuestion } from "./log-feed.ts";
+import { LogFeed, type FeedPage, type LogSource, type PageQuestion } from "./log-feed.ts";
 
 /** A store in memory behind the same interface, whose answers wait until they are let through. */
 class FakeStore implements LogSource {
-  events: Event[];
+  events: StoredEvent[];
   handlers: LiveHandlers | undefined;
   failing = false;
+  removed: Removal | null = null;
   #gate: Promise<void> = Promise.resolve();
 
-  constructor(events: Event[]) {
+  constructor(events: StoredEvent[]) {
     this.events = events;
   }
 
@@ -24,19 +24,21 @@ class FakeStore implements LogSource {
     return open;
   }
 
-  async page({ before, after, around, limit }: PageQuestion): Promise<EventPage> {
+  async page({ before, after, around, limit }: PageQuestion): Promise<FeedPage> {
     const all = this.events.toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
     await this.#gate;
     if (this.failing) throw new Error("The store is away.");
-    const at = (id: string) => all.findIndex((event) => event.id === id);
+    // A place is good also when its event has been removed.
+    const at = (place: string) => all.findIndex(({ id, cursor }) => place === id || place === cursor);
     if (around !== undefined && at(around) < 0)
-      throw new RequestProblem({ type: "about:blank#event-unknown", title: "", status: 404, detail: "" });
+      throw new RequestProblem({ type: "about:blank#cursor-unknown", title: "", status: 404, detail: "" });
     const end = before === undefined ? all.length : at(before);
     let start = Math.max(0, end - limit);
     if (after !== undefined) start = at(after) + 1;
     if (around !== undefined) start = Math.max(0, at(around) - limit / 2);
     const events = all.slice(start, Math.min(start + limit, before === undefined ? all.length : end));
-    return { events, moreBefore: start > 0, moreAfter: start + events.length < all.length };
+    const { removed } = this;
+    return { events, moreBefore: start > 0, moreAfter: start + events.length < all.length, removed };
   }
 
   follow(handlers: LiveHandlers): () => void {
@@ -44,7 +46,7 @@ class FakeStore implements LogSource {
     return () => (this.handlers = undefined);
   }
 
-  store(...events: Event[]): void {
+  store(...events: StoredEvent[]): void {
     this.events.push(...events);
     this.handlers?.onEvents(events);
   }

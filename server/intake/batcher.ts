@@ -1,6 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { LogRecord } from "../record.ts";
-import type { PreparedBatch, Store } from "../store/store.ts";
+import { BatchWriter, type Piece, type WriteListener, type WriterStore } from "./batch-writer.ts";
 import { FairQueue } from "./fair-queue.ts";
 
 /** A batch this large is stored at once; a smaller one waits for company. */
@@ -19,22 +18,14 @@ const MAX_CHARS = 16 * 1024 * 1024;
 const MAX_WAITING_ROWS_EACH = 15_000;
 const MAX_WAITING_ROWS = 60_000;
 const MAX_WAITING_CHARS = 64 * 1024 * 1024;
-const RETRY_MS = [100, 500, 2_000, 5_000];
-
-/** What the batcher tells while it works. */
-export interface BatchListener {
-  onStored(records: readonly LogRecord[]): void;
-  /** Storing failed and is tried again; null when it works again. */
-  onProblem(problem: Error | null): void;
-}
 
 /**
  * Stores records in the order in which those of each source are added, one insert at a time. A batch that cannot be stored is
  * kept and tried again, so nothing is lost while a disk is full or a server away.
  */
 export class Batcher {
-  readonly #store: Pick<Store, "prepare" | "insert" | "stored">;
-  readonly #listener: BatchListener;
+  readonly #writer: BatchWriter;
+  readonly #listener: WriteListener;
   readonly #waiting = new FairQueue();
   #oldestMs = 0;
   /** When the last batch was taken. */
@@ -47,8 +38,8 @@ export class Batcher {
   readonly #unstored = new Map<string, number>();
   #settling: { source: string; left: number; resolve: () => void }[] = [];
 
-  constructor(store: Pick<Store, "prepare" | "insert" | "stored">, listener: BatchListener) {
-    this.#store = store;
+  constructor(store: WriterStore, listener: WriteListener) {
+    this.#writer = new BatchWriter(store, listener);
     this.#listener = listener;
   }
 
@@ -67,7 +58,10 @@ export class Batcher {
     if (this.#waiting.rows >= FULL_ROWS) this.#wake?.();
     if (this.#isStoring) return;
     this.#isStoring = true;
-    void this.#run();
+    this.#run().catch((error: unknown) => {
+      this.#isStoring = false;
+      this.#listener.onProblem(error instanceof Error ? error : new Error(String(error)));
+    });
   }
 
   /** Resolves when there is room for more of a source. */
@@ -97,28 +91,18 @@ export class Batcher {
       this.#beganMs = performance.now();
       const batch = this.#waiting.take({ rows: MAX_ROWS, chars: MAX_CHARS });
       this.#oldestMs = performance.now();
-      const prepared = await this.#store.prepare(batch);
+      const pieces = await this.#writer.prepare(batch);
       await storing;
-      storing = this.#keep(batch, prepared);
+      storing = this.#keep(batch, pieces);
       if (this.#waiting.rows === 0) await storing;
     }
     this.#isStoring = false;
   }
 
-  async #keep(batch: readonly LogRecord[], prepared: PreparedBatch): Promise<void> {
-    await this.#insert(batch, prepared);
+  async #keep(batch: readonly LogRecord[], pieces: readonly Piece[]): Promise<void> {
+    for (const piece of pieces) await this.#writer.write(piece);
     this.#count(batch);
-    this.#tell(batch);
     this.#release();
-  }
-
-  /** A listener's mistake must not keep later lines from being stored. */
-  #tell(batch: readonly LogRecord[]): void {
-    try {
-      this.#listener.onStored(batch);
-    } catch (error) {
-      this.#listener.onProblem(error instanceof Error ? error : new Error(String(error)));
-    }
   }
 
   async #company(): Promise<void> {
@@ -144,22 +128,6 @@ export class Batcher {
       else this.#unstored.delete(source);
     }
     for (const waiting of this.#settling) waiting.left -= stored.get(waiting.source) ?? 0;
-  }
-
-  async #insert(batch: readonly LogRecord[], prepared: PreparedBatch): Promise<void> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        // An answer may be lost after the rows were stored; a batch is whole or absent, so one row tells.
-        const first = batch[0];
-        if (attempt > 0 && first && (await this.#store.stored([first.id])).size > 0) return;
-        await this.#store.insert(prepared);
-        if (attempt > 0) this.#listener.onProblem(null);
-        return;
-      } catch (error) {
-        this.#listener.onProblem(error instanceof Error ? error : new Error(String(error)));
-        await delay(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]);
-      }
-    }
   }
 
   #release(): void {
