@@ -7,6 +7,7 @@ import { preparePages, readBuildId, type Pages } from "./http/pages.ts";
 import { createHygiene, type Hygiene } from "./hygiene/hygiene.ts";
 import { Hub } from "./live/hub.ts";
 import { LIVE_PATH, liveUpgrade } from "./live/socket.ts";
+import { RetentionRuns } from "./health/retention-runs.ts";
 import { Metrics } from "./health/metrics.ts";
 import { startIngestion, type Ingestion } from "./pipeline.ts";
 import { commandsFor } from "./recipes/commands.ts";
@@ -40,6 +41,7 @@ interface Parts {
   sources: SourceSet;
   hygiene: Hygiene;
   sample: SampleCluster;
+  retention: RetentionRuns;
 }
 
 /**
@@ -89,6 +91,13 @@ async function openParts(config: Config, reload: () => Config, build: string): P
     onSetAside: ({ source, stream }, reason) =>
       console.error(`A line of ${source}, ${stream}, could not be stored and is kept aside: ${reason}`),
   });
+  const retention = new RetentionRuns(store, config.retention, {
+    onRemoved: ({ days, rows, bytes }) =>
+      console.log(
+        `Removed the oldest ${days === 1 ? "day" : `${days} days`} of lines: ${rows} lines, ${bytes} bytes.`,
+      ),
+    onProblem: (problem) => console.error(`Removing old lines failed, trying again: ${problem.message}`),
+  });
   const sources = new SourceSet({
     config,
     ingestion,
@@ -98,7 +107,7 @@ async function openParts(config: Config, reload: () => Config, build: string): P
   const sample = new SampleCluster(ingestion);
   const hygiene = createHygiene(store, () => sources.reports());
   const commands = commandsOf(store, () => sources.configs);
-  const parts = { store, pages, hub, metrics, ingestion, sources, hygiene, commands, sample };
+  const parts = { store, pages, hub, metrics, ingestion, sources, hygiene, commands, sample, retention };
   setRunning({ ...parts, config, version: readVersion() });
   return parts;
 }
@@ -130,7 +139,7 @@ function reportProblems(metrics: Metrics): (problem: Error | null) => void {
 
 /** Sources first and the store last: whatever was taken in is stored. */
 async function stop(server: Server, parts: Parts): Promise<void> {
-  const { hub, sample, sources, ingestion, metrics, pages, store } = parts;
+  const { hub, sample, sources, ingestion, metrics, pages, retention, store } = parts;
   const drained = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
@@ -141,5 +150,6 @@ async function stop(server: Server, parts: Parts): Promise<void> {
   clearTimeout(deadline);
   metrics.close();
   await pages.close();
+  await retention.close();
   await store.close();
 }

@@ -9,6 +9,7 @@ import {
 } from "../forward/wire.ts";
 import { commandsSchema } from "../protocol/commands.ts";
 import { facetCountsSchema, histogramSchema, logsPageSchema } from "../protocol/logs.ts";
+import { healthSchema } from "../protocol/health.ts";
 import { hygieneSchema } from "../protocol/hygiene.ts";
 import { jobsSchema, trailSchema } from "../../lib/trail/shape.ts";
 import { problemSchema } from "../protocol/problem.ts";
@@ -44,12 +45,6 @@ export interface Endpoint {
 }
 
 const playing = z.object({ playing: z.boolean() });
-const health = z.object({
-  status: z.literal("ok"),
-  version: z.string(),
-  rows: z.number().int(),
-  sources: z.array(z.unknown()),
-});
 
 /** Every endpoint of the API, in the order of the documentation. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -205,7 +200,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
     summary: "Stops the sample cluster and removes its rows.",
     answer: playing,
   },
-  { method: "get", path: "/api/health", summary: "200 while the store answers, else 503.", answer: health },
+  {
+    method: "get",
+    path: "/api/health",
+    summary: "200 while the store answers, else 503.",
+    answer: healthSchema,
+  },
   {
     method: "get",
     path: "/api/metrics",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { eventSchema, LEVELS } from "../../lib/event.ts";
+import { cutSchema } from "./cut.ts";
 
 /** The fields that the explorer shows counts for. */
 export const FACET_FIELDS = ["level", "phase", "job", "host", "service", "source"] as const;
@@ -29,11 +30,12 @@ export const logsPageSchema = z.object({
 });
 export type LogsPage = z.infer<typeof logsPageSchema>;
 
-/** `GET /api/facets`: for each field its values with counts, most frequent first; "" stands for absent. */
-export const facetCountsSchema = z.partialRecord(
-  z.enum(FACET_FIELDS),
-  z.array(z.object({ value: z.string(), count: z.number().int() })),
-);
+/** One value of a facet with how many events have it; "" stands for absent. */
+export const facetValueSchema = z.object({ value: z.string(), count: z.number().int() });
+export type FacetValue = z.infer<typeof facetValueSchema>;
+
+/** `GET /api/facets`: for each field its values with counts, most frequent first. */
+export const facetCountsSchema = z.partialRecord(z.enum(FACET_FIELDS), cutSchema(facetValueSchema));
 export type FacetCounts = z.infer<typeof facetCountsSchema>;
 
 /** One bar of the histogram: counts by level; "" counts events without a level. */

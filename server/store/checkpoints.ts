@@ -12,20 +12,18 @@ export async function checkpoints(
   clickhouse: ClickHouse,
   source: string,
 ): Promise<{ positions: Map<string, string>; lastSeq: number }> {
-  const kept = await clickhouse.rows(
-    "SELECT stream, seq, position FROM positions FINAL WHERE source = {source:String}",
-    { source },
-  );
+  const [known] = await clickhouse.rows("SELECT max(seq) FROM positions WHERE source = {source:String}", {
+    source,
+  });
   // Rows of a source are stored in the order of their numbers, and positions are kept of all up to some row.
-  const knownSeq = Math.max(0, ...kept.map((row) => numberAt(row, 1)));
-  const since = { source, knownSeq };
+  const since = { source, knownSeq: known ? numberAt(known, 0) : 0 };
   const last = await clickhouse.rows(
     "SELECT stream, max(seq) FROM events WHERE seq > {knownSeq:UInt64} AND source = {source:String} GROUP BY stream",
     since,
   );
   const seqs = last.map((row) => numberAt(row, 1));
   const fresh =
-    last.length === 0
+    seqs.length === 0
       ? []
       : await clickhouse.rows(
           `SELECT stream, seq, position FROM events
@@ -34,12 +32,18 @@ export async function checkpoints(
         );
   // They save work and nothing else: reading must begin where a full disk keeps them from being written, too.
   if (fresh.length > 0) await keepPositions(clickhouse, source, seqs).catch(() => undefined);
-  const newest = new Map([...kept, ...fresh].map((row) => [textAt(row, 0), row]));
-  const inOrder = [...newest.values()].sort((a, b) => numberAt(a, 1) - numberAt(b, 1));
-  return {
-    positions: new Map(inOrder.map((row) => [textAt(row, 0), textAt(row, 2)])),
-    lastSeq: Math.max(knownSeq, ...seqs),
-  };
+  // Last of all: rows that were removed since the first question have left their positions before.
+  const kept = await clickhouse.rows(
+    "SELECT stream, seq, position FROM positions FINAL WHERE source = {source:String}",
+    { source },
+  );
+  const inOrder = [...kept, ...fresh].sort((a, b) => numberAt(a, 1) - numberAt(b, 1));
+  const positions = new Map<string, string>();
+  for (const row of inOrder) {
+    positions.delete(textAt(row, 0));
+    positions.set(textAt(row, 0), textAt(row, 2));
+  }
+  return { positions, lastSeq: Math.max(since.knownSeq, ...seqs) };
 }
 
 /** Keeps the positions of the rows with these numbers. */

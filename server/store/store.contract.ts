@@ -5,7 +5,9 @@ import { conditionOf } from "../../lib/query/condition.ts";
 import { parseQuery } from "../../lib/query/parse.ts";
 import { fakeRecord } from "../fixtures/record.ts";
 import type { LogRecord } from "../record.ts";
-import { FACET_FIELDS } from "../protocol/logs.ts";
+import { describeCut, type CutList } from "../protocol/cut.contract.ts";
+import { FACET_FIELDS, type FacetValue } from "../protocol/logs.ts";
+import { TOP_VALUES } from "./facets.ts";
 import type { Store } from "./store.ts";
 
 /** A time in 2026, microseconds. */
@@ -25,6 +27,24 @@ function query(text: string): Query {
   const parsed = parseQuery(text);
   if (!parsed.ok) throw new Error(parsed.error.message);
   return parsed.query;
+}
+
+/** The hosts of one service, a line each. */
+async function facetList(store: Store): Promise<CutList<FacetValue>> {
+  let filled = 0;
+  return {
+    most: TOP_VALUES,
+    async fill(count) {
+      const hosts = Array.from({ length: count - filled }, (_, index) => `host-${filled + index}`);
+      filled = count;
+      await store.insert(await store.prepare(hosts.map((host) => record({ service: "many", host }))));
+    },
+    async ask() {
+      const { host } = await store.facets({ query: query("service:many"), ...ALL }, FACET_FIELDS);
+      return host ?? { items: [], total: 0 };
+    },
+    keyOf: ({ value }) => value,
+  };
 }
 
 /** What every store must do. @param open opens an empty store */
@@ -188,12 +208,15 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         ),
       );
       const counts = await store.facets(select("service:counted level:error"), FACET_FIELDS);
-      expect(counts.level).toEqual([
-        { value: "info", count: 20 },
-        { value: "error", count: 10 },
-        { value: "warn", count: 10 },
-      ]);
-      expect(counts.host).toEqual([{ value: "f0", count: 10 }]);
+      expect(counts.level).toEqual({
+        items: [
+          { value: "info", count: 20 },
+          { value: "error", count: 10 },
+          { value: "warn", count: 10 },
+        ],
+        total: 3,
+      });
+      expect(counts.host).toEqual({ items: [{ value: "f0", count: 10 }], total: 1 });
       const range = { fromUs: T0 + 5_000_000, toUs: T0 + 25_000_000 };
       const bars = await store.histogram(select("service:counted", range), 10);
       const sums = bars.map((bar) => Object.values(bar.counts).reduce((sum, count) => sum + count, 0));
@@ -203,6 +226,8 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         to: "2026-06-04T12:00:06.000000Z",
       });
     });
+
+    describeCut("a facet", () => facetList(store));
 
     test("the checkpoint of each stream is its last row's, the stream stored to last comes last", async () => {
       const of = (stream: string, position: string) => record({ source: "streams", stream, position });
