@@ -135,7 +135,7 @@ export default {
       comment: "A circle of imports has no order to read it in.",
       severity: "error",
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+      to: { circular: true },
     },
     {
       name: "resolvable",
