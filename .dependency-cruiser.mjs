@@ -103,7 +103,7 @@ export default {
         pathNot: [
           "^server/(forward/sending|sources|lines|protocol)/",
           "^server/forward/wire\\.ts$",
-          "^server/(error|directory-lock)\\.ts$",
+          "^server/(error|directory-lock|process-identity)\\.ts$",
           "^server/intake/source-run\\.ts$",
         ],
       },
