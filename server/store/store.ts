@@ -93,6 +93,7 @@ export interface Store {
   streamsInView(selection: Selection): Promise<StoredStream[]>;
   /** Compares raw lines with the events read out of them; `isWhole` is false where there were too many to look at all. */
   compareLines(comparison: Comparison): Promise<{ streams: StreamComparison[]; isWhole: boolean }>;
+  /** What there is of each source; an event counts as no newer than its receiving. Microseconds since the epoch. */
   sources(): Promise<{ source: string; rows: number; newestUs: number }[]>;
   /** Deletes all rows of a source. */
   dropSource(source: string): Promise<void>;
