@@ -9,7 +9,7 @@ import { isoFromMicros } from "../lib/time.ts";
 import { JobtrailError } from "./error.ts";
 import type { SourceReport } from "./protocol/sources.ts";
 import type { LogRecord } from "./record.ts";
-import { SAMPLE_SOURCE } from "./sample/sample-cluster.ts";
+import { SAMPLE_SOURCE } from "./sample/sample-event.ts";
 import { PUSH_SOURCES, type Pushed } from "./sources/push/push.ts";
 import type { Source } from "./sources/source.ts";
 import type { Store } from "./store/store.ts";

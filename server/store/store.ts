@@ -3,18 +3,10 @@ import type { Query } from "../../lib/query/ast.ts";
 import type { LogRecord } from "../record.ts";
 import type { FacetField, FacetCounts, HistogramBucket } from "../protocol/logs.ts";
 import type { JobLines } from "../../lib/trail/shape.ts";
+import type { Selection, TimeRange } from "./selection.ts";
 import type { Comparison, StoredStream, StreamComparison } from "./streams.ts";
 
-/** A half-open range of event times in microseconds since the epoch: `fromUs <= time < toUs`. */
-export interface TimeRange {
-  fromUs: number;
-  toUs: number;
-}
-
-/** What every question about events starts from. */
-export interface Selection extends TimeRange {
-  query: Query;
-}
+export type { Selection, TimeRange } from "./selection.ts";
 
 /** A page of events: cursors are event ids; at most one of `before` and `after` is given. */
 export interface LogsQuestion extends Selection {
