@@ -1,6 +1,7 @@
 import { Batcher } from "./intake/batcher.ts";
 import { SourceFigures } from "./health/source-figures.ts";
 import { ForwardedSources } from "./forward/receiving/forwarded-sources.ts";
+import { JOB_ENDINGS, JobsAtWork, PROCESS_MILESTONES } from "./intake/jobs-at-work.ts";
 import { PushIntake } from "./intake/push-intake.ts";
 import { recordSink } from "./intake/record-sink.ts";
 import { conditionOf as conditionFrom, type SourceCondition } from "./health/source-report.ts";
@@ -50,7 +51,9 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     (await store.sources()).map((before) => [before.source, new SourceFigures(before)]),
   );
   let storing: Error | null = null;
+  const jobs = await recoverJobs(store);
   const batcher = new Batcher(store, {
+    onTaken: (record) => jobs.attach(record),
     onProblem(problem) {
       storing = problem;
       onProblem(problem);
@@ -141,6 +144,14 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
       await batcher.close();
     },
   };
+}
+
+/** What the processes worked on when the rows stored last were written: what is read behind them belongs to it. */
+async function recoverJobs(store: Store): Promise<JobsAtWork> {
+  const jobs = new JobsAtWork();
+  for (const row of await store.lastMilestones(PROCESS_MILESTONES, JOB_ENDINGS))
+    jobs.attach({ ...row, message: "", inferred: "" });
+  return jobs;
 }
 
 /** Rows of a source that is not read: pushed ones, or those of a source that is configured no more. */

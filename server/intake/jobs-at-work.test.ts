@@ -231,6 +231,16 @@ describe("what kernel and systemd say", () => {
     expect(attached(...over, ...later, at(8, kernel), at(21, kernel))).toEqual([A.job, A.job, B.job]);
   });
 
+  test("of a unit is that unit's process's, in whatever stream it stands", () => {
+    const systemd = { stream: "prover-1/zisk-worker.service/systemd" };
+    const exit = { ...systemd, milestone: "crashed", message: "Failed with result 'exit-code'." };
+    expect(attached(starts(1, A, "Prove"), at(3, exit))).toEqual([A.job]);
+    const second = starts(2, B, "Prove", { stream: "w2", service: "zisk-worker-2" });
+    expect(attached(starts(1, A, "Prove"), second, at(3, exit))).toEqual([A.job]);
+    const panic = { stream: "other", service: "other", milestone: "crashed", message: "thread 'main' panicked" };
+    expect(attached(starts(1, A, "Prove"), at(3, panic))).toEqual([""]);
+  });
+
   test("of a coordinator beside a worker is not the worker's", () => {
     const killed = at(3, { ...kernel, message: "Out of memory: Killed process 7 (zisk-coordinato)" });
     expect(attached(starts(1, A, "Prove"), killed)).toEqual([""]);

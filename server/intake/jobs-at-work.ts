@@ -26,12 +26,15 @@ const JOB_COMPLETED: ReadonlySet<string> = new Set([
 const JOB_FAILED: ReadonlySet<string> = new Set(["job_failed", "job_cancelled"]);
 /** What the kernel and systemd say of a process in streams of their own. */
 const SAID_BY_THE_HOST: ReadonlySet<string> = new Set(["killed", "restart_scheduled"]);
+const SAID_BY_SYSTEMD = /(?:Main process exited, code=|Failed with result ')/;
 
-/** Milestones by which it is known what a process works on; what of them is stored is enough to go on after a restart. */
-export const WORK_MILESTONES: readonly string[] = [
+/** Milestones of a process by which it is known what it works on: the last of each kind tells. */
+export const PROCESS_MILESTONES: readonly string[] = [
   ...[...BEGINS, "task_completed", ...FAILS, ...SETS_UP, ...RESTARTS, "recovery", ...IS_UP],
-  ...[...JOB_COMPLETED, ...JOB_FAILED],
 ];
+
+/** The coordinator's words of a job's end, which is that of its work in every process. */
+export const JOB_ENDINGS: readonly string[] = [...JOB_COMPLETED, ...JOB_FAILED];
 
 interface Ended {
   job: Pick<Told, "job" | "jobId">;
@@ -64,7 +67,7 @@ export class JobsAtWork {
     }
     const process = known ?? (side === "worker" || side === "process" ? this.#begin(record) : undefined);
     if (process) this.#follow(process, record);
-    else if (record.job === "" && SAID_BY_THE_HOST.has(record.milestone)) this.#attachByHost(record);
+    else if (record.job === "" && isSaidByTheHost(record)) this.#attachByHost(record);
   }
 
   /** How much is kept in mind. */
@@ -108,7 +111,10 @@ export class JobsAtWork {
   #attachByHost(record: Told): void {
     // What happens to a coordinator on the same host is no worker's.
     if (record.host === "" || /zisk-coord/.test(`${record.service} ${record.message}`)) return;
-    const processes = [...(this.#byHost.get(record.host) ?? [])];
+    const onHost = [...(this.#byHost.get(record.host) ?? [])];
+    // systemd's words about a unit are in a stream of the same name.
+    const ofUnit = onHost.filter(({ service }) => service === record.service);
+    const processes = ofUnit.length > 0 ? ofUnit : onHost;
     const claims = processes.flatMap((process) => process.claim(record.timeUs) ?? []);
     const [only] = claims;
     if (only && claims.length === 1) fill(record, only);
@@ -140,7 +146,7 @@ export class JobsAtWork {
 
   #begin(record: Told): WorkerProcess {
     this.#last = undefined;
-    const process = new WorkerProcess();
+    const process = new WorkerProcess(record.service);
     this.#processes.set(keyOf(record), process);
     const onHost = this.#byHost.get(record.host);
     if (onHost) onHost.add(process);
@@ -161,6 +167,10 @@ export class JobsAtWork {
     onHost?.delete(process);
     if (onHost?.size === 0) this.#byHost.delete(host);
   }
+}
+
+function isSaidByTheHost({ milestone, message }: Told): boolean {
+  return SAID_BY_THE_HOST.has(milestone) || (milestone === "crashed" && SAID_BY_SYSTEMD.test(message));
 }
 
 function keyOf({ source, stream, host }: Pick<Told, "source" | "stream" | "host">): string {

@@ -7,6 +7,7 @@ const MOST_WORKS = 16;
 
 /** A worker's process and the jobs that it works on, told by the lines of its stream in their order. */
 export class WorkerProcess {
+  readonly service: string;
   /** As its own lines name it; "" while they have not. */
   worker = "";
   /** Somebody else writes into the stream too: whose a line is that names no job cannot be told. */
@@ -17,6 +18,10 @@ export class WorkerProcess {
   #lost: Work | undefined;
   /** Time of its last line that carried one, µs since the epoch. */
   #lastUs = 0;
+
+  constructor(service: string) {
+    this.service = service;
+  }
 
   /** The record's time; where it carries none that of the line before. µs since the epoch. */
   timeOf({ timeUs, inferred }: Told): number {
