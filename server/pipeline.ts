@@ -4,6 +4,7 @@ import { ForwardedSources } from "./forward/receiving/forwarded-sources.ts";
 import { SourceFigures } from "./health/source-figures.ts";
 import { conditionOf as conditionFrom, type SourceCondition } from "./health/source-report.ts";
 import { Batcher } from "./intake/batcher.ts";
+import { JOB_ENDINGS, JobsAtWork, PROCESS_MILESTONES } from "./intake/jobs-at-work.ts";
 import { PushIntake } from "./intake/push-intake.ts";
 import { recordSink } from "./intake/record-sink.ts";
 import { SourceRun } from "./intake/source-run.ts";
@@ -58,7 +59,9 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     (await store.sources()).map((before) => [before.source, new SourceFigures(before)]),
   );
   let storing: Error | null = null;
+  const jobs = await recoverJobs(store);
   const batcher = new Batcher(store, {
+    onTaken: (record) => jobs.attach(record),
     onProblem(problem) {
       storing = problem;
       onProblem(problem);
@@ -157,6 +160,14 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
 /** Between a source and the batcher: items to lines, lines to records. @param source the source's name */
 function assemblyOf(source: string): StreamAssembly {
   return new StreamAssembly(new SourceLines(), createLineParser(source));
+}
+
+/** What the processes worked on when the rows stored last were written: what is read behind them belongs to it. */
+async function recoverJobs(store: Store): Promise<JobsAtWork> {
+  const jobs = new JobsAtWork();
+  for (const row of await store.lastMilestones(PROCESS_MILESTONES, JOB_ENDINGS))
+    jobs.attach({ ...row, message: "", inferred: "" });
+  return jobs;
 }
 
 /** Rows of a source that is not read: pushed ones, or those of a source that is configured no more. */
