@@ -8,7 +8,7 @@ import { SourceRun } from "./intake/source-run.ts";
 import { JobtrailError } from "./error.ts";
 import type { SourceReport } from "./protocol/sources.ts";
 import type { LogRecord } from "./record.ts";
-import { SAMPLE_SOURCE } from "./sample/sample-cluster.ts";
+import { SAMPLE_SOURCE } from "./sample/sample-source.ts";
 import { PUSH_SOURCES, type Pushed } from "./sources/push/push.ts";
 import type { Source } from "./sources/source.ts";
 import type { Store } from "./store/store.ts";
