@@ -57,7 +57,10 @@ describe("the sample", () => {
 
   test("takes workers and segments from a table, a flag or a variable", () => {
     expect(load("[sample]\nworkers = 100").sample).toEqual({ ...small, workers: 100 });
-    expect(load("", { sample: "workers=100,segments=1000" }).sample).toEqual({ workers: 100, segments: 1000 });
+    expect(load("", { sample: "workers=100,segments=1000" }).sample).toEqual({
+      workers: 100,
+      segments: 1000,
+    });
     expect(load("", {}, { JOBTRAIL_SAMPLE: "segments=7" }).sample).toEqual({ ...small, segments: 7 });
   });
 });
@@ -96,8 +99,8 @@ describe("a mistake names the key, where it stands and the remedy", () => {
     ["a source without a type", '[[sources]]\nname = "x"', [/line 1/, /must be one of .*"file", "journald"/]],
     ["a list without an entry", '[[sources]]\ntype = "file"\npaths = []', [/paths/, /must not be empty/]],
     ["a switch that is text", 'sample = "yes"', [/sample \(.*line 1\)/, /true or false/]],
-    ["a size that is none", "[sample]\nworkers = 0", [/sample \(.*line 1\)/, /at most 1,000 workers/]],
-    ["a size with a misspelt key", "[sample]\nworker = 5", [/sample \(.*line 1\)/, /workers = 100/]],
+    ["a size that is none", "[sample]\nworkers = 0", [/sample\.workers \(.*line 2\)/, /1 to 1000/]],
+    ["a size with a misspelt key", "[sample]\nworker = 5", [/sample\.worker \(.*line 2\)/, /Known keys: workers, segments/]],
     ["a misspelt key of the store", '[store]\nuri = "http://x"', [/store\.uri/, /Known keys: url, username/]],
     ["text without quotation marks", "host = localhost", [/line 1/, /not valid TOML/, /quotation marks/]],
   ])("%s", (_what, toml, words) => {

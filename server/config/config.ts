@@ -3,7 +3,7 @@ import * as z from "zod";
 import { ConfigError, configPath, lineOfKey, readConfigFile, type ConfigFile } from "./file.ts";
 import { isLoopback } from "../http/host.ts";
 import { SAMPLE_SOURCE } from "../sample/sample-source.ts";
-import { sampleFromText, sampleSchema, type SampleSize } from "../sample/size.ts";
+import { SAMPLE_KEYS, sampleFromText, sampleSchema, type SampleSize } from "../sample/size.ts";
 import { PUSH_SOURCES } from "../sources/push/push.ts";
 import { settingError } from "./setting-error.ts";
 import { sourceConfigSchema, type SourceConfig } from "../sources/registry.ts";
@@ -250,6 +250,7 @@ function unknownKey(path: PropertyKey[], layers: Layer[], merged: Record<string,
 function knownKeys(path: readonly PropertyKey[], merged: Record<string, unknown>): readonly string[] {
   if (path.length === 1) return Object.keys(settingsSchema.shape);
   if (path[0] === "store") return STORE_KEYS;
+  if (path[0] === "sample") return SAMPLE_KEYS;
   const { type } = Object(valueAt(merged, path.slice(0, -1))) as { type?: unknown };
   const schema = sourceConfigSchema.options.find((option) => option.shape.type.value === type);
   return Object.keys(schema?.shape ?? {});

@@ -74,11 +74,7 @@ function after(separator: string, text: string): string {
   return text && `${separator}${text}`;
 }
 
-function pairs(
-  fields: Readonly<Record<string, string | number>>,
-  equals: string,
-  separator: string,
-): string {
+function pairs(fields: Readonly<Record<string, string | number>>, equals: string, separator: string): string {
   return Object.entries(fields)
     .map(([key, value]) => `${key}${equals}${quoted(value)}`)
     .join(separator);

@@ -69,7 +69,11 @@ export function panics(broken: Broken): Ending {
     worker,
     job,
     "crashed",
-    { name: "tokio-runtime-worker", place: "/build/proofman/src/challenge.rs:211:17", which: { variant: "panic" } },
+    {
+      name: "tokio-runtime-worker",
+      place: "/build/proofman/src/challenge.rs:211:17",
+      which: { variant: "panic" },
+    },
     PANIC,
   );
   script.worker(stoppedUs + 2_000, worker, job, "task_failed", {

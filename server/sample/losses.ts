@@ -77,7 +77,12 @@ export function loops(broken: Broken): Ending {
 function failAtStart(script: Script, startUs: number, worker: SampleWorker, during: string | null): void {
   printBanner(script, startUs, worker, during);
   script.process(startUs + 20_000, worker, "connecting", { address: COORDINATOR_URL }, during);
-  const chain = ["", "Caused by:", "    0: Failed to load proving key", "    1: No such file or directory (os error 2)"];
+  const chain = [
+    "",
+    "Caused by:",
+    "    0: Failed to load proving key",
+    "    1: No such file or directory (os error 2)",
+  ];
   const reason = "Failed to start worker";
   script.print(startUs + 25_000, worker, during, "crashed", { reason, which: { variant: "main" } }, chain);
 }

@@ -107,9 +107,7 @@ function scriptFor({ workers }: SampleSize): Script {
   return new Script(castCluster(workers, "own", random), random);
 }
 
-function byFile(
-  lines: readonly SampleLine[],
-): Map<string, { process: SampleProcess; lines: SampleLine[] }> {
+function byFile(lines: readonly SampleLine[]): Map<string, { process: SampleProcess; lines: SampleLine[] }> {
   const files = new Map<string, { process: SampleProcess; lines: SampleLine[] }>();
   for (const line of lines) {
     const { process } = line;

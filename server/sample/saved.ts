@@ -30,7 +30,9 @@ export function savedByCompose(lines: readonly SampleLine[], cast: SampleCast, d
   const width = Math.max(...[...names.values()].map((name) => name.length));
   return lines
     .filter(({ kind }) => kind !== "system")
-    .map((line) => prefixed(renderSample(line, dialect), `${names.get(line.process.host)!.padEnd(width)}  | `))
+    .map((line) =>
+      prefixed(renderSample(line, dialect), `${names.get(line.process.host)!.padEnd(width)}  | `),
+    )
     .join("");
 }
 

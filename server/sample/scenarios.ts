@@ -75,7 +75,10 @@ function breaking(phase: Phase, fail: (broken: Broken) => Ending): Scenario {
 }
 
 /** The task of a phase that ends last breaks; the aggregator's breaks once every proof has come. */
-function breakingTask(proof: Proof, phase: Phase): { worker: Broken["worker"]; startUs: number; endUs: number } {
+function breakingTask(
+  proof: Proof,
+  phase: Phase,
+): { worker: Broken["worker"]; startUs: number; endUs: number } {
   const tasks = proof.tasks.filter((task) => task.phase === phase);
   const last = tasks.reduce((latest, task) => (task.endUs > latest.endUs ? task : latest));
   return phase === "Aggregate" ? { ...last, startUs: proof.phases.Prove.endUs } : last;

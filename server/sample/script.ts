@@ -107,5 +107,7 @@ function withJob(sentence: Sentence, job: string | null): Sentence {
 /** A field may also sit on the enclosing span. */
 function withinSpan(said: Said): Said & Pick<EventLine, "span"> {
   const { job_id: job, ...fields } = said.fields;
-  return job === undefined ? said : { ...said, fields, span: { name: "segment_task", fields: { job_id: job } } };
+  return job === undefined
+    ? said
+    : { ...said, fields, span: { name: "segment_task", fields: { job_id: job } } };
 }

@@ -10,7 +10,13 @@ export interface SampleSize {
 /** Small enough to be read line by line. */
 export const SMALL_SAMPLE: SampleSize = { workers: 3, segments: 24 };
 
-const count = (most: number) => z.int().min(1).max(most);
+/** Keys of a table that says how large it is. */
+export const SAMPLE_KEYS: readonly (keyof SampleSize)[] = ["workers", "segments"];
+
+const count = (most: number) => {
+  const error = `must be a whole number from 1 to ${most}`;
+  return z.int({ error }).min(1, error).max(most, error);
+};
 
 /** As it is configured: `sample = true`, or a table of its size. Null where no sample is played. */
 export const sampleSchema = z
@@ -23,11 +29,12 @@ export const sampleSchema = z
       }),
     ],
     {
-      error:
-        "must be true or false, or a size of at most 1,000 workers and 100,000 segments: a table with workers = 100 and segments = 1000, or the text workers=100,segments=1000",
+      error: "must be true or false, or a size such as workers=100,segments=1000",
     },
   )
-  .transform((sample): SampleSize | null => (typeof sample === "boolean" ? (sample ? SMALL_SAMPLE : null) : sample));
+  .transform((sample): SampleSize | null =>
+    typeof sample === "boolean" ? (sample ? SMALL_SAMPLE : null) : sample,
+  );
 
 /**
  * Reads a size as typed on a command line or in the environment: `workers=100,segments=1000`, or one of the two.

@@ -36,9 +36,16 @@ export function hangInProve(proof: Proof): JobTruth {
     .reduce((last, task) => (task.heardUs > last.heardUs ? task : last));
   const silentUs = Math.round((proof.phases.Aggregate.startUs + hanging.endUs) / 2);
   const overUs = proof.phases.Aggregate.startUs + AGGREGATE_LIMIT_US;
-  const hung = { ...proof, tasks: proof.tasks.map((task) => (isStuck(task, hanging) ? later(task, overUs) : task)) };
+  const hung = {
+    ...proof,
+    tasks: proof.tasks.map((task) => (isStuck(task, hanging) ? later(task, overUs) : task)),
+  };
   const stopped = stopProof(hung, silentUs);
-  stopped.script.coordinator(overUs, job, "phase_timed_out", { phase: "Aggregate", seconds: 100, limit: 100 });
+  stopped.script.coordinator(overUs, job, "phase_timed_out", {
+    phase: "Aggregate",
+    seconds: 100,
+    limit: 100,
+  });
   const reason = "[Monitor] Phase Aggregate timed out";
   const endUs = overUs + 1_000;
   script.coordinator(endUs, job, "job_failed", { reason });
