@@ -100,7 +100,11 @@ describe("a mistake names the key, where it stands and the remedy", () => {
     ["a list without an entry", '[[sources]]\ntype = "file"\npaths = []', [/paths/, /must not be empty/]],
     ["a switch that is text", 'sample = "yes"', [/sample \(.*line 1\)/, /true or false/]],
     ["a size that is none", "[sample]\nworkers = 0", [/sample\.workers \(.*line 2\)/, /1 to 1000/]],
-    ["a size with a misspelt key", "[sample]\nworker = 5", [/sample\.worker \(.*line 2\)/, /Known keys: workers, segments/]],
+    [
+      "a size with a misspelt key",
+      "[sample]\nworker = 5",
+      [/sample\.worker \(.*line 2\)/, /Known keys: workers, segments/],
+    ],
     ["a misspelt key of the store", '[store]\nuri = "http://x"', [/store\.uri/, /Known keys: url, username/]],
     ["text without quotation marks", "host = localhost", [/line 1/, /not valid TOML/, /quotation marks/]],
   ])("%s", (_what, toml, words) => {
