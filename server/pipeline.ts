@@ -37,6 +37,8 @@ export interface Ingestion {
   /** What other hosts forward. */
   readonly forwarded: ForwardedSources;
   reports(): SourceReport[];
+  /** Why nothing can be stored at the moment; null where lines are stored. */
+  problem(): string | null;
   /** Time of the newest event of any source, at the latest that of its receiving, ISO 8601; undefined while there is none. */
   newestTime(): string | undefined;
   /** Stops every source and stores everything that was taken in. */
@@ -132,6 +134,7 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     push: (pushed) => intake.push(pushed),
     forwarded,
     reports,
+    problem: () => storing?.message ?? null,
     newestTime() {
       const newestUs = Math.max(0, ...[...figures.values()].map(({ reachedUs }) => reachedUs));
       return newestUs > 0 ? isoFromMicros(newestUs) : undefined;

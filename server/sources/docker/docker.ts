@@ -57,6 +57,7 @@ const MAX_GAPS = 30;
 /** Containers of a Docker engine. */
 export const docker: SourceKind<typeof dockerConfigSchema> = {
   schema: dockerConfigSchema,
+  secret: ["tls_key"],
   create: (options) => new DockerSource(options),
   probe: probeEngine,
   readCommands: dockerReadCommands,
