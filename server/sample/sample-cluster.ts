@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Ingestion } from "../pipeline.ts";
 import { createFileSource } from "../sources/file/file.ts";
 import { castCluster, type SampleProcess } from "./cast.ts";
@@ -54,7 +55,8 @@ export class SampleCluster {
     this.#script = scriptFor(this.#size);
     this.#due = [];
     this.#nextUs = gather(this.#script, Date.now() * 1_000 - HISTORY_US) + PAUSE_US;
-    this.#play();
+    await this.#playHistory();
+    if (this.#directory !== directory) return;
     const hostOf = (path: string): string => basename(dirname(path));
     const paths = [join(directory, "*", "*.log")];
     await this.#ingestion.add(createFileSource({ type: "file", name: SAMPLE_SOURCE, paths, hostOf }));
@@ -74,6 +76,15 @@ export class SampleCluster {
   async remove(): Promise<void> {
     await this.stop();
     await this.#ingestion.remove(SAMPLE_SOURCE, { dropRows: true });
+  }
+
+  /** What has been before anybody looks; a large cluster's takes seconds, in which the server goes on. */
+  async #playHistory(): Promise<void> {
+    while (this.#nextUs <= Date.now() * 1_000) {
+      this.#playNext();
+      await setImmediate();
+    }
+    this.#play();
   }
 
   /** Writes every line that is due by now. */
