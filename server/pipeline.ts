@@ -13,7 +13,7 @@ import { SourceLines } from "./lines/source-lines.ts";
 import { createLineParser } from "./parse/parse-line.ts";
 import type { SourceReport } from "./protocol/sources.ts";
 import type { LogRecord } from "./record.ts";
-import { SAMPLE_SOURCE } from "./sample/sample-event.ts";
+import { SAMPLE_SOURCE } from "./sample/sample-source.ts";
 import { PUSH_SOURCES, type Pushed } from "./sources/push/push.ts";
 import type { Source } from "./sources/source.ts";
 import type { Store } from "./store/store.ts";
