@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { backOffMs, type BackOffLimits } from "../../lib/back-off.ts";
 import type { LogRecord } from "../record.ts";
 import type { PreparedBatch, Store } from "../store/store.ts";
 import { FairQueue } from "./fair-queue.ts";
@@ -19,10 +20,12 @@ const MAX_CHARS = 16 * 1024 * 1024;
 const MAX_WAITING_ROWS_EACH = 15_000;
 const MAX_WAITING_ROWS = 60_000;
 const MAX_WAITING_CHARS = 64 * 1024 * 1024;
-const RETRY_MS = [100, 500, 2_000, 5_000];
+const RETRY: BackOffLimits = { firstMs: 100, mostMs: 5_000 };
 
 /** What the batcher tells while it works. */
 export interface BatchListener {
+  /** Called with each record before it is queued, in the order of its stream: the last place where it is changed. */
+  onTaken?(record: LogRecord): void;
   onStored(records: readonly LogRecord[]): void;
   /** Storing failed and is tried again; null when it works again. */
   onProblem(problem: Error | null): void;
@@ -61,6 +64,7 @@ export class Batcher {
 
   /** Queues a record. */
   add(record: LogRecord): void {
+    this.#listener.onTaken?.(record);
     if (this.#waiting.rows === 0) this.#oldestMs = performance.now();
     this.#waiting.add(record);
     this.#unstored.set(record.source, (this.#unstored.get(record.source) ?? 0) + 1);
@@ -157,7 +161,7 @@ export class Batcher {
         return;
       } catch (error) {
         this.#listener.onProblem(error instanceof Error ? error : new Error(String(error)));
-        await delay(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]);
+        await delay(backOffMs(RETRY, attempt));
       }
     }
   }

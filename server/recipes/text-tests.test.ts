@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { OTHER_LINES } from "../../lib/zisk/fixtures/cluster-lines.ts";
 import { someTest, type LineTest } from "../store/line-test.ts";
-import type { Leaf } from "./json-tests.ts";
+import type { Leaf } from "./dialect.ts";
 import { textTest } from "./text-tests.ts";
 
 const LEVEL = { kind: "column", column: "level" } as const;

@@ -5,7 +5,7 @@ import { anyOf, escapedForRegex, type LineTest } from "../store/line-test.ts";
 import { asciiLower } from "../../lib/query/ascii.ts";
 import { levelMarks, SEGMENT_HEADS } from "../../lib/zisk/marks.ts";
 import { phaseMarks } from "../../lib/zisk/phase-marks.ts";
-import type { Leaf } from "./json-tests.ts";
+import type { Leaf } from "./dialect.ts";
 import { portableRegex } from "./portable-regex.ts";
 
 type NoNumber = Exclude<Leaf, { kind: "number" }>;
