@@ -71,9 +71,13 @@ function inOrder({ stream }: Chain, links: readonly (Omit<Link, "stats"> & Parti
   const files = links
     .flatMap(({ path, isMember, stats }) => (stats?.isFile() ? [{ path, isMember, stats }] : []))
     .sort((a, b) => compareAge(stream, a, b));
-  const newest = new Map(files.map((link) => [placeOf(link.stats), link]));
   // A link and its target are one file, whatever they are called.
-  return files.filter((link) => newest.get(placeOf(link.stats)) === link);
+  const one = new Map(
+    [...files.filter(({ isMember }) => !isMember), ...files.filter(({ isMember }) => isMember)].map(
+      (link) => [placeOf(link.stats), link],
+    ),
+  );
+  return files.filter((link) => one.get(placeOf(link.stats)) === link);
 }
 
 function isRotationOf(path: string, stream: string): boolean {

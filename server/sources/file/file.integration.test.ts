@@ -31,6 +31,10 @@ describeSource("a file", async () => {
   const path = join(own, "zisk-worker.log");
   return {
     write: (lines) => appendFile(path, text(lines), "latin1"),
+    async lose(lines) {
+      await appendFile(path, text(lines), "latin1");
+      await rm(path);
+    },
     source: () => sourceOf(join(own, "*.log")),
     close: () => rm(own, { recursive: true, force: true }),
   };
