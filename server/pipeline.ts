@@ -13,7 +13,7 @@ import { SourceLines } from "./lines/source-lines.ts";
 import { createLineParser } from "./parse/parse-line.ts";
 import type { SourceReport } from "./protocol/sources.ts";
 import type { LogRecord } from "./record.ts";
-import { SAMPLE_SOURCE } from "./sample/sample-event.ts";
+import { SAMPLE_SOURCE } from "./sample/sample-source.ts";
 import { PUSH_SOURCES, type Pushed } from "./sources/push/push.ts";
 import type { Source } from "./sources/source.ts";
 import type { Store } from "./store/store.ts";
@@ -157,17 +157,17 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
   };
 }
 
+/** Between a source and the batcher: items to lines, lines to records. @param source the source's name */
+function assemblyOf(source: string): StreamAssembly {
+  return new StreamAssembly(new SourceLines(), createLineParser(source));
+}
+
 /** What the processes worked on when the rows stored last were written: what is read behind them belongs to it. */
 async function recoverJobs(store: Store): Promise<JobsAtWork> {
   const jobs = new JobsAtWork();
   for (const row of await store.lastMilestones(PROCESS_MILESTONES, JOB_ENDINGS))
     jobs.attach({ ...row, message: "", inferred: "" });
   return jobs;
-}
-
-/** Between a source and the batcher: items to lines, lines to records. @param source the source's name */
-function assemblyOf(source: string): StreamAssembly {
-  return new StreamAssembly(new SourceLines(), createLineParser(source));
 }
 
 /** Rows of a source that is not read: pushed ones, or those of a source that is configured no more. */
