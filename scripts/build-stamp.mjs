@@ -10,7 +10,7 @@ const FILES = [
   "package.json",
   "package-lock.json",
   "tsconfig.json",
-  "next.config.ts",
+  "next.config.mjs",
   "postcss.config.mjs",
   "scripts/build.mjs",
 ];

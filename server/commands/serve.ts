@@ -11,7 +11,8 @@ const STOP_WITHIN_MS = 20_000;
 export async function serve(flags: Flags): Promise<void> {
   const load = (): Config => loadConfig(flags, process.env);
   const config = load();
-  const server = await startServer(config, load);
+  // Set by scripts/dev.mjs.
+  const server = await startServer(config, load, process.env["JOBTRAIL_DEV"] === "1");
   for (const finding of server.findings) console.log(finding);
   if (server.findings.length > 0 && !config.sample)
     console.log("Add sources in jobtrail.toml, or see Jobtrail at work with: npm start -- --sample");

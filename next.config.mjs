@@ -1,6 +1,7 @@
-import type { NextConfig } from "next";
+// In JavaScript: a configuration in TypeScript is compiled at each start, which Next says before we have said a word.
 
-const config: NextConfig = {
+/** @type {import("next").NextConfig} */
+export default {
   // Types are checked by `npm run check`, with the TypeScript that Next's own check does not know yet.
   typescript: { ignoreBuildErrors: true },
   poweredByHeader: false,
@@ -19,5 +20,3 @@ const config: NextConfig = {
   ],
   experimental: { optimizePackageImports: ["radix-ui"] },
 };
-
-export default config;
