@@ -10,7 +10,7 @@ const FILES = [
   "package.json",
   "package-lock.json",
   "tsconfig.json",
-  "next.config.mjs",
+  "next.config.ts",
   "postcss.config.mjs",
   "scripts/build.mjs",
 ];

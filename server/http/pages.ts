@@ -48,16 +48,15 @@ export async function preparePages({ root, host, port, isDev }: PagesOptions): P
   const mode = isDev ? "development" : "production";
   Object.assign(process.env, { NODE_ENV: mode, NEXT_TELEMETRY_DISABLED: "1" });
   const { default: next } = await import("next");
-  // Next would listen for upgrades on our server and end sockets that are not its own.
+  // Next listens for upgrades on the server that it is given, and ends sockets that are not its own: not on ours.
   const decoy = createServer();
   const app = next({ dev: isDev, dir: root, httpServer: decoy, hostname: host, port });
   await app.prepare();
   const handler = app.getRequestHandler();
-  const upgrade = app.getUpgradeHandler();
   return {
     handle: (request, response) => handler(request, response),
     upgrades: new Map<string, Upgrade>(
-      isDev ? [[RELOAD_PATH, (...connection) => void upgrade(...connection)]] : [],
+      isDev ? [[RELOAD_PATH, (...connection) => void decoy.emit("upgrade", ...connection)]] : [],
     ),
     close: () => app.close(),
   };

@@ -1,7 +1,6 @@
-// In JavaScript: a configuration in TypeScript is compiled at each start, which Next says before we have said a word.
+import type { NextConfig } from "next";
 
-/** @type {import("next").NextConfig} */
-export default {
+const config: NextConfig = {
   // Types are checked by `npm run check`, with the TypeScript that Next's own check does not know yet.
   typescript: { ignoreBuildErrors: true },
   poweredByHeader: false,
@@ -20,3 +19,5 @@ export default {
   ],
   experimental: { optimizePackageImports: ["radix-ui"] },
 };
+
+export default config;
