@@ -12,6 +12,7 @@ import { startIngestion, type Ingestion } from "./pipeline.ts";
 import { commandsFor } from "./recipes/commands.ts";
 import { setRunning, type Running } from "./running.ts";
 import { SampleCluster } from "./sample/sample-cluster.ts";
+import { SMALL_SAMPLE } from "./sample/size.ts";
 import { SourceSet } from "./config/source-set.ts";
 import type { SourceConfig } from "./sources/registry.ts";
 import { openStore } from "./store/open.ts";
@@ -96,7 +97,7 @@ async function openParts(config: Config, reload: () => Config, build: string): P
     reload,
     onProblem: (problem) => console.error(`The changed configuration is not in force: ${problem}`),
   });
-  const sample = new SampleCluster(ingestion);
+  const sample = new SampleCluster(ingestion, config.sample ?? SMALL_SAMPLE);
   const hygiene = createHygiene(store, () => sources.reports());
   const commands = commandsOf(store, () => sources.configs);
   const parts = { store, pages, hub, metrics, ingestion, sources, hygiene, commands, sample };
