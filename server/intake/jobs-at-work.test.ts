@@ -237,7 +237,12 @@ describe("what kernel and systemd say", () => {
     expect(attached(starts(1, A, "Prove"), at(3, exit))).toEqual([A.job]);
     const second = starts(2, B, "Prove", { stream: "w2", service: "zisk-worker-2" });
     expect(attached(starts(1, A, "Prove"), second, at(3, exit))).toEqual([A.job]);
-    const panic = { stream: "other", service: "other", milestone: "crashed", message: "thread 'main' panicked" };
+    const panic = {
+      stream: "other",
+      service: "other",
+      milestone: "crashed",
+      message: "thread 'main' panicked",
+    };
     expect(attached(starts(1, A, "Prove"), at(3, panic))).toEqual([""]);
   });
 

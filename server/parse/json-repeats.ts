@@ -18,7 +18,10 @@ interface Repeats {
 export function isRepeated(text: string, line: Members, nested: Members | undefined): boolean {
   return (
     comesAgain(text, '"message":', (nested ?? line)["message"]) ||
-    (!nested && (comesAgain(text, '"timestamp":', line["timestamp"]) || comesAgain(text, '"level":', line["level"]) || comesAgain(text, '"target":', undefined))) ||
+    (!nested &&
+      (comesAgain(text, '"timestamp":', line["timestamp"]) ||
+        comesAgain(text, '"level":', line["level"]) ||
+        comesAgain(text, '"target":', undefined))) ||
     (line["span"] !== undefined && hasOtherName(text, line))
   );
 }

@@ -54,16 +54,7 @@ export interface Verbosity {
 /** A stored milestone, without its words. */
 export type MilestoneRow = Pick<
   LogRecord,
-  | "source"
-  | "host"
-  | "service"
-  | "stream"
-  | "milestone"
-  | "job"
-  | "jobId"
-  | "phase"
-  | "worker"
-  | "timeUs"
+  "source" | "host" | "service" | "stream" | "milestone" | "job" | "jobId" | "phase" | "worker" | "timeUs"
 >;
 
 /** The formats of an export. */

@@ -15,7 +15,9 @@ describe.each(DIALECTS)("each line of %s is read for what it is:", (dialect) => 
     const seen = seenTimes(cluster.lines);
     for (const { host, service } of [cluster.cast.coordinator, ...cluster.cast.workers]) {
       const told = records.filter((record) => record.host === host && record.service === service);
-      const lines = cluster.lines.filter(({ process }) => process.host === host && process.service === service);
+      const lines = cluster.lines.filter(
+        ({ process }) => process.host === host && process.service === service,
+      );
       expect(told.map(factsOf)).toEqual(lines.map((line) => truthOf(line, seen.get(line)!)));
     }
   });
