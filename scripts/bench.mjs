@@ -7,13 +7,19 @@ import { ROOT, seconds } from "./run-command.mjs";
 
 const BENCH = join(ROOT, "bench");
 /** What benchmarks are made of. */
-const SUPPORTS = new Set(["figure.ts", "cluster-lines.ts", "server-figures.ts"]);
+const SUPPORTS = new Set([
+  "figure.ts",
+  "cluster-lines.ts",
+  "server-figures.ts",
+  "page-tasks.ts",
+  "big-job.ts",
+]);
 /** As far below the project as the sources, so that paths relative to a module mean the same in its bundle. */
 const BUNDLES = join(ROOT, "dist");
 
 /** Runs `bench/NAME.ts` for the names given, or all, and prints what they measured. */
 async function main() {
-  await install();
+  await install("all");
   await build();
   const names = chosen();
   await bundle(names);

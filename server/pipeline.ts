@@ -1,14 +1,19 @@
-import { Batcher } from "./intake/batcher.ts";
-import { SourceFigures } from "./health/source-figures.ts";
+import { isoFromMicros } from "../lib/time.ts";
+import { JobtrailError } from "./error.ts";
 import { ForwardedSources } from "./forward/receiving/forwarded-sources.ts";
+import { SourceFigures } from "./health/source-figures.ts";
+import { conditionOf as conditionFrom, type SourceCondition } from "./health/source-report.ts";
+import { Batcher } from "./intake/batcher.ts";
+import { JOB_ENDINGS, JobsAtWork, PROCESS_MILESTONES } from "./intake/jobs-at-work.ts";
 import { PushIntake } from "./intake/push-intake.ts";
 import { recordSink } from "./intake/record-sink.ts";
-import { conditionOf as conditionFrom, type SourceCondition } from "./health/source-report.ts";
 import { SourceRun } from "./intake/source-run.ts";
-import { JobtrailError } from "./error.ts";
+import { StreamAssembly } from "./intake/stream-assembly.ts";
+import { SourceLines } from "./lines/source-lines.ts";
+import { createLineParser } from "./parse/parse-line.ts";
 import type { SourceReport } from "./protocol/sources.ts";
 import type { LogRecord } from "./record.ts";
-import { SAMPLE_SOURCE } from "./sample/sample-cluster.ts";
+import { SAMPLE_SOURCE } from "./sample/sample-source.ts";
 import { PUSH_SOURCES, type Pushed } from "./sources/push/push.ts";
 import type { Source } from "./sources/source.ts";
 import type { Store } from "./store/store.ts";
@@ -38,13 +43,18 @@ export interface Ingestion {
   /** What other hosts forward. */
   readonly forwarded: ForwardedSources;
   reports(): SourceReport[];
-  /** Time of the newest event of any source, ISO 8601; undefined while there is none. */
+  /** Why nothing can be stored at the moment; null where lines are stored. */
+  problem(): string | null;
+  /** Time of the newest event of any source, at the latest that of its receiving, ISO 8601; undefined while there is none. */
   newestTime(): string | undefined;
   /** Stops every source and stores everything that was taken in. */
   stop(): Promise<void>;
 }
 
-/** Starts the way of every line: source → lines → parse → store → live. */
+/**
+ * Starts the way of every line: a source is read by its run (intake), its items become lines, lines become records
+ * (parse), the batcher (intake) gives them to the store, and once they are visible they go to whoever listens (live).
+ */
 export async function startIngestion({
   store,
   onStored,
@@ -57,13 +67,16 @@ export async function startIngestion({
   );
   const setAside = await store.setAsideRows();
   let storing: Error | null = null;
+  const jobs = await recoverJobs(store);
   const batcher = new Batcher(store, {
+    onTaken: (record) => jobs.attach(record),
     onProblem(problem) {
       storing = problem;
       onProblem(problem);
     },
     onStored(records, firstSeq) {
-      for (const record of records) figuresOf(record.source).stored(record);
+      const isLive = liveness();
+      for (const record of records) figuresOf(record.source).stored(record, isLive(record.source));
       onStored(records, firstSeq);
     },
     onSetAside(record, reason) {
@@ -72,13 +85,27 @@ export async function startIngestion({
     },
   });
 
-  const forwarded = new ForwardedSources({ store, batcher, isOwn: (name) => runs.has(name) });
-  const intake = new PushIntake(store, batcher);
+  const intake = new PushIntake(store, batcher, assemblyOf);
+  // What comes from another Jobtrail has been cut into lines there.
+  const isOwn = (name: string): boolean => runs.has(name);
+  const forwarded = new ForwardedSources({ store, batcher, parserOf: createLineParser, isOwn });
 
   function figuresOf(name: string): SourceFigures {
     const known = figures.get(name) ?? new SourceFigures();
     figures.set(name, known);
     return known;
+  }
+
+  /** Whether a source's lines are being written now, and not read of what was there before; asked of each once. */
+  function liveness(): (name: string) => boolean {
+    const elsewhere = forwarded.statuses();
+    const known = new Map<string, boolean>();
+    return (name) => {
+      const isLive =
+        known.get(name) ?? (runs.get(name)?.status() ?? elsewhere.get(name))?.state !== "backfilling";
+      known.set(name, isLive);
+      return isLive;
+    };
   }
 
   async function add(source: Source): Promise<void> {
@@ -87,7 +114,7 @@ export async function startIngestion({
         "source-exists",
         `There is a source named ${source.name} already; give this one another name.`,
       );
-    const run = new SourceRun(source, recordSink(source.name, batcher));
+    const run = new SourceRun(source, recordSink(source.name, assemblyOf(source.name), batcher));
     figuresOf(source.name);
     runs.set(source.name, run);
     run.start(await store.checkpoints(source.name));
@@ -131,11 +158,11 @@ export async function startIngestion({
     push: (pushed) => intake.push(pushed),
     forwarded,
     reports,
-    newestTime: () =>
-      reports()
-        .map(({ newest }) => newest ?? "")
-        .sort()
-        .at(-1) || undefined,
+    problem: () => storing?.message ?? null,
+    newestTime() {
+      const newestUs = Math.max(0, ...[...figures.values()].map(({ reachedUs }) => reachedUs));
+      return newestUs > 0 ? isoFromMicros(newestUs) : undefined;
+    },
     async stop() {
       await Promise.all([...runs.values()].map((run) => run.stop()));
       await batcher.close();
@@ -150,6 +177,19 @@ function asideProblem(lines: number | undefined): string | null {
     `${lines === 1 ? "One line" : `${lines} lines`} could not be stored and ${lines === 1 ? "is" : "are"} kept aside ` +
     "in the table set_aside, with why; a note stands in its place. All others go on."
   );
+}
+
+/** Between a source and the batcher: items to lines, lines to records. @param source the source's name */
+function assemblyOf(source: string): StreamAssembly {
+  return new StreamAssembly(new SourceLines(), createLineParser(source));
+}
+
+/** What the processes worked on when the rows stored last were written: what is read behind them belongs to it. */
+async function recoverJobs(store: Store): Promise<JobsAtWork> {
+  const jobs = new JobsAtWork();
+  for (const row of await store.lastMilestones(PROCESS_MILESTONES, JOB_ENDINGS))
+    jobs.attach({ ...row, message: "", inferred: "" });
+  return jobs;
 }
 
 /** Rows of a source that is not read: pushed ones, or those of a source that is configured no more. */

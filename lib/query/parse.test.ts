@@ -4,7 +4,7 @@ import type { Query } from "./ast.ts";
 import { arbitraryQuery } from "./fixtures/arbitrary.ts";
 import { formatQuery } from "./format.ts";
 import { MAX_QUERY_LENGTH, parseQuery } from "./parse.ts";
-import { validateQuery } from "./validate.ts";
+import { validateQuery } from "./regex.ts";
 
 const text = (value: string): Query => ({ kind: "text", value });
 const is = (field: string, ...values: string[]): Query => ({ kind: "field", field, op: "=", values });
@@ -34,6 +34,7 @@ const MEANINGS: [string, Query][] = [
   ['host:""', is("host", "")],
   ["host:a\\ b\\*", is("host", "a b\\*")],
   ["level:ERROR,warn", is("level", "error", "warn")],
+  ["inferred:JOB,level", is("inferred", "job", "level")],
   ["level>=Warn", { kind: "field", field: "level", op: ">=", values: ["warn"] }],
   ["job_id:1A2B3C4D…", is("job", "1a2b3c4d")],
   ["job:1a2b*", is("job", "1a2b")],
@@ -63,6 +64,7 @@ const MISTAKES: [source: string, at: string, advice: RegExp][] = [
   ["level:", "level:", /Write a value straight after level:/],
   ["level: error", "level:", /without a space/],
   ["level >= warn", ">=", /without spaces/],
+  ["inferred:host", "host", /level, job, phase, worker, time/],
   ["level:loud", "loud", /error, warn, info, debug, trace/],
   ["level>", "level>", /Write a value/],
   ["level:error, warn", " warn", /list of values without spaces/],

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Removed } from "../store/retention.ts";
+import type { Removed } from "../store/store.ts";
 import { RetentionRuns } from "./retention-runs.ts";
 
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,5 @@
 import type { RetentionReport } from "../protocol/health.ts";
-import type { Removed, RetentionLimits } from "../store/retention.ts";
-import type { Store } from "../store/store.ts";
+import type { Removed, RetentionLimits, Store } from "../store/store.ts";
 
 /** Rows grow old by the day; an hour more does no harm. */
 const PAUSE_MS = 3_600_000;

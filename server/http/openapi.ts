@@ -190,7 +190,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   {
     method: "get",
     path: "/ready",
-    summary: "What senders of Loki's ask before they send; 200 once the server has started.",
+    summary:
+      "What load balancers and senders of Loki's ask, without a token: 200 while lines can be stored, else 503.",
     answer: "text/plain",
   },
   { method: "post", path: "/api/sample", summary: "Plays the sample cluster.", answer: playing },
@@ -203,7 +204,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   {
     method: "get",
     path: "/api/health",
-    summary: "200 while the store answers, else 503.",
+    summary: "200 while the store answers and takes lines, else 503.",
     answer: healthSchema,
   },
   {

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { backOffMs, type BackOffLimits } from "../../lib/back-off.ts";
 import { seqAt } from "../protocol/cursor.ts";
+import { isJobtrailError } from "../error.ts";
 import type { LogRecord } from "../record.ts";
-import { isRefusal } from "../store/store-error.ts";
 import type { PreparedBatch, Store } from "../store/store.ts";
 import { setAsideNote } from "./set-aside-note.ts";
 
-const RETRY_MS = [100, 500, 2_000, 5_000];
+const RETRY: BackOffLimits = { firstMs: 100, mostMs: 5_000 };
 
 /** What a writer works with. */
 export type WriterStore = Pick<Store, "prepare" | "insert" | "stored" | "setAside">;
@@ -116,13 +117,13 @@ export class BatchWriter {
         this.#works();
         return undefined;
       } catch (error) {
-        if (isRefusal(error)) {
+        if (isJobtrailError(error) && error.code === "store-refused") {
           this.#works();
           return error;
         }
         this.#isFailing = true;
         this.#listener.onProblem(error instanceof Error ? error : new Error(String(error)));
-        await delay(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]);
+        await delay(backOffMs(RETRY, attempt));
       }
     }
   }

@@ -19,13 +19,19 @@ const MAX_WAITING_ROWS_EACH = 15_000;
 const MAX_WAITING_ROWS = 60_000;
 const MAX_WAITING_CHARS = 64 * 1024 * 1024;
 
+/** What the batcher tells while it works. */
+export interface BatchListener extends WriteListener {
+  /** Called with each record before it is queued, in the order of its stream: the last place where it is changed. */
+  onTaken?(record: LogRecord): void;
+}
+
 /**
  * Stores records in the order in which those of each source are added, one insert at a time. A batch that cannot be stored is
  * kept and tried again, so nothing is lost while a disk is full or a server away.
  */
 export class Batcher {
   readonly #writer: BatchWriter;
-  readonly #listener: WriteListener;
+  readonly #listener: BatchListener;
   readonly #waiting = new FairQueue();
   #oldestMs = 0;
   /** When the last batch was taken. */
@@ -38,7 +44,7 @@ export class Batcher {
   readonly #unstored = new Map<string, number>();
   #settling: { source: string; left: number; resolve: () => void }[] = [];
 
-  constructor(store: WriterStore, listener: WriteListener) {
+  constructor(store: WriterStore, listener: BatchListener) {
     this.#writer = new BatchWriter(store, listener);
     this.#listener = listener;
   }
@@ -52,6 +58,7 @@ export class Batcher {
 
   /** Queues a record. */
   add(record: LogRecord): void {
+    this.#listener.onTaken?.(record);
     if (this.#waiting.rows === 0) this.#oldestMs = performance.now();
     this.#waiting.add(record);
     this.#unstored.set(record.source, (this.#unstored.get(record.source) ?? 0) + 1);

@@ -18,7 +18,8 @@ export type RetentionReport = z.infer<typeof retentionReportSchema>;
 
 /** `GET /api/health`. */
 export const healthSchema = z.object({
-  status: z.literal("ok"),
+  status: z.enum(["ok", "failing"]),
+  problem: z.string().nullable().describe("Why lines cannot be stored at the moment"),
   version: z.string(),
   rows: z.number().int(),
   bytes: z.number().int().describe("On disk"),

@@ -6,6 +6,7 @@ import { facets } from "./facets.ts";
 import { histogram } from "./histogram.ts";
 import { Inserter } from "./insert.ts";
 import { jobLines, jobs } from "./jobs.ts";
+import { lastMilestones } from "./last-milestones.ts";
 import { event, logs, stored, storedAfter } from "./logs.ts";
 import { Retention } from "./retention.ts";
 import { SeqNumbers } from "./seq-numbers.ts";
@@ -49,6 +50,7 @@ export async function createClickHouseStore(clickhouse: ClickHouse, instance: nu
     verbosity: (nowUs) => verbosity(clickhouse, nowUs),
     streamsInView: (selection) => streamsInView(clickhouse, selection),
     compareLines: (comparison) => compareLines(clickhouse, comparison),
+    lastMilestones: (perStream, overall) => lastMilestones(clickhouse, perStream, overall),
     sources: () => sources(clickhouse),
     dropSource: (source) => dropSource(clickhouse, source),
     retain: (limits, nowUs) => retention.run(limits, nowUs),
@@ -62,7 +64,7 @@ export async function createClickHouseStore(clickhouse: ClickHouse, instance: nu
 
 async function sources(clickhouse: ClickHouse): ReturnType<Store["sources"]> {
   const rows = await clickhouse.rows(
-    "SELECT source, count(), toUnixTimestamp64Micro(max(time)) FROM events GROUP BY source ORDER BY source",
+    "SELECT source, count(), toUnixTimestamp64Micro(max(least(time, received))) FROM events GROUP BY source ORDER BY source",
   );
   return rows.map((row) => ({ source: textAt(row, 0), rows: numberAt(row, 1), newestUs: numberAt(row, 2) }));
 }

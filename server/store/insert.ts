@@ -1,12 +1,9 @@
-import { setImmediate as yieldToEventLoop } from "node:timers/promises";
 import type { LogRecord } from "../record.ts";
+import { Slice } from "../slice.ts";
 import type { ClickHouse } from "./clickhouse.ts";
 import { INSERT_COLUMNS, nativeBlock } from "./native-block.ts";
 import type { SeqNumbers } from "./seq-numbers.ts";
 import type { PreparedBatch } from "./store.ts";
-
-/** Work done in one go before requests and live views have their turn. */
-const SLICE_MS = 4;
 
 /** Writes batches of numbered rows. */
 export class Inserter {
@@ -22,7 +19,7 @@ export class Inserter {
   /** Numbers records from behind the last one prepared, or from where they were numbered before. */
   async prepare(records: readonly LogRecord[], firstSeq?: number): Promise<PreparedBatch> {
     const first = firstSeq ?? this.#numbers.take(records.length);
-    return { rows: records.length, firstSeq: first, block: await nativeBlock(records, first, fairPause()) };
+    return { rows: records.length, firstSeq: first, block: await nativeBlock(records, first, new Slice()) };
   }
 
   /**
@@ -32,14 +29,4 @@ export class Inserter {
   async insert({ rows, block }: PreparedBatch): Promise<void> {
     if (rows > 0) await this.#clickhouse.insert("events", INSERT_COLUMNS, block);
   }
-}
-
-/** Lets the event loop go when a slice of work is over. */
-function fairPause(): () => Promise<void> {
-  let sinceMs = performance.now();
-  return async () => {
-    if (performance.now() - sinceMs < SLICE_MS) return;
-    await yieldToEventLoop();
-    sinceMs = performance.now();
-  };
 }

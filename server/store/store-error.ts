@@ -9,6 +9,7 @@ export type StoreErrorCode =
   | "store-timeout"
   | "store-unreachable"
   | "store-denied"
+  /** It will never take this block of rows, however often it is asked. */
   | "store-refused"
   | "store-query";
 
@@ -57,11 +58,6 @@ export function storeErrorFrom(error: unknown): StoreError {
   if (REFUSALS.has(clickHouseCode(error, text)))
     return new StoreError("store-refused", `ClickHouse does not take this: ${firstLine(text)}`, options);
   return new StoreError("store-query", `ClickHouse refused a statement: ${firstLine(text)}`, options);
-}
-
-/** True where ClickHouse will never take a block of rows, however often it is asked. */
-export function isRefusal(error: unknown): error is StoreError {
-  return error instanceof StoreError && error.code === "store-refused";
 }
 
 /**

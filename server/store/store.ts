@@ -11,18 +11,11 @@ import type {
 } from "../protocol/logs.ts";
 import type { JobLines } from "../../lib/trail/shape.ts";
 import type { Removed, RetentionLimits } from "./retention.ts";
+import type { Selection, TimeRange } from "./selection.ts";
 import type { Comparison, StoredStream, StreamComparison } from "./streams.ts";
 
-/** A half-open range of event times in microseconds since the epoch: `fromUs <= time < toUs`. */
-export interface TimeRange {
-  fromUs: number;
-  toUs: number;
-}
-
-/** What every question about events starts from. */
-export interface Selection extends TimeRange {
-  query: Query;
-}
+export type { Removed, RetentionLimits } from "./retention.ts";
+export type { Selection, TimeRange } from "./selection.ts";
 
 /** A page of events; a place is an event's cursor or its id, and at most one is given. */
 export interface LogsQuestion extends Selection {
@@ -61,6 +54,12 @@ export interface Verbosity {
   rows: number;
   bytes: number;
 }
+
+/** A stored milestone, without its words. */
+export type MilestoneRow = Pick<
+  LogRecord,
+  "source" | "host" | "service" | "stream" | "milestone" | "job" | "jobId" | "phase" | "worker" | "timeUs"
+>;
 
 /** The formats of an export. */
 export type ExportFormat = "ndjson" | "csv" | "raw";
@@ -109,6 +108,12 @@ export interface Store {
   streamsInView(selection: Selection): Promise<StoredStream[]>;
   /** Compares raw lines with the events read out of them; `isWhole` is false where there were too many to look at all. */
   compareLines(comparison: Comparison): Promise<{ streams: StreamComparison[]; isWhole: boolean }>;
+  /**
+   * What was stored last of some milestones, in the order of storing: of `perStream` the last four of each kind in
+   * each stream, of `overall` the last thousand of all streams together.
+   */
+  lastMilestones(perStream: readonly string[], overall: readonly string[]): Promise<MilestoneRow[]>;
+  /** What there is of each source; an event counts as no newer than its receiving. Microseconds since the epoch. */
   sources(): Promise<{ source: string; rows: number; newestUs: number }[]>;
   /** Deletes all rows of a source, and where its reading was to go on. */
   dropSource(source: string): Promise<void>;

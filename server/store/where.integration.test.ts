@@ -11,11 +11,21 @@ import type { Query } from "../../lib/query/ast.ts";
 import { arbitraryEvent, arbitraryQuery } from "../../lib/query/fixtures/arbitrary.ts";
 import { formatQuery } from "../../lib/query/format.ts";
 import { toPredicate } from "../../lib/query/predicate.ts";
-import { validateQuery } from "../../lib/query/validate.ts";
+import { validateQuery } from "../../lib/query/regex.ts";
 import { withLiterals } from "./literals.ts";
 import { whereClause } from "./where.ts";
 
-const TEXTS = ["level", "source", "host", "service", "stream", "target", "phase", "worker"] as const;
+const TEXTS = [
+  "level",
+  "source",
+  "host",
+  "service",
+  "stream",
+  "target",
+  "phase",
+  "worker",
+  "inferred",
+] as const;
 const STRINGS = ["id", "job", "job_id", "segment", "message", "raw"] as const;
 
 const directory = mkdtempSync(join(tmpdir(), "jobtrail-where-"));

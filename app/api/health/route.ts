@@ -3,10 +3,15 @@ import { running } from "../../../server/running.ts";
 
 export const dynamic = "force-dynamic";
 
-/** 200 while the store answers, else 503. */
+/** 200 while the store answers and takes lines, else 503. */
 export const GET = route(async () => {
-  const { store, sources: inUse, retention, version } = running();
+  const { store, ingestion, sources: inUse, retention, version } = running();
   const { rows, bytes } = await store.totals();
-  const sources = inUse.reports().map(({ name, state, problem }) => ({ name, state, problem }));
-  return json({ status: "ok", version, rows, bytes, retention: retention.report(), sources });
+  const problem = ingestion.problem();
+  const sources = inUse.reports().map(({ name, state, problem: own }) => ({ name, state, problem: own }));
+  const status = problem === null ? "ok" : "failing";
+  return json(
+    { status, problem, version, rows, bytes, retention: retention.report(), sources },
+    problem === null ? 200 : 503,
+  );
 });

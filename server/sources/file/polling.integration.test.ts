@@ -1,8 +1,9 @@
-import { appendFile, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { createFileSource } from "./file.ts";
+import { text } from "./fixtures/lines.ts";
 import { describeSource, readUntil } from "../source.contract.ts";
 
 // As on a file system that gives no notices, or where no more watchers are to be had.
@@ -15,12 +16,14 @@ const watch = vi.hoisted(() =>
 );
 vi.mock("node:fs", async (original) => ({ ...(await original<object>()), watch }));
 
-const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
-
 describeSource("a file without notices of its changes", async () => {
   const folder = await mkdtemp(join(tmpdir(), "jobtrail-polling-"));
   return {
     write: (lines) => appendFile(join(folder, "zisk-worker.log"), text(lines), "latin1"),
+    async lose(lines) {
+      await appendFile(join(folder, "zisk-worker.log"), text(lines), "latin1");
+      await truncate(join(folder, "zisk-worker.log"));
+    },
     source: () => createFileSource({ type: "file", name: "file", paths: [join(folder, "*.log")] }),
     close: () => rm(folder, { recursive: true, force: true }),
   };

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { JOURNAL_REMOTE, JournalWriter, START_US } from "./fixtures/journal-writer.ts";
+import { JOURNAL_REMOTE, journalPlace, JournalWriter, START_US } from "./fixtures/journal-writer.ts";
 import { createJournaldSource, JournaldSource, journald } from "./journald.ts";
 import { journaldConfigSchema } from "./config.ts";
 import { commandTransport } from "./command/command.ts";
@@ -27,15 +27,10 @@ describe.skipIf(!existsSync(JOURNAL_REMOTE))("journald (needs systemd-journal-re
   describeSource("a journal file", async () => {
     const own = await mkdtemp(join(tmpdir(), "jobtrail-journald-contract-"));
     const path = join(own, "prover-07.journal");
-    const writer = new JournalWriter(path);
-    return {
-      write: (lines) => writer.lines(lines),
+    return journalPlace(path, {
       source: () => sourceOf({ file: path }),
-      async close() {
-        await writer.close();
-        await rm(own, { recursive: true, force: true });
-      },
-    };
+      close: () => rm(own, { recursive: true, force: true }),
+    });
   });
 
   test("gives units and hosts as labels, leaves other units out, and keeps bytes that are not text", async () => {
@@ -136,24 +131,27 @@ describe.skipIf(!existsSync(JOURNAL_REMOTE))("journald (needs systemd-journal-re
     expect(rest).toEqual(lines.slice(1));
   });
 
-  test("the priority is a field, and the level of a line that tells none", async () => {
+  test("the priority is a field, and the level of a line that tells none, but for the 6 that all printed lines have", async () => {
     const writer = new JournalWriter(join(folder, "a.journal"));
-    await writer.write(
-      Array.from({ length: 8 }, (_, priority) => ({
+    const systemd = { UNIT: "zisk-worker.service", _PID: "1", PRIORITY: "6" };
+    await writer.write([
+      ...Array.from({ length: 8 }, (_, priority) => ({
         message: `priority ${priority}`,
         atUs: priority,
         fields: { PRIORITY: `${priority}`, _PID: "17" },
       })),
-    );
+      { message: "Started.", atUs: 8, unit: "init", fields: systemd },
+    ]);
     await writer.close();
     const abort = new AbortController();
     const items: SourceItem[] = [];
     for await (const batch of sourceOf({ directory: folder }).read(new Map(), abort.signal)) {
       items.push(...batch);
-      if (items.length >= 8) abort.abort();
+      if (items.length >= 9) abort.abort();
     }
     const levels = items.map((item) => (item.kind === "line" ? item.level : undefined));
-    expect(levels).toEqual(["error", "error", "error", "error", "warn", "info", "info", "debug"]);
+    const error = "error";
+    expect(levels).toEqual([error, error, error, error, "warn", "info", undefined, "debug", "info"]);
     expect(items[4]?.labels).toEqual({
       host: "prover-07",
       service: "zisk-worker",

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GATEWAYD, makeAuthority, startGateway, type GatewayServer } from "../fixtures/gateway-server.ts";
-import { JOURNAL_REMOTE, JournalWriter, START_US } from "../fixtures/journal-writer.ts";
+import { JOURNAL_REMOTE, journalPlace, JournalWriter, START_US } from "../fixtures/journal-writer.ts";
 import { printed } from "../../fixtures/printed.ts";
 import { problemOf } from "../../fixtures/problem-of.ts";
 import { startTcpRelay } from "../../fixtures/tcp-relay.ts";
@@ -56,16 +56,13 @@ describe.skipIf(!canRun)("journald by URL (needs systemd-journal-gatewayd)", () 
   describeSource("a journal by URL", async () => {
     const own = await mkdtemp(join(tmpdir(), "jobtrail-journald-contract-"));
     const server = await startGateway(own);
-    const writer = new JournalWriter(join(own, "prover-07.journal"));
-    return {
-      write: (lines) => writer.lines(lines),
+    return journalPlace(join(own, "prover-07.journal"), {
       source: () => createJournaldSource(optionsOf({ url: `http://127.0.0.1:${server.port}` })),
       async close() {
-        await writer.close();
         await server.stop();
         await rm(own, { recursive: true, force: true });
       },
-    };
+    });
   });
 
   test("finds units by glob, with every byte of long lines, and systemd's own words", async () => {
@@ -312,11 +309,11 @@ describe.skipIf(!canRun)("journald by URL (needs systemd-journal-gatewayd)", () 
     });
 
     const answers: [number, RegExp][] = [
-      [404, /^http:\S+ is no journal gateway \(HTTP 404: no such page\)\. Check the URL: .*:19531\.$/],
-      [403, /^http:\S+ refuses access \(HTTP 403: no such page\)\. Give it the client certificate/],
+      [404, /^http:\S+ is no journal gateway \(HTTP 404\)\. Check the URL: .*:19531\.$/],
+      [403, /^http:\S+ refuses access \(HTTP 403\)\. Give it the client certificate/],
       [
         500,
-        /^http:\S+ did not deliver its journal \(HTTP 500: no such page\)\. Look at systemd-journal-gatewayd's own log/,
+        /^http:\S+ did not deliver its journal \(HTTP 500\)\. Look at systemd-journal-gatewayd's own log/,
       ],
     ];
     test.for(answers)("an answer %i", async ([status, message]) => {
