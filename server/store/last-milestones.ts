@@ -2,7 +2,9 @@ import type { ClickHouse } from "./clickhouse.ts";
 import { numberAt, textAt } from "./event-row.ts";
 import type { MilestoneRow } from "./store.ts";
 
-/** More than the streams of any cluster have; each stream gives a dozen at the most. */
+/** A job has two or three tasks on a process, and the first of them tells its whole ID. */
+const OF_EACH_KIND = 4;
+/** More than the streams of any cluster have; each stream gives a few dozen at the most. */
 const MOST_OF_STREAMS = 50_000;
 /** The latest ends of jobs: far more than are at work at a time. */
 const MOST_OVERALL = 1_000;
@@ -10,7 +12,7 @@ const MOST_OVERALL = 1_000;
 /**
  * What was stored last of some milestones, in the order of storing. In two steps, as the checkpoints: the first reads
  * short columns only, the second a few rows.
- * @param perStream of these the last of each kind in each stream
+ * @param perStream of these the last four of each kind in each stream
  * @param overall of these the last ones of all streams together
  * @throws StoreError
  */
@@ -20,10 +22,11 @@ export async function lastMilestones(
   overall: readonly string[],
 ): Promise<MilestoneRow[]> {
   const found = await clickhouse.rows(
-    `SELECT max(seq) AS last FROM events WHERE milestone IN {perStream:Array(String)}
-       GROUP BY source, host, stream, milestone ORDER BY last DESC LIMIT ${MOST_OF_STREAMS}
+    `SELECT -arrayJoin(groupArraySorted(${OF_EACH_KIND})(-toInt64(seq))) AS last FROM events
+       WHERE milestone IN {perStream:Array(String)} GROUP BY source, host, stream, milestone
+       ORDER BY last DESC LIMIT ${MOST_OF_STREAMS}
      UNION ALL
-     SELECT seq FROM events WHERE milestone IN {overall:Array(String)} ORDER BY seq DESC LIMIT ${MOST_OVERALL}`,
+     SELECT toInt64(seq) FROM events WHERE milestone IN {overall:Array(String)} ORDER BY seq DESC LIMIT ${MOST_OVERALL}`,
     { perStream, overall },
   );
   if (found.length === 0) return [];

@@ -334,23 +334,29 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       const of = (stream: string, milestone: string, job: string) =>
         record({ host: "last", stream, milestone, job, worker: "w", phase: "Prove", jobId: `${job}-id` });
       await put([
-        of("s1", "test_begins", "one"),
+        of("s1", "test_begins", "none"),
+        of("s1", "test_begins", "zero"),
         of("s1", "test_ends", "one"),
+        of("s1", "test_begins", "one"),
         of("s1", "test_begins", "two"),
+        of("s1", "test_begins", "three"),
         of("s2", "test_begins", "two"),
         of("c", "test_over", "one"),
       ]);
       await put([of("c", "test_over", "two"), record({ stream: "s1", milestone: "test_other" })]);
       const rows = await store.lastMilestones(["test_begins", "test_ends"], ["test_over"]);
       expect(rows.map(({ stream, milestone, job }) => [stream, milestone, job])).toEqual([
+        ["s1", "test_begins", "zero"],
         ["s1", "test_ends", "one"],
+        ["s1", "test_begins", "one"],
         ["s1", "test_begins", "two"],
+        ["s1", "test_begins", "three"],
         ["s2", "test_begins", "two"],
         ["c", "test_over", "one"],
         ["c", "test_over", "two"],
       ]);
       expect(rows[0]).toMatchObject({ source: "contract", host: "last", worker: "w", phase: "Prove" });
-      expect(rows[0]).toMatchObject({ jobId: "one-id", service: "" });
+      expect(rows[0]).toMatchObject({ jobId: "zero-id", service: "" });
       expect(rows[0]?.timeUs).toBeGreaterThan(T0);
       expect(await store.lastMilestones(["test_never"], [])).toEqual([]);
     });

@@ -100,8 +100,8 @@ export interface Store {
   /** Compares raw lines with the events read out of them; `isWhole` is false where there were too many to look at all. */
   compareLines(comparison: Comparison): Promise<{ streams: StreamComparison[]; isWhole: boolean }>;
   /**
-   * What was stored last of some milestones, in the order of storing: of `perStream` the last of each kind in each
-   * stream, of `overall` the last thousand of all streams together.
+   * What was stored last of some milestones, in the order of storing: of `perStream` the last four of each kind in
+   * each stream, of `overall` the last thousand of all streams together.
    */
   lastMilestones(perStream: readonly string[], overall: readonly string[]): Promise<MilestoneRow[]>;
   /** What there is of each source; an event counts as no newer than its receiving. Microseconds since the epoch. */
