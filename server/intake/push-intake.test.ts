@@ -51,9 +51,10 @@ describe("lines that are pushed", () => {
   test("again are not stored again, also while the first request still waits", async () => {
     const { rows, intake: to } = intake();
     const answers = await Promise.all([to.push(pushed(["a", "b"])), to.push(pushed(["a", "b", "c"]))]);
-    expect(answers).toEqual([{ stored: 2 }, { stored: 1 }]);
+    // Which of the two comes first is the machine's business.
+    expect(answers.reduce((sum, { stored }) => sum + stored, 0)).toBe(3);
     expect(await to.push(pushed(["a", "b", "c"]))).toEqual({ stored: 0 });
-    expect(rows.map(({ message }) => message)).toEqual(["a", "b", "c"]);
+    expect(rows.map(({ message }) => message).toSorted()).toEqual(["a", "b", "c"]);
   });
 
   test("with their sender's times are looked up in the range of those, else everywhere", async () => {
