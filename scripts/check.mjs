@@ -36,7 +36,7 @@ export async function check() {
 
 if (isMain(import.meta.url)) {
   try {
-    await install();
+    await install("all");
     const began = performance.now();
     const passed = await check();
     console.log(`${passed ? "All checks passed" : "Checks failed"} in ${seconds(began)}`);

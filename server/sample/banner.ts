@@ -9,10 +9,10 @@ export function printBanner(
   during: string | null,
 ): void {
   const label = (variant: string, value: { text?: string; capacity?: number }): void =>
-    script.print(timeUs, worker, during, undefined, { ...value, which: { variant } });
-  script.print(timeUs, worker, during, "process_started", { version: "0.18.0" });
+    script.banner(timeUs, worker, during, undefined, { ...value, which: { variant } });
+  script.banner(timeUs, worker, during, "process_started", { version: "0.18.0" });
   label("command", { text: "zisk-worker (/usr/local/bin/zisk-worker)" });
-  script.print(timeUs, worker, during, "worker_named", { worker: worker.id });
+  script.banner(timeUs, worker, during, "worker_named", { worker: worker.id });
   label("capacity", { capacity: 10 });
   label("coordinator", { text: COORDINATOR_URL });
   label("logging", { text: "info/json" });

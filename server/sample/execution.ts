@@ -35,9 +35,11 @@ function complete(script: Script, job: string, startUs: number): JobTruth {
         seconds,
       });
     });
-  const endUs = Math.max(...spans.map((span) => span.endUs!)) + 2_000;
+  const lastUs = Math.max(...spans.map((span) => span.endUs!));
+  const endUs = lastUs + 2_000;
   script.coordinator(endUs, job, "execution_completed", { seconds: (endUs - startUs) / 1_000_000 });
-  return truth(job, startUs, endUs, { state: "completed", reason: null, cause: null, done: total, spans });
+  const end = { state: "completed" as const, reason: null, cause: null, done: total, spans };
+  return truth(job, startUs, endUs, { ...end, phaseEndUs: lastUs });
 }
 
 function fail(script: Script, job: string, startUs: number): JobTruth {
@@ -62,7 +64,7 @@ function fail(script: Script, job: string, startUs: number): JobTruth {
     return { worker: other, phase: "Execution", startUs: begunUs, ...end, toldBy: "worker" };
   });
   const cause = { process: worker, timeUs: failedUs, text: error };
-  return truth(job, startUs, endUs, { state: "failed", reason, cause, done: 0, spans });
+  return truth(job, startUs, endUs, { state: "failed", reason, cause, done: 0, spans, phaseEndUs: endUs });
 }
 
 function begunAt(startUs: number, { index }: { index: number }): number {
@@ -73,9 +75,9 @@ function truth(
   id: string,
   startUs: number,
   endUs: number,
-  end: Pick<JobTruth, "state" | "reason" | "cause" | "spans"> & { done: number },
+  end: Pick<JobTruth, "state" | "reason" | "cause" | "spans"> & { done: number; phaseEndUs: number },
 ): JobTruth {
-  const { state, reason, cause, spans, done } = end;
+  const { state, reason, cause, spans, done, phaseEndUs } = end;
   return {
     id,
     kind: "execution",
@@ -85,7 +87,7 @@ function truth(
     reason,
     cause,
     aggregator: null,
-    phases: [{ phase: "Execution", state, startUs: startUs + 1_000, endUs, done, total: spans.length }],
+    phases: [{ phase: "Execution", state, startUs, endUs: phaseEndUs, done, total: spans.length }],
     spans,
   };
 }

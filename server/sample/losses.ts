@@ -8,7 +8,7 @@ import type { Script } from "./script.ts";
 /** After the stream has closed, the coordinator gives a worker this long to come back, µs. */
 const GRACE_US = 500_000;
 
-/** The connection is gone for 3 s; the worker lives. */
+/** The connection is gone for 5 s; the worker lives. */
 export function drops(broken: Broken): Ending {
   const { proof, worker } = broken;
   const { script, job, stoppedUs } = proof;
@@ -22,9 +22,9 @@ export function drops(broken: Broken): Ending {
   );
   recover(script, stoppedUs + 60_000, worker, job);
   const ending = lost(broken, stoppedUs + 2_000);
-  script.process(stoppedUs + 1_000_000, worker, "connecting", { address: COORDINATOR_URL });
-  refused(script, stoppedUs + 1_100_000, worker, null);
-  join(script, stoppedUs + 3_000_000, worker, "worker_reconnected");
+  script.process(stoppedUs + 3_000_000, worker, "connecting", { address: COORDINATOR_URL });
+  refused(script, stoppedUs + 3_100_000, worker, null);
+  join(script, stoppedUs + 5_000_000, worker, "worker_reconnected");
   return ending;
 }
 

@@ -51,7 +51,13 @@ export function recover(script: Script, timeUs: number, worker: SampleWorker, jo
   const total = script.cast.workers.length;
   script.process(timeUs, worker, "recovery", { worker: worker.id, text: "computation stopped" }, job);
   script.coordinator(timeUs + 2_000, null, "worker_parked", { worker: worker.id });
-  script.process(timeUs + 1_200_000, worker, "recovery", { worker: worker.id, text: "recovery complete" });
+  script.process(
+    timeUs + 1_200_000,
+    worker,
+    "recovery",
+    { worker: worker.id, text: "recovery complete" },
+    job,
+  );
   script.coordinator(timeUs + 1_204_000, null, "worker_ready", {
     worker: worker.id,
     detail: `total: ${total}`,

@@ -27,6 +27,8 @@ export interface EventLine extends Known, Said {
 export interface PlainLine extends Known {
   kind: "plain";
   text: string;
+  /** It is part of a banner: what is written behind it comes from a new process. */
+  isBanner: boolean;
 }
 
 /** What a host's kernel or service manager writes into the host's journal. */

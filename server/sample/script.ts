@@ -70,7 +70,19 @@ export class Script {
   ): void {
     const { level, words } = say(milestone, values, which);
     const text = [words, ...more].join("\n");
-    this.lines.push({ kind: "plain", process: worker, timeUs, level, milestone, job, text });
+    this.lines.push({ kind: "plain", process: worker, timeUs, level, milestone, job, text, isBanner: false });
+  }
+
+  /** A line of the banner that a worker's process prints as it starts. */
+  banner(
+    timeUs: number,
+    worker: SampleWorker,
+    job: string | null,
+    milestone: Milestone | undefined,
+    { which, ...values }: Sentence,
+  ): void {
+    const { level, words: text } = say(milestone, values, which);
+    this.lines.push({ kind: "plain", process: worker, timeUs, level, milestone, job, text, isBanner: true });
   }
 
   /** The kernel or the service manager of a worker's host writes. */

@@ -24,14 +24,26 @@ export function playSetup(script: Script, job: string, startUs: number, outcome:
     state,
     startUs: begunUs,
     endUs,
-    reason: null,
+    reason: state === "failed" ? MISMATCH : null,
     cause: state === "failed" ? { process: coordinator, timeUs: endUs, text: MISMATCH } : null,
     aggregator: null,
-    phases: [{ phase: "Setup", state, startUs: begunUs, endUs, done, total: workers.length }],
+    phases: [
+      {
+        phase: "Setup",
+        state,
+        startUs: begunUs,
+        // Where all have done it, it is over with the last of them.
+        endUs: state === "completed" && done === workers.length ? endUs - ACKNOWLEDGED_AFTER_US : endUs,
+        done,
+        total: workers.length,
+      },
+    ],
     spans,
   };
 }
 
+/** From the last worker's answer to the end of the job, µs. */
+const ACKNOWLEDGED_AFTER_US = 500;
 const MISMATCH = "workers returned different verification keys";
 const UNREADABLE = "proving key is not readable";
 
@@ -56,7 +68,7 @@ function playTasks(
     const state = failed ? "failed" : "completed";
     return { worker, phase: "Setup", state, startUs: begunUs, endUs, toldBy: "worker" };
   });
-  const endUs = Math.max(...spans.map((span) => span.endUs ?? 0)) + 4_500;
+  const endUs = Math.max(...spans.map((span) => span.endUs ?? 0)) + 4_000 + ACKNOWLEDGED_AFTER_US;
   if (outcome === "mismatched") script.coordinator(endUs, job, "setup_mismatched", { reason: MISMATCH });
   else script.coordinator(endUs, job, "setup_acknowledged", {});
   return { spans, endUs };
