@@ -30,7 +30,13 @@ const SAID_BY_SYSTEMD = /(?:Main process exited, code=|Failed with result ')/;
 
 /** Milestones of a process by which it is known what it works on: the last of each kind tells. */
 export const PROCESS_MILESTONES: readonly string[] = [
-  ...[...BEGINS, "task_completed", ...FAILS, ...SETS_UP, ...RESTARTS, "recovery", ...IS_UP],
+  ...BEGINS,
+  "task_completed",
+  ...FAILS,
+  ...SETS_UP,
+  ...RESTARTS,
+  "recovery",
+  ...IS_UP,
 ];
 
 /** The coordinator's words of a job's end, which is that of its work in every process. */

@@ -83,20 +83,8 @@ class Cutter {
   }
 }
 
-/**
- * What every source that reads a growing place must do.
- * @param never that no line of such a place can be lost, or no test can make it
- */
-export function describeSource(name: string, open: () => Promise<LosingPlace>): void;
-export function describeSource(name: string, open: () => Promise<Place>, never: { losesLines: false }): void;
-export function describeSource(
-  name: string,
-  open: () => Promise<Place & Partial<LosingPlace>>,
-  { losesLines } = { losesLines: true },
-): void {
-  const some = (from: number, count: number): string[] =>
-    Array.from({ length: count }, (_, index) => `line ${from + index} ${"x".repeat((index * 7) % 90)}`);
-
+/** What every source that reads a growing place must do. */
+export function describeSource(name: string, open: () => Promise<Place>): void {
   describe(`${name}, as every source`, () => {
     test("delivers every line once and in order, those written later too", async () => {
       const place = await open();
@@ -156,31 +144,6 @@ export function describeSource(
       }
     });
 
-    const loss = async (): Promise<void> => {
-      const place = await open();
-      try {
-        await place.write(some(0, 20));
-        const read = await readUntil(place.source(), new Map(), ({ length }) => length >= 20);
-        await place.lose?.(some(20, 20));
-        await place.write(some(1_000, 5));
-        const rest = (before: readonly Delivered[]): Promise<Delivered[]> =>
-          readUntil(place.source(), checkpointsOf(before), (lines) =>
-            lines.some(({ raw }) => raw.startsWith("line 1004 ")),
-          );
-        const lines = await rest(read);
-        expect(lines.filter(({ about }) => about === "gap")).toHaveLength(1);
-        expect(lines[0]?.about).toBe("gap");
-        expect(lines.slice(1).map(({ raw }) => raw)).toEqual(some(1_000, 5));
-        // Killed before the note was stored, it is told again under the same key; after, it is told no more.
-        expect(await rest(read)).toEqual(lines);
-        expect(await rest([...read, ...lines.slice(0, 1)])).toEqual(lines.slice(1));
-        expect(await rest([...read, ...lines.slice(0, 3)])).toEqual(lines.slice(3));
-      } finally {
-        await place.close();
-      }
-    };
-    if (losesLines) test("tells a loss as a note, once, also after a restart", loss);
-
     test("ends when it is told to, also while it waits for lines", async () => {
       const place = await open();
       try {
@@ -200,4 +163,39 @@ export function describeSource(
       }
     });
   });
+}
+
+/** As {@link describeSource}, of a place where lines can be gone before they are read. */
+export function describeLosingSource(name: string, open: () => Promise<LosingPlace>): void {
+  describeSource(name, open);
+  describe(`${name}, as every source that can lose lines`, () => {
+    test("tells a loss as a note, once, also after a restart", async () => {
+      const place = await open();
+      try {
+        await place.write(some(0, 20));
+        const read = await readUntil(place.source(), new Map(), ({ length }) => length >= 20);
+        await place.lose(some(20, 20));
+        await place.write(some(1_000, 5));
+        const rest = (before: readonly Delivered[]): Promise<Delivered[]> =>
+          readUntil(place.source(), checkpointsOf(before), (lines) =>
+            lines.some(({ raw }) => raw.startsWith("line 1004 ")),
+          );
+        const lines = await rest(read);
+        expect(lines.filter(({ about }) => about === "gap")).toHaveLength(1);
+        expect(lines[0]?.about).toBe("gap");
+        expect(lines.slice(1).map(({ raw }) => raw)).toEqual(some(1_000, 5));
+        // Killed before the note was stored, it is told again under the same key; after, it is told no more.
+        expect(await rest(read)).toEqual(lines);
+        expect(await rest([...read, ...lines.slice(0, 1)])).toEqual(lines.slice(1));
+        expect(await rest([...read, ...lines.slice(0, 3)])).toEqual(lines.slice(3));
+      } finally {
+        await place.close();
+      }
+    });
+  });
+}
+
+/** Lines that all differ. */
+function some(from: number, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `line ${from + index} ${"x".repeat((index * 7) % 90)}`);
 }

@@ -15,7 +15,7 @@ import { startTcpRelay } from "../../fixtures/tcp-relay.ts";
 import { gatewayTransport } from "./gateway.ts";
 import { journaldConfigSchema } from "../config.ts";
 import { createJournaldSource, JournaldSource, journald } from "../journald.ts";
-import { checkpointsOf, describeSource, readUntil, type Delivered } from "../../source.contract.ts";
+import { checkpointsOf, describeLosingSource, readUntil, type Delivered } from "../../source.contract.ts";
 
 const canRun = existsSync(GATEWAYD) && existsSync(JOURNAL_REMOTE);
 const LONG = "x".repeat(20_000);
@@ -53,7 +53,7 @@ describe.skipIf(!canRun)("journald by URL (needs systemd-journal-gatewayd)", () 
     await rm(folder, { recursive: true, force: true });
   });
 
-  describeSource("a journal by URL", async () => {
+  describeLosingSource("a journal by URL", async () => {
     const own = await mkdtemp(join(tmpdir(), "jobtrail-journald-contract-"));
     const server = await startGateway(own);
     return journalPlace(join(own, "prover-07.journal"), {
