@@ -7,6 +7,9 @@ import { afterAll, describe, expect, test } from "vitest";
 import { Batcher } from "../intake/batcher.ts";
 import type { LogRecord } from "../record.ts";
 import { openStore } from "./open.ts";
+import { seededRandom } from "../../e2e/seeded-random.ts";
+
+const random = seededRandom("rows of a full disk");
 
 const disk = mkdtempSync(join(tmpdir(), "jobtrail-disk-"));
 const isMounted = mounted();
@@ -40,7 +43,7 @@ function recordOf(number: number): LogRecord {
     level: "",
     format: "",
   } as const;
-  const raw = Array.from({ length: 40 }, () => Math.random().toString(36)).join(" ");
+  const raw = Array.from({ length: 40 }, () => random().toString(36)).join(" ");
   const times = { timeUs: number, receivedUs: Date.now() * 1_000 };
   return { id: `full-${number}`, ...times, source: "full", fields: {}, raw, ...text, ...rest };
 }
