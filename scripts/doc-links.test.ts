@@ -33,8 +33,8 @@ test("there are links between the pages", () => {
 });
 
 test.each(links())("%s links to %s, which is there", (page, target) => {
-  const [path = "", anchor] = target.split("#", 2);
+  const [path = "", anchor = ""] = target.split("#", 2);
   const file = path === "" ? page : join(dirname(page), path);
-  expect(existsSync(file), file).toBe(true);
-  if (anchor) expect(anchors(file)).toContain(anchor);
+  const there = existsSync(file) ? ["", ...(file.endsWith(".md") ? anchors(file) : [])] : [];
+  expect(there).toContain(anchor);
 });

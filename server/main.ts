@@ -12,6 +12,7 @@ import { startIngestion, type Ingestion } from "./pipeline.ts";
 import { commandsFor } from "./recipes/commands.ts";
 import { setRunning, type Running } from "./running.ts";
 import { SampleCluster } from "./sample/sample-cluster.ts";
+import { SMALL_SAMPLE } from "./sample/size.ts";
 import { SourceSet } from "./config/source-set.ts";
 import type { SourceConfig } from "./sources/registry.ts";
 import { openStore } from "./store/open.ts";
@@ -26,6 +27,9 @@ export interface RunningServer {
   /** Stops the sources, stores what was taken in, and closes the store. */
   close(): Promise<void>;
 }
+
+/** How often connections are looked through for those that are slower than they may be. */
+const CHECK_CONNECTIONS_MS = 2_000;
 
 /** Requests that still run when the server stops get this long. */
 const DRAIN_MS = 2_000;
@@ -54,7 +58,7 @@ export async function startServer(
   isDev = false,
 ): Promise<RunningServer> {
   const build = isDev ? `dev-${Date.now()}` : readBuildId(ROOT);
-  const server = createServer();
+  const server = createServer({ connectionsCheckingInterval: CHECK_CONNECTIONS_MS });
   // The port first: a second server must not get as far as the store of the first.
   const port = await listen(server, config);
   const opening = openParts(config, reload, build, { root: ROOT, host: config.host, port, isDev });
@@ -103,7 +107,7 @@ async function openParts(
     reload,
     onProblem: (problem) => console.error(`The changed configuration is not in force: ${problem}`),
   });
-  const sample = new SampleCluster(ingestion);
+  const sample = new SampleCluster(ingestion, config.sample ?? SMALL_SAMPLE);
   const hygiene = createHygiene(store, () => sources.reports());
   const commands = commandsOf(store, () => sources.configs);
   const parts = { store, pages, hub, metrics, ingestion, sources, hygiene, commands, sample };

@@ -1,8 +1,10 @@
+import { isoFromMicros } from "../lib/time.ts";
 import { JobtrailError } from "./error.ts";
 import { ForwardedSources } from "./forward/receiving/forwarded-sources.ts";
 import { SourceFigures } from "./health/source-figures.ts";
 import { conditionOf as conditionFrom, type SourceCondition } from "./health/source-report.ts";
 import { Batcher } from "./intake/batcher.ts";
+import { JOB_ENDINGS, JobsAtWork, PROCESS_MILESTONES } from "./intake/jobs-at-work.ts";
 import { PushIntake } from "./intake/push-intake.ts";
 import { recordSink } from "./intake/record-sink.ts";
 import { SourceRun } from "./intake/source-run.ts";
@@ -11,7 +13,7 @@ import { SourceLines } from "./lines/source-lines.ts";
 import { createLineParser } from "./parse/parse-line.ts";
 import type { SourceReport } from "./protocol/sources.ts";
 import type { LogRecord } from "./record.ts";
-import { SAMPLE_SOURCE } from "./sample/sample-event.ts";
+import { SAMPLE_SOURCE } from "./sample/sample-source.ts";
 import { PUSH_SOURCES, type Pushed } from "./sources/push/push.ts";
 import type { Source } from "./sources/source.ts";
 import type { Store } from "./store/store.ts";
@@ -39,7 +41,9 @@ export interface Ingestion {
   /** What other hosts forward. */
   readonly forwarded: ForwardedSources;
   reports(): SourceReport[];
-  /** Time of the newest event of any source, ISO 8601; undefined while there is none. */
+  /** Why nothing can be stored at the moment; null where lines are stored. */
+  problem(): string | null;
+  /** Time of the newest event of any source, at the latest that of its receiving, ISO 8601; undefined while there is none. */
   newestTime(): string | undefined;
   /** Stops every source and stores everything that was taken in. */
   stop(): Promise<void>;
@@ -55,13 +59,16 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     (await store.sources()).map((before) => [before.source, new SourceFigures(before)]),
   );
   let storing: Error | null = null;
+  const jobs = await recoverJobs(store);
   const batcher = new Batcher(store, {
+    onTaken: (record) => jobs.attach(record),
     onProblem(problem) {
       storing = problem;
       onProblem(problem);
     },
     onStored(records) {
-      for (const record of records) figuresOf(record.source).stored(record);
+      const isLive = liveness();
+      for (const record of records) figuresOf(record.source).stored(record, isLive(record.source));
       onStored(records);
     },
   });
@@ -75,6 +82,18 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     const known = figures.get(name) ?? new SourceFigures();
     figures.set(name, known);
     return known;
+  }
+
+  /** Whether a source's lines are being written now, and not read of what was there before; asked of each once. */
+  function liveness(): (name: string) => boolean {
+    const elsewhere = forwarded.statuses();
+    const known = new Map<string, boolean>();
+    return (name) => {
+      const isLive =
+        known.get(name) ?? (runs.get(name)?.status() ?? elsewhere.get(name))?.state !== "backfilling";
+      known.set(name, isLive);
+      return isLive;
+    };
   }
 
   async function add(source: Source): Promise<void> {
@@ -126,11 +145,11 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     push: (pushed) => intake.push(pushed),
     forwarded,
     reports,
-    newestTime: () =>
-      reports()
-        .map(({ newest }) => newest ?? "")
-        .sort()
-        .at(-1) || undefined,
+    problem: () => storing?.message ?? null,
+    newestTime() {
+      const newestUs = Math.max(0, ...[...figures.values()].map(({ reachedUs }) => reachedUs));
+      return newestUs > 0 ? isoFromMicros(newestUs) : undefined;
+    },
     async stop() {
       await Promise.all([...runs.values()].map((run) => run.stop()));
       await batcher.close();
@@ -141,6 +160,14 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
 /** Between a source and the batcher: items to lines, lines to records. @param source the source's name */
 function assemblyOf(source: string): StreamAssembly {
   return new StreamAssembly(new SourceLines(), createLineParser(source));
+}
+
+/** What the processes worked on when the rows stored last were written: what is read behind them belongs to it. */
+async function recoverJobs(store: Store): Promise<JobsAtWork> {
+  const jobs = new JobsAtWork();
+  for (const row of await store.lastMilestones(PROCESS_MILESTONES, JOB_ENDINGS))
+    jobs.attach({ ...row, message: "", inferred: "" });
+  return jobs;
 }
 
 /** Rows of a source that is not read: pushed ones, or those of a source that is configured no more. */

@@ -1,18 +1,17 @@
 import clsx from "clsx";
+import { Merge } from "lucide-react";
 import type { MouseEvent } from "react";
 import { filterState, type FilterMode } from "../../lib/query/edit.ts";
-import type { TrailLane } from "../../lib/trail/shape.ts";
 import { Badge } from "../ui/badge.tsx";
+import type { LaneDrawing } from "./drawing.ts";
 
 /** A lane's name. A click shows only its lines below, with Alt or Ctrl it hides them. */
 export function LaneLabel({
   lane,
-  isAggregator,
   query,
   onToggle,
 }: {
-  lane: TrailLane;
-  isAggregator: boolean;
+  lane: LaneDrawing;
   query: string;
   onToggle: (field: string, value: string, mode: FilterMode) => void;
 }) {
@@ -33,7 +32,9 @@ export function LaneLabel({
         state === "excluded" && "line-through opacity-60",
       )}
     >
-      <span className="log-text truncate">{lane.host ?? lane.worker ?? lane.id}</span>
+      <span className="log-text min-w-8 shrink truncate md:max-w-full md:shrink-0">
+        {lane.host ?? lane.worker ?? lane.id}
+      </span>
       {lane.host && lane.worker && (
         <span className="log-text truncate text-xs text-text-3 max-md:hidden">
           {lane.certainty === "logged" ? "" : "≈"}
@@ -41,17 +42,19 @@ export function LaneLabel({
         </span>
       )}
       {lane.role === "coordinator" && <Badge className="max-md:hidden">coordinator</Badge>}
-      {isAggregator && (
-        <Badge tone="aggregate" className="max-md:hidden">
-          aggregates
-        </Badge>
+      {lane.isAggregator && (
+        <span className="flex shrink-0 text-phase-aggregate">
+          <Merge size={13} className="rotate-90" aria-hidden="true" />
+          <span className="sr-only">aggregates</span>
+        </span>
       )}
     </button>
   );
 }
 
-function describe({ id, role, worker, certainty, how }: TrailLane): string {
+function describe({ id, role, worker, certainty, how, isAggregator }: LaneDrawing): string {
   const whose = worker ? `${id}, worker ${worker}` : `${id}, ${role}`;
   const link = worker && how ? ` (${certainty}: ${how})` : "";
-  return `${whose}${link}. Click to show only its lines, Alt-click to hide them.`;
+  const aggregates = isAggregator ? ", aggregates" : "";
+  return `${whose}${aggregates}${link}. Click to show only its lines, Alt-click to hide them.`;
 }

@@ -1,8 +1,12 @@
 import type { Event } from "../event.ts";
 import { NOTE_MILESTONES, noteAbout } from "../note.ts";
 import { microsFromIso } from "../time.ts";
-import { POOL_MILESTONES, phaseNamed, readWords } from "../zisk/words.ts";
-import type { Milestone, Phase, Words } from "../zisk/words.ts";
+import { workerKey } from "../zisk/ids.ts";
+import { POOL_MILESTONES, sideOf } from "../zisk/milestones.ts";
+import type { Milestone, Phase } from "../zisk/milestones.ts";
+import { phaseNamed } from "../zisk/phases.ts";
+import { readWords } from "../zisk/words.ts";
+import type { Words } from "../zisk/words.ts";
 
 /** Who wrote a line. */
 export type Role = "coordinator" | "worker";
@@ -30,17 +34,6 @@ export interface Reading {
   segment: string | null;
   jobId: string | null;
 }
-
-const WORKER_MILESTONES: ReadonlySet<Milestone> = new Set<Milestone>([
-  "task_started",
-  "task_computing",
-  "task_completed",
-  "task_failed",
-  "task_cancelled",
-  "segment_done",
-  "connecting",
-  "registration_accepted",
-]);
 
 const POOL: ReadonlySet<Milestone> = new Set(POOL_MILESTONES);
 
@@ -84,17 +77,10 @@ export function readEvent(event: Event): Reading | undefined {
   };
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** The form in which both dialects name a worker alike: a UUID is cut to eight characters, a short name stays whole. */
-export function workerKey(name: string): string {
-  return UUID.test(name) ? name.slice(0, 8).toLowerCase() : name;
-}
-
 function roleOf(event: Event, milestone: Milestone | undefined): Role | undefined {
-  // The one template of `task_failed` that the coordinator prints.
-  if (event.message.startsWith("[Setup]")) return "coordinator";
-  if (milestone) return WORKER_MILESTONES.has(milestone) ? "worker" : "coordinator";
+  const side = milestone && sideOf(milestone);
+  if (side === "coordinator" || side === "pool") return "coordinator";
+  if (side === "worker" || side === "process") return "worker";
   const name = event.target ?? event.service ?? "";
   if (name.includes("coordinator")) return "coordinator";
   return name.includes("worker") ? "worker" : undefined;

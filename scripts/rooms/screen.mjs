@@ -67,7 +67,7 @@ export const SCREEN_ROOMS = {
   "components/lines": {
     path: "^components/lines/",
     is: "the list of lines, its feed and window",
-    code: [...SCREEN_GROUND, "components/commands", "components/live"],
+    code: [...SCREEN_GROUND, "components/commands", "components/line", "components/live", "components/query"],
   },
   "components/line": {
     path: "^components/line/",

@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
+import { LEVELS } from "../../lib/event.ts";
+import type { Level } from "../../lib/event.ts";
 import { NOTE_MILESTONES } from "../../lib/note.ts";
+import { readForeign } from "../../lib/zisk/foreign.ts";
 import type { Line } from "../lines/line.ts";
 import type { LogRecord } from "../record.ts";
 import { setField } from "./field-list.ts";
 import type { Format, ParsedLine } from "./format.ts";
 import { FORMATS } from "./registry.ts";
+import { TaskPhase } from "./task-phase.ts";
 import { readJobFacts } from "./zisk.ts";
 
 /** Turns the lines of one source into records. */
@@ -19,6 +23,7 @@ interface Stream {
   format: Format | undefined;
   /** Time of the stream's last event, µs: what a line without a time is given. */
   lastUs: number | undefined;
+  task: TaskPhase;
 }
 
 // Beyond these years the store's DateTime64 has no value; such a clock is wrong, and the line's raw text keeps it.
@@ -36,11 +41,20 @@ export function createLineParser(source: string): LineParser {
     parse(line, receivedUs) {
       let stream = streams.get(line.stream);
       if (!stream) {
-        stream = { idPrefix: idPrefix(source, line.stream), format: undefined, lastUs: undefined };
+        stream = newStream(source, line.stream);
         streams.set(line.stream, stream);
       }
       return record(line, source, stream, receivedUs);
     },
+  };
+}
+
+function newStream(source: string, stream: string): Stream {
+  return {
+    idPrefix: idPrefix(source, stream),
+    format: undefined,
+    lastUs: undefined,
+    task: new TaskPhase(),
   };
 }
 
@@ -56,8 +70,13 @@ function record(line: Line, source: string, stream: Stream, receivedUs: number):
   const fields = parsed ? merged(parsed) : {};
   if (line.fields) addBeneath(fields, line.fields);
   const message = parsed ? parsed.message : line.text;
-  const facts = readJobFacts(message, fields, parsed !== undefined || isOfJob(line.fields));
+  const foreign = parsed || line.about !== undefined ? undefined : readForeign(message);
+  const level = parsed?.level || graver(foreign?.level, line.level);
+  const own = parsed !== undefined || isOfJob(line.fields);
+  const facts = readJobFacts(message, fields, { own, target: parsed?.target ?? "" });
   if (facts.progress !== "") fields["progress"] ??= facts.progress;
+  const taskPhase = stream.task.follow(facts);
+  const phase = facts.inPhaseOfTask ? taskPhase : facts.phase;
   const { labels } = line;
   if (line.about !== undefined) fields["jobtrail"] = line.about;
   if (labels.fields) addBeneath(fields, labels.fields);
@@ -65,13 +84,13 @@ function record(line: Line, source: string, stream: Stream, receivedUs: number):
     id: `${stream.idPrefix}-${line.key}`,
     timeUs: plausible ? ownUs : (line.timeUs ?? stream.lastUs ?? receivedUs),
     receivedUs,
-    level: parsed?.level || line.level || "",
+    level,
     source,
     host: labels.host,
     service: labels.service,
     stream: line.stream,
     target: parsed?.target ?? "",
-    phase: facts.phase,
+    phase,
     job: facts.job,
     jobId: facts.jobId,
     worker: facts.worker,
@@ -80,14 +99,29 @@ function record(line: Line, source: string, stream: Stream, receivedUs: number):
     done: facts.done,
     total: facts.total,
     seconds: facts.seconds,
-    reason: facts.reason,
-    inferred: "",
+    reason: facts.reason || (foreign?.reason ?? ""),
+    inferred: inferredOf(
+      foreign !== undefined && level === foreign.level && level !== line.level,
+      phase !== facts.phase,
+    ),
     message,
     fields,
     raw: line.raw,
     position: line.position,
     format: parsed ? (stream.format?.name ?? "") : "",
   };
+}
+
+/** What the words are wins over a transport's mere info, the default of most; a transport that says more has reason to. */
+function graver(told: Level | undefined, transport: Level | undefined): Level | "" {
+  if (!told || !transport || transport === "info") return told ?? transport ?? "";
+  return LEVELS.indexOf(transport) < LEVELS.indexOf(told) ? transport : told;
+}
+
+/** In the order of `INFERRED`. */
+function inferredOf(level: boolean, phase: boolean): string {
+  if (level) return phase ? "level,phase" : "level";
+  return phase ? "phase" : "";
 }
 
 /** Adds what the event does not tell itself. */

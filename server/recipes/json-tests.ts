@@ -1,7 +1,7 @@
 import { LEVELS } from "../../lib/event.ts";
 import type { Subject } from "../../lib/query/condition.ts";
 import { anyOf, type JsonPlace, type LineTest, type ValueTest } from "../store/line-test.ts";
-import { phaseNamed } from "../../lib/zisk/words.ts";
+import { phaseNamed } from "../../lib/zisk/phases.ts";
 import { portableRegex } from "./portable-regex.ts";
 import type { Dialect, Leaf } from "./dialect.ts";
 

@@ -6,6 +6,7 @@ import { facets } from "./facets.ts";
 import { histogram } from "./histogram.ts";
 import { Inserter } from "./insert.ts";
 import { jobLines, jobs } from "./jobs.ts";
+import { lastMilestones } from "./last-milestones.ts";
 import { event, logs, stored, storedAfter } from "./logs.ts";
 import type { Store } from "./store.ts";
 import { compareLines, streamsInView } from "./streams.ts";
@@ -34,6 +35,7 @@ export async function createClickHouseStore(clickhouse: ClickHouse): Promise<Sto
     verbosity: (nowUs) => verbosity(clickhouse, nowUs),
     streamsInView: (selection) => streamsInView(clickhouse, selection),
     compareLines: (comparison) => compareLines(clickhouse, comparison),
+    lastMilestones: (perStream, overall) => lastMilestones(clickhouse, perStream, overall),
     sources: () => sources(clickhouse),
     dropSource: (source) =>
       clickhouse.command("DELETE FROM events WHERE source = {source:String}", { source }),
@@ -44,7 +46,7 @@ export async function createClickHouseStore(clickhouse: ClickHouse): Promise<Sto
 
 async function sources(clickhouse: ClickHouse): ReturnType<Store["sources"]> {
   const rows = await clickhouse.rows(
-    "SELECT source, count(), toUnixTimestamp64Micro(max(time)) FROM events GROUP BY source ORDER BY source",
+    "SELECT source, count(), toUnixTimestamp64Micro(max(least(time, received))) FROM events GROUP BY source ORDER BY source",
   );
   return rows.map((row) => ({ source: textAt(row, 0), rows: numberAt(row, 1), newestUs: numberAt(row, 2) }));
 }

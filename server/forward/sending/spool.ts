@@ -170,7 +170,7 @@ function inUse(directory: string, holder: number | undefined): JobtrailError {
   return new JobtrailError(
     "spool-locked",
     holder === undefined
-      ? `The spool directory ${directory} is being opened by another Jobtrail. Try again.`
+      ? `The spool directory ${directory} is in use by another Jobtrail, in another container or on another host. Stop that one, or give this one a directory of its own with --spool.`
       : `The spool directory ${directory} is in use by another Jobtrail (process ${holder}). Stop that one, or give this one a directory of its own with --spool.`,
   );
 }

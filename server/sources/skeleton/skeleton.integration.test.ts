@@ -27,6 +27,7 @@ async function startService(
   return service;
 }
 
+// EDIT: where lines can be gone before they are read, give the place a `lose` and call describeLosingSource.
 describeSource("a copied skeleton", async () => {
   const lines: string[] = [];
   const { url, server } = await startService(lines);
