@@ -8,6 +8,9 @@ import { Batcher } from "../intake/batcher.ts";
 import { fakeRecord } from "../fixtures/record.ts";
 import type { LogRecord } from "../record.ts";
 import { openStore } from "./open.ts";
+import { seededRandom } from "../../e2e/seeded-random.ts";
+
+const random = seededRandom("rows of a full disk");
 
 const disk = mkdtempSync(join(tmpdir(), "jobtrail-disk-"));
 const isMounted = mounted();
@@ -27,7 +30,7 @@ function mounted(): boolean {
 }
 
 function recordOf(number: number): LogRecord {
-  const raw = Array.from({ length: 40 }, () => Math.random().toString(36)).join(" ");
+  const raw = Array.from({ length: 40 }, () => random().toString(36)).join(" ");
   return fakeRecord(`full-${number}`, {
     source: "full",
     timeUs: number,
