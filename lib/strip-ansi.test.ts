@@ -8,7 +8,11 @@ test.each([
   ["save and restore the cursor", "\u001b7a\u001b8b", "ab"],
   ["erase codes of progress displays", "\u001b[2K\ra", "\ra"],
   ["a link", "\u001b]8;;http://x\u0007link\u001b]8;;\u001b\\!", "link!"],
-  ["device control, application, privacy and other strings", "\u001bPq#1\u001b\\a\u001b_x\u001b\\b\u001b^y\u001b\\c\u001bXz\u001b\\d", "abcd"],
+  [
+    "device control, application, privacy and other strings",
+    "\u001bPq#1\u001b\\a\u001b_x\u001b\\b\u001b^y\u001b\\c\u001bXz\u001b\\d",
+    "abcd",
+  ],
   ["8-bit codes", "\u009b31mred\u009b0m \u009d0;title\u009cplain \u0090q\u009c.", "red plain ."],
   ["a C1 control alone beside others", "a\u0084b\u009b1mc", "abc"],
   ["private parameters", "\u001b[?25la\u001b[>4;1mb", "ab"],
@@ -17,9 +21,12 @@ test.each([
   expect(stripAnsi(text)).toBe(clean);
 });
 
-test.each(["alone \u001b", "cut \u001b[31", "cut \u001b]0;title", "\u001b]8;;\u001bc".slice(0, 5), "ünïcode … 🎉"])(
-  "leaves %j",
-  (text) => {
-    expect(stripAnsi(text)).toBe(text);
-  },
-);
+test.each([
+  "alone \u001b",
+  "cut \u001b[31",
+  "cut \u001b]0;title",
+  "\u001b]8;;\u001bc".slice(0, 5),
+  "ünïcode … 🎉",
+])("leaves %j", (text) => {
+  expect(stripAnsi(text)).toBe(text);
+});

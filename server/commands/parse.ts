@@ -5,9 +5,9 @@ import type { Readable } from "node:stream";
 import { JobtrailError } from "../error.ts";
 import { LineAssembler } from "../lines/line-assembler.ts";
 import type { Line } from "../lines/line.ts";
-import type { LineParser } from "../parse/parse-line.ts";
 import { createLineParser } from "../parse/parse-line.ts";
-import { eventFromRecord } from "../record.ts";
+import { UntimedHeads } from "../parse/untimed-heads.ts";
+import { eventFromRecord, type LogRecord } from "../record.ts";
 
 /** What `jobtrail parse` is asked to do. */
 export interface ParseArguments {
@@ -66,7 +66,7 @@ async function readable(file: string): Promise<void> {
 async function parseFile(file: string, args: ParseArguments, output: Output): Promise<void> {
   const stream = file === "-" ? "stdin" : file;
   const labels = { host: args.host ?? "", service: args.service ?? "" };
-  const work = new Work(createLineParser("parse"), output);
+  const work = new Work(new UntimedHeads(createLineParser("parse")), output);
   const assembler = new LineAssembler();
   const input = file === "-" ? process.stdin : createReadStream(file, { highWaterMark: CHUNK_BYTES });
   const idle = flushWhenIdle(assembler, work);
@@ -79,7 +79,7 @@ async function parseFile(file: string, args: ParseArguments, output: Output): Pr
       );
       if (output.gone) return;
       offset += bytes.length;
-      if (assembler.pending) idle.start();
+      if (assembler.pending || work.pending) idle.start();
     }
   } finally {
     idle.stop();
@@ -88,6 +88,7 @@ async function parseFile(file: string, args: ParseArguments, output: Output): Pr
   await work.write(
     assembler.push({ kind: "bytes", stream, labels, file: stream, offset, bytes: nothing, end: true }),
   );
+  await work.flush();
 }
 
 async function* chunks(input: Readable): AsyncGenerator<Uint8Array> {
@@ -101,7 +102,7 @@ function flushWhenIdle(assembler: LineAssembler, work: Work): { start(): void; s
   let timer: NodeJS.Timeout | undefined;
   return {
     start: () => {
-      timer = setTimeout(() => void work.write(assembler.flush()), IDLE_MS);
+      timer = setTimeout(() => void work.write(assembler.flush()).then(() => work.flush()), IDLE_MS);
     },
     stop: () => clearTimeout(timer),
   };
@@ -109,12 +110,17 @@ function flushWhenIdle(assembler: LineAssembler, work: Work): { start(): void; s
 
 /** Parses lines and hands them to the output, in the order of the calls. */
 class Work {
-  private readonly parser: LineParser;
+  private readonly heads: UntimedHeads;
   private readonly output: Output;
 
-  constructor(parser: LineParser, output: Output) {
-    this.parser = parser;
+  constructor(heads: UntimedHeads, output: Output) {
+    this.heads = heads;
     this.output = output;
+  }
+
+  /** True while lines wait for a time. */
+  get pending(): boolean {
+    return this.heads.pending;
   }
 
   async write(lines: readonly Line[]): Promise<void> {
@@ -122,7 +128,7 @@ class Work {
     const receivedUs = Date.now() * 1000;
     let text = "";
     for (const line of lines) {
-      text += `${JSON.stringify(eventFromRecord(this.parser.parse(line, receivedUs)))}\n`;
+      for (const record of this.heads.parse(line, receivedUs)) text += printed(record);
       // Lines may be of any length; a chunk of them must not become one string of hundreds of megabytes.
       if (text.length < CHUNK_BYTES) continue;
       await this.output.write(text);
@@ -130,6 +136,15 @@ class Work {
     }
     await this.output.write(text);
   }
+
+  /** Prints lines that waited for a time and get none. */
+  async flush(): Promise<void> {
+    await this.output.write(this.heads.flush(true).map(printed).join(""));
+  }
+}
+
+function printed(record: LogRecord): string {
+  return `${JSON.stringify(eventFromRecord(record))}\n`;
 }
 
 /** Standard output with back-pressure; `gone` once nobody reads it any more. */

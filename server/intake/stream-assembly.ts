@@ -1,17 +1,18 @@
 import { SourceLines } from "../lines/source-lines.ts";
 import type { Line } from "../lines/line.ts";
-import { createLineParser, type LineParser } from "../parse/parse-line.ts";
+import { createLineParser } from "../parse/parse-line.ts";
+import { UntimedHeads } from "../parse/untimed-heads.ts";
 import type { LogRecord } from "../record.ts";
 import type { SourceItem } from "../sources/source.ts";
 
 /** Items of one source to records, in the order that its positions ask for (see `SourceLines`). */
 export class StreamAssembly {
   readonly #lines = new SourceLines();
-  readonly #parser: LineParser;
+  readonly #heads: UntimedHeads;
 
   /** @param source the source's name */
   constructor(source: string) {
-    this.#parser = createLineParser(source);
+    this.#heads = new UntimedHeads(createLineParser(source));
   }
 
   /** Records that the item completes. @param receivedUs microseconds since the epoch */
@@ -21,10 +22,11 @@ export class StreamAssembly {
 
   /** Ends events whose stream has been silent, or all of them. */
   flush(receivedUs: number, all = false): LogRecord[] {
-    return this.#parsed(this.#lines.flush(all), receivedUs);
+    const records = this.#parsed(this.#lines.flush(all), receivedUs);
+    return [...records, ...this.#heads.flush(all)];
   }
 
   #parsed(lines: readonly Line[], receivedUs: number): LogRecord[] {
-    return lines.map((line) => this.#parser.parse(line, receivedUs));
+    return lines.flatMap((line) => this.#heads.parse(line, receivedUs));
   }
 }

@@ -68,9 +68,7 @@ test("keeps threads, escapes and keys of every kind", () => {
       '{"message":"m","a\\"b":"\\u001b[1m\\ud83d\\ude00","__proto__":"p","n\\u0061":3.10}',
       ',"threadName":"main","line_number":7',
     ),
-  ).toEqual(
-    JSON.parse('{"a\\"b":"😀","__proto__":"p","na":"3.10","threadName":"main","line_number":"7"}'),
-  );
+  ).toEqual(JSON.parse('{"a\\"b":"😀","__proto__":"p","na":"3.10","threadName":"main","line_number":"7"}'));
 });
 
 test("an event's own timestamp, level and message are the first of their key, its target the last", () => {

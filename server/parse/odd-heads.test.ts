@@ -47,7 +47,15 @@ test.each([
   [
     `${LINE} a::b: job started job_id=${JOB} http-status=200 user-agent="x y" größe=5 net/io=1 3d=2 a:b=c`,
     "job started",
-    { job_id: JOB, "http-status": "200", "user-agent": "x y", größe: "5", "net/io": "1", "3d": "2", "a:b": "c" },
+    {
+      job_id: JOB,
+      "http-status": "200",
+      "user-agent": "x y",
+      größe: "5",
+      "net/io": "1",
+      "3d": "2",
+      "a:b": "c",
+    },
   ],
   [
     `${LINE} a::b: loaded key job_id=${JOB} path=/data/my file.bin segment=3`,
@@ -59,11 +67,7 @@ test.each([
     "slow",
     { phase: "Prove", worker_id: "gpu-07", note: "waiting for gpu", segment: "4" },
   ],
-  [
-    `${LINE} a::b: found index=0 model=NVIDIA H100 80GB`,
-    "found",
-    { index: "0", model: "NVIDIA H100 80GB" },
-  ],
+  [`${LINE} a::b: found index=0 model=NVIDIA H100 80GB`, "found", { index: "0", model: "NVIDIA H100 80GB" }],
   [`${LINE} a::b: job_id=${JOB} was lost`, `job_id=${JOB} was lost`, { job_id: JOB }],
   [`${LINE} a::b: see http://host/path=1`, "see http://host/path=1", {}],
   [`${LINE} a::b: run with --log-level=debug`, "run with --log-level=debug", {}],

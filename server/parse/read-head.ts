@@ -31,7 +31,8 @@ export function levelNamed(word: string): Level | undefined {
 // (https://docs.rs/tracing-subscriber/0.3.16/tracing_subscriber/fmt/time/fn.uptime.html).
 const UPTIME = /(?: {3}\d| {2}\d\d| \d{3}|\d{4,12})\.\d{9}s (?= INFO | WARN |ERROR |DEBUG |TRACE )/y;
 // `20:26:40.383`, `[2026-05-28 20:26]`, `28/05/2026 20:26:40 +02:00`: what a timer with a format of somebody's choice writes.
-const OTHER_TIME = /(?:\d[\d:.,TZ/+ -]{4,40}(?:UTC)?|\[\d[\d:.,TZ/+ -]{4,40}(?:UTC)?\]) (?= INFO | WARN |ERROR |DEBUG |TRACE )/y;
+const OTHER_TIME =
+  /(?:\d[\d:.,TZ/+ -]{4,40}(?:UTC)?|\[\d[\d:.,TZ/+ -]{4,40}(?:UTC)?\]) (?= INFO | WARN |ERROR |DEBUG |TRACE )/y;
 
 /**
  * Reads `TIME LEVEL ` at `start` as tracing-subscriber's text formatters write it: the level padded to five.
