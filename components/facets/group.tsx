@@ -106,7 +106,7 @@ function FacetRow({
       >
         {field === "level" && <LevelShape level={levelOf(value)} />}
         <span
-          className={clsx("truncate", value === "" && "text-text-3 italic", field === "job" && "log-text")}
+          className={clsx("truncate", value === "" && "pr-1 text-text-3 italic", field === "job" && "log-text")}
         >
           {name}
         </span>

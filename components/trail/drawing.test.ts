@@ -80,7 +80,7 @@ test("what a process says of its start is a restart", () => {
       lanes: [
         lane({
           marks: [
-            { ...mark, milestone: "process_started" },
+            { ...mark, milestone: "process_started", inferred: true },
             { ...mark, event: "e3", milestone: "job_started" },
           ],
         }),
@@ -88,6 +88,35 @@ test("what a process says of its start is a restart", () => {
     }),
   );
   expect(lanes[0]?.marks.map(({ kind }) => kind)).toEqual(["restart", "note"]);
+  expect(lanes[0]?.marks.map(({ isInferred }) => isInferred)).toEqual([true, false]);
+});
+
+test("segments that come counted are drawn as they were counted, single ones as they are", () => {
+  const counted = {
+    phase: "Prove",
+    total: 5,
+    width_us: 1_000_000,
+    from: START,
+    counts: [2, 0, 3],
+  };
+  const [drawn] = draw(trail({ lanes: [lane({ segment_counts: [counted] })] })).lanes;
+  expect(drawn?.segments).toEqual([
+    {
+      phase: "Prove",
+      timesUs: [us(START), us(START) + 1_000_000, us(START) + 2_000_000],
+      counts: [2, 0, 3],
+      widthUs: 1_000_000,
+    },
+  ]);
+  const single = { time: LATER, segment: "0", phase: "Prove", event: "e5" };
+  const [other] = draw(trail({ lanes: [lane({ segment_counts: [counted], segments: [single] })] })).lanes;
+  expect(other?.segments).toEqual([{ phase: "Prove", timesUs: [us(LATER)], counts: [1], widthUs: 0 }]);
+});
+
+test("a task that is told to be cut off is drawn so, up to where that is", () => {
+  const cut = { ...openSpan(), state: "cut" as const, ended: LATER };
+  const { lanes } = draw(trail({ lanes: [lane({ spans: [cut] })] }));
+  expect(lanes[0]?.spans[0]).toMatchObject({ endUs: us(LATER), isCut: true });
 });
 
 test("the picture reaches from the first to the last thing drawn, also before the start and behind the end", () => {

@@ -130,7 +130,7 @@ function laneOf(lane: TrailLane, { isAggregator, phases, cutAtUs }: Surroundings
 
 function spanOf(span: TrailSpan, cutAtUs: number | null): SpanDrawing {
   const startUs = us(span.started);
-  const isCut = span.ended === null && cutAtUs !== null;
+  const isCut = span.state === "cut" || (span.ended === null && cutAtUs !== null);
   return {
     key: `${span.phase} ${span.started}`,
     phase: span.phase,
@@ -144,7 +144,9 @@ function spanOf(span: TrailSpan, cutAtUs: number | null): SpanDrawing {
   };
 }
 
-function segmentsOf({ segments }: TrailLane): SegmentCounts[] {
+/** Segments one by one where the trail has them, else as it counted them. */
+function segmentsOf({ segments, segment_counts: counted = [] }: TrailLane): SegmentCounts[] {
+  if (segments.length === 0) return counted.map(countsOf);
   const times = new Map<string | null, number[]>();
   for (const { phase, time } of segments) {
     const known = times.get(phase);
@@ -159,6 +161,16 @@ function segmentsOf({ segments }: TrailLane): SegmentCounts[] {
   }));
 }
 
+function countsOf({
+  phase,
+  from,
+  width_us: widthUs,
+  counts,
+}: NonNullable<TrailLane["segment_counts"]>[number]): SegmentCounts {
+  const fromUs = us(from);
+  return { phase, timesUs: counts.map((_, index) => fromUs + index * widthUs), counts, widthUs };
+}
+
 function progressOf({ phase, progress }: TrailPhase): ProgressDrawing[] {
   return progress.map(({ time, event, done, total, worker }) => ({
     timeUs: us(time),
@@ -167,9 +179,9 @@ function progressOf({ phase, progress }: TrailPhase): ProgressDrawing[] {
   }));
 }
 
-function markOf({ time, event, kind, milestone, text }: TrailMark): MarkDrawing {
+function markOf({ time, event, kind, milestone, text, inferred = false }: TrailMark): MarkDrawing {
   const isRestart = milestone !== null && RESTARTS.has(milestone);
-  return { timeUs: us(time), event, kind: isRestart ? "restart" : kind, text, isInferred: false };
+  return { timeUs: us(time), event, kind: isRestart ? "restart" : kind, text, isInferred: inferred };
 }
 
 function extentOf(lanes: readonly LaneDrawing[], startedUs: number, endedUs: number): TimeScale {

@@ -25,6 +25,8 @@ export interface TimelineProps {
   query: string;
   /** The marked line. */
   marked: Event | undefined;
+  /** Whether marks of lines that name no job are left out. */
+  withoutInferred: boolean;
   /** Times of the first and the last line in view in the list. */
   visible: { from: string; to: string } | undefined;
   /** Marks the line with this id; must be stable. */
@@ -37,7 +39,8 @@ export interface TimelineProps {
  * A lane for each host over a common time axis. Clicking what is drawn marks its line; the line marked and the lines in
  * view are shown on the time axis.
  */
-export function Timeline({ trail, utc, query, marked, visible, onMark, onToggle }: TimelineProps) {
+export function Timeline(props: TimelineProps) {
+  const { trail, utc, query, marked, withoutInferred, visible, onMark, onToggle } = props;
   const [known] = useState<KnownLanes>(() => new WeakMap());
   const { lanes, extent } = useMemo(() => drawingOf(trail, known), [trail, known]);
   const nowMs = useNow(trail.state === "running", trail.updated, MOVES_EVERY_MS);
@@ -72,7 +75,8 @@ export function Timeline({ trail, utc, query, marked, visible, onMark, onToggle 
             {visible && <InView scale={scale} visible={visible} />}
           </div>
         </div>
-        <div className="relative">
+        {/* Told to all marks by an attribute, so that no lane is drawn anew. */}
+        <div className="relative" data-without-inferred={withoutInferred || undefined}>
           <Lanes
             lanes={lanes}
             scale={scale}
@@ -156,7 +160,7 @@ function InView({ scale, visible }: { scale: TimeScale; visible: { from: string;
 function Future({ percent }: { percent: number }) {
   return (
     <span
-      className="absolute inset-y-0 right-0 z-[1] border-l border-accent bg-bg"
+      className="absolute inset-y-0 -right-3 z-[1] border-l border-accent bg-bg sm:-right-4"
       style={{ left: `${percent}%` }}
     />
   );

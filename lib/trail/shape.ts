@@ -30,10 +30,16 @@ export const jobSummarySchema = z.object({
   hosts: z.array(z.string()),
   lines: z.number().int(),
   errors: z.number().int(),
+  pool: z.boolean().optional().describe("A set-up that nobody asked for: a worker that registers brings one"),
   reason: z.string().nullable().describe("Why it failed or was cancelled, in the log's own words"),
 });
 export type JobSummary = z.infer<typeof jobSummarySchema>;
-export const jobsSchema = z.object({ jobs: z.array(jobSummarySchema) });
+export const jobsSchema = z.object({
+  jobs: z.array(jobSummarySchema),
+  total: z.number().int().optional().describe("Jobs in the range, without those of the pool"),
+  pool: z.number().int().optional().describe("Set-ups that nobody asked for"),
+  next: z.string().nullable().optional().describe("Cursor of the next page; null where this is the last"),
+});
 
 /** How sure a statement is: a line says so, it follows from several lines, or nothing says so. */
 const certaintySchema = z.enum(["logged", "inferred", "unknown"]);
@@ -65,7 +71,9 @@ export type TrailPhase = z.infer<typeof trailPhaseSchema>;
 /** One task of a lane: a phase's work on one worker, or a phase on the coordinator. */
 const trailSpanSchema = z.object({
   phase: z.string().nullable(),
-  state: jobSummarySchema.shape.state,
+  state: z
+    .enum([...jobSummarySchema.shape.state.options, "cut"])
+    .describe("cut: it was still at work when the job failed or was cancelled, and was cut off there"),
   started: z.string(),
   ended: z.string().nullable(),
   told_by: z.enum(["worker", "coordinator"]).describe("Whose lines the two ends come from"),
@@ -83,8 +91,21 @@ const trailMarkSchema = z.object({
   milestone: z.string().nullable(),
   phase: z.string().nullable(),
   text: z.string().describe("The message, at most 300 characters"),
+  inferred: z
+    .boolean()
+    .optional()
+    .describe("The line names no job: its place between the job's other lines tells it"),
 });
 export type TrailMark = z.infer<typeof trailMarkSchema>;
+
+/** Segments done in one phase on one lane, counted in buckets of time. */
+const segmentCountsSchema = z.object({
+  phase: z.string().nullable(),
+  total: z.number().int(),
+  width_us: z.number().int().describe("Width of a bucket in microseconds"),
+  from: z.string().describe("Begin of the first bucket"),
+  counts: z.array(z.number().int()).describe("Segments done in each bucket, one after another"),
+});
 
 /** The coordinator's or one worker's share in a job. */
 const trailLaneSchema = z.object({
@@ -97,6 +118,7 @@ const trailLaneSchema = z.object({
   how: z.string().nullable().describe("What the link rests on"),
   spans: z.array(trailSpanSchema),
   marks: z.array(trailMarkSchema),
+  segment_counts: z.array(segmentCountsSchema).optional(),
   segments: z.array(
     z.object({
       time: z.string(),
@@ -131,6 +153,7 @@ export const trailSchema = z.object({
   hosts: z.array(z.string()),
   lines: z.number().int(),
   errors: z.number().int(),
+  inferred_lines: z.number().int().optional().describe("Of its lines those that name no job"),
   phases: z.array(trailPhaseSchema),
   lanes: z.array(trailLaneSchema),
 });

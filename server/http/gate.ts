@@ -4,9 +4,11 @@ import { allowedHostNames, hostName } from "./host.ts";
 import { checkMethod } from "./method.ts";
 import { checkOrigin, corsHeaders } from "./origin.ts";
 import { HttpError } from "./problem.ts";
+import { PUBLIC_FILES } from "./public-files.ts";
 import { OTLP_PATH } from "./rpc-status.ts";
 import { signIn } from "./sign-in.ts";
 import { TokenCheck } from "./token.ts";
+import { WrongTokens } from "./wrong-tokens.ts";
 
 /** Largest body of lines that are pushed, as sent, in bytes. */
 export const MAX_INGEST_BYTES = 32 * 1024 * 1024;
@@ -21,6 +23,9 @@ const BRINGS_LINES: ReadonlySet<string> = new Set([
   "/loki/api/v1/push",
 ]);
 
+/** What a load balancer asks: it has no token. */
+const OPEN_PATHS: ReadonlySet<string> = new Set(["/ready"]);
+
 /** What the gate needs to know of the configuration. */
 export interface GateOptions {
   host: string;
@@ -29,6 +34,8 @@ export interface GateOptions {
   token?: string;
   allowedOrigins: readonly string[];
   allowedHosts: readonly string[];
+  /** Whether pages are compiled as they are asked for, as in `npm run dev`. */
+  isDev?: boolean;
 }
 
 /** Stands before everything else: who may ask, from where, how much, and the headers that every answer carries. */
@@ -36,20 +43,24 @@ export class Gate {
   readonly #hostNames: ReadonlySet<string>;
   readonly #allowedOrigins: readonly string[];
   readonly #token: TokenCheck | undefined;
+  readonly #wrongTokens = new WrongTokens();
+  readonly #isDev: boolean;
 
   constructor(options: GateOptions) {
     this.#hostNames = allowedHostNames(options.host, options.allowedHosts);
     this.#allowedOrigins = options.allowedOrigins;
+    this.#isDev = options.isDev ?? false;
     this.#token = options.token ? new TokenCheck(options.token, options.port) : undefined;
   }
 
   /**
    * Checks one request and sets the security headers.
    * @returns true when the request may go on; false when it was answered here
-   * @throws HttpError 401, 403, 405, 413 or 421
+   * @throws HttpError 400, 401, 403, 405, 413, 421 or 429
    */
   async admit(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    setHeaders(request, response);
+    setHeaders(request, response, this.#isDev);
+    checkTarget(request);
     this.#checkHost(request);
     const foreignOrigin = checkOrigin(request, this.#allowedOrigins);
     if (foreignOrigin) {
@@ -60,16 +71,20 @@ export class Gate {
       }
     }
     checkBody(request);
-    if (this.#token && (await signIn(request, response, this.#token))) return false;
-    checkMethod(request.method ?? "", pathOf(request));
+    const path = pathOf(request);
+    const isOpen = PUBLIC_FILES.has(path) || OPEN_PATHS.has(path);
+    if (this.#token && !isOpen && (await signIn(request, response, this.#token, this.#wrongTokens)))
+      return false;
+    checkMethod(request.method ?? "", path);
     return true;
   }
 
   /**
    * Checks a WebSocket's opening request.
-   * @throws HttpError 401, 403 or 421
+   * @throws HttpError 400, 401, 403 or 421
    */
   admitUpgrade(request: IncomingMessage): void {
+    checkTarget(request);
     this.#checkHost(request);
     checkOrigin(request, this.#allowedOrigins);
     if (this.#token && !this.#token.admits(request))
@@ -91,6 +106,32 @@ export class Gate {
   }
 }
 
+/**
+ * Refuses what no browser and no client sends and every part behind this one would understand in its own way: a target
+ * that is no path (RFC 9112, 3.2.2 to 3.2.4), escapes that are no text, several Host headers (RFC 9112, 3.2).
+ */
+function checkTarget(request: IncomingMessage): void {
+  const target = request.url ?? "";
+  if (!target.startsWith("/") || target.startsWith("//"))
+    throw new HttpError(
+      400,
+      "path-invalid",
+      "The request's target is no path of this server; begin it with one slash.",
+    );
+  try {
+    decodeURIComponent(pathOf(request));
+  } catch {
+    throw new HttpError(
+      400,
+      "path-invalid",
+      "The path holds a % that begins no UTF-8 character; write a % itself as %25.",
+    );
+  }
+  const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host");
+  if (hosts.length > 1)
+    throw new HttpError(400, "host-invalid", "The request has more than one Host header; send one.");
+}
+
 function checkBody(request: IncomingMessage): void {
   const limit = BRINGS_LINES.has(pathOf(request)) ? MAX_INGEST_BYTES : MAX_BODY_BYTES;
   const length = Number(request.headers["content-length"] ?? 0);
@@ -106,26 +147,29 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? "/").split("?", 1)[0] ?? "/";
 }
 
-function setHeaders(request: IncomingMessage, response: ServerResponse): void {
+function setHeaders(request: IncomingMessage, response: ServerResponse, isDev: boolean): void {
   const nonce = randomBytes(16).toString("base64");
-  const policy = contentSecurityPolicy(nonce, request.headers.host ?? "localhost");
+  const policy = contentSecurityPolicy(nonce, request.headers.host ?? "localhost", isDev);
   // Next takes the nonce for its own scripts from this header of the request.
   request.headers["content-security-policy"] = policy;
   response.setHeader("content-security-policy", policy);
   response.setHeader("x-content-type-options", "nosniff");
   response.setHeader("referrer-policy", "same-origin");
+  response.setHeader("x-robots-tag", "noindex, nofollow");
   response.setHeader("x-frame-options", "DENY");
   response.setHeader("cross-origin-opener-policy", "same-origin");
   response.setHeader("cross-origin-resource-policy", "same-origin");
 }
 
-function contentSecurityPolicy(nonce: string, host: string): string {
+function contentSecurityPolicy(nonce: string, host: string, isDev: boolean): string {
   // Safari before 15.4 does not count ws: as 'self'. A malformed Host never gets past the gate, but is echoed nowhere.
   const own = hostName(host) === undefined ? "" : ` ws://${host} wss://${host}`;
+  // React's development build evaluates text to tell where an error came from, and styles are put in as they change.
+  const [evaluated, styled] = isDev ? [" 'unsafe-eval'", "'unsafe-inline'"] : ["", `'nonce-${nonce}'`];
   return [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${evaluated}`,
+    `style-src 'self' ${styled}`,
     // React writes computed positions (virtual list, trail) as style attributes, which cannot run anything.
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",

@@ -1,18 +1,17 @@
-import { SourceLines } from "../lines/source-lines.ts";
 import type { Line } from "../lines/line.ts";
-import { createLineParser } from "../parse/parse-line.ts";
-import { UntimedHeads } from "../parse/untimed-heads.ts";
+import type { SourceLines } from "../lines/source-lines.ts";
+import type { UntimedHeads } from "../parse/untimed-heads.ts";
 import type { LogRecord } from "../record.ts";
 import type { SourceItem } from "../sources/source.ts";
 
 /** Items of one source to records, in the order that its positions ask for (see `SourceLines`). */
 export class StreamAssembly {
-  readonly #lines = new SourceLines();
-  readonly #heads: UntimedHeads;
+  readonly #lines: SourceLines;
+  readonly #parser: UntimedHeads;
 
-  /** @param source the source's name */
-  constructor(source: string) {
-    this.#heads = new UntimedHeads(createLineParser(source));
+  constructor(lines: SourceLines, parser: UntimedHeads) {
+    this.#lines = lines;
+    this.#parser = parser;
   }
 
   /** Records that the item completes. @param receivedUs microseconds since the epoch */
@@ -23,10 +22,10 @@ export class StreamAssembly {
   /** Ends events whose stream has been silent, or all of them. */
   flush(receivedUs: number, all = false): LogRecord[] {
     const records = this.#parsed(this.#lines.flush(all), receivedUs);
-    return [...records, ...this.#heads.flush(all)];
+    return [...records, ...this.#parser.flush(all)];
   }
 
   #parsed(lines: readonly Line[], receivedUs: number): LogRecord[] {
-    return lines.flatMap((line) => this.#heads.parse(line, receivedUs));
+    return lines.flatMap((line) => this.#parser.parse(line, receivedUs));
   }
 }

@@ -6,6 +6,7 @@ import { facets } from "./facets.ts";
 import { histogram } from "./histogram.ts";
 import { Inserter } from "./insert.ts";
 import { jobLines, jobs } from "./jobs.ts";
+import { lastMilestones } from "./last-milestones.ts";
 import { event, logs, stored, storedAfter } from "./logs.ts";
 import type { Store } from "./store.ts";
 import { compareLines, streamsInView } from "./streams.ts";
@@ -34,6 +35,7 @@ export async function createClickHouseStore(clickhouse: ClickHouse): Promise<Sto
     verbosity: (nowUs) => verbosity(clickhouse, nowUs),
     streamsInView: (selection) => streamsInView(clickhouse, selection),
     compareLines: (comparison) => compareLines(clickhouse, comparison),
+    lastMilestones: (perStream, overall) => lastMilestones(clickhouse, perStream, overall),
     sources: () => sources(clickhouse),
     dropSource: (source) =>
       clickhouse.command("DELETE FROM events WHERE source = {source:String}", { source }),

@@ -51,6 +51,12 @@ export interface Verbosity {
   bytes: number;
 }
 
+/** A stored milestone, without its words. */
+export type MilestoneRow = Pick<
+  LogRecord,
+  "source" | "host" | "service" | "stream" | "milestone" | "job" | "jobId" | "phase" | "worker" | "timeUs"
+>;
+
 /** The formats of an export. */
 export type ExportFormat = "ndjson" | "csv" | "raw";
 
@@ -93,6 +99,11 @@ export interface Store {
   streamsInView(selection: Selection): Promise<StoredStream[]>;
   /** Compares raw lines with the events read out of them; `isWhole` is false where there were too many to look at all. */
   compareLines(comparison: Comparison): Promise<{ streams: StreamComparison[]; isWhole: boolean }>;
+  /**
+   * What was stored last of some milestones, in the order of storing: of `perStream` the last four of each kind in
+   * each stream, of `overall` the last thousand of all streams together.
+   */
+  lastMilestones(perStream: readonly string[], overall: readonly string[]): Promise<MilestoneRow[]>;
   /** What there is of each source; an event counts as no newer than its receiving. Microseconds since the epoch. */
   sources(): Promise<{ source: string; rows: number; newestUs: number }[]>;
   /** Deletes all rows of a source. */

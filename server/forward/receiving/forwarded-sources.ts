@@ -1,7 +1,6 @@
 import { JobtrailError } from "../../error.ts";
 import { lineFromWire, type ForwardedStatus, type ForwardLine } from "../wire.ts";
-import { createLineParser, type LineParser } from "../../parse/parse-line.ts";
-import { UntimedHeads } from "../../parse/untimed-heads.ts";
+import type { UntimedHeads } from "../../parse/untimed-heads.ts";
 import type { LogRecord } from "../../record.ts";
 import { Slice } from "../../slice.ts";
 import type { SourceStatus } from "../../sources/source.ts";
@@ -15,13 +14,15 @@ import { nowUs } from "../../intake/record-sink.ts";
 export interface ForwardedOptions {
   store: Pick<Store, "checkpoints" | "stored">;
   batcher: Pick<Batcher, "add" | "room" | "settled">;
+  /** Makes records of a source's lines. */
+  parserOf: (source: string) => UntimedHeads;
   /** Whether this server reads a source of that name itself. */
   isOwn: (source: string) => boolean;
 }
 
 /** One source of a forwarder, as it arrives. */
 interface Arriving {
-  parser: LineParser;
+  parser: UntimedHeads;
   /** The position behind each stream's last stored line; the stream stored to last comes last. */
   checkpoints: Map<string, string>;
 }
@@ -99,14 +100,13 @@ export class ForwardedSources {
   async #store(name: string, lines: readonly ForwardLine[]): Promise<number> {
     const arriving = await this.#arrivingAt(name);
     const receivedUs = nowUs();
-    const heads = new UntimedHeads(arriving.parser);
     const parsed: LogRecord[] = [];
     const slice = new Slice();
     for (const line of lines) {
-      parsed.push(...heads.parse(lineFromWire(line), receivedUs));
+      parsed.push(...arriving.parser.parse(lineFromWire(line), receivedUs));
       if (slice.isOver) await slice.rest();
     }
-    const records = inOrderOf(lines, [...parsed, ...heads.flush(true)]);
+    const records = inOrderOf(lines, [...parsed, ...arriving.parser.flush(true)]);
     const continuation = new Continuation(arriving.checkpoints, lines, records);
     const fresh = await continuation.fresh((ids) => this.#options.store.stored(ids));
     for (const record of fresh) {
@@ -121,7 +121,7 @@ export class ForwardedSources {
     const known = this.#arriving.get(name);
     if (known) return known;
     const checkpoints = await this.#options.store.checkpoints(name);
-    const arriving = { parser: createLineParser(name), checkpoints };
+    const arriving = { parser: this.#options.parserOf(name), checkpoints };
     this.#arriving.set(name, arriving);
     return arriving;
   }

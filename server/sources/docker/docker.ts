@@ -35,6 +35,11 @@ const dockerConfigSchema = z
     images: globs("Images; * stands for any text"),
     project: z.string().min(1).optional().describe("A Compose project"),
     services: globs("Compose services"),
+    mentions: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Text that a container's name, image or a label of it must hold, in any case"),
     host: z.string().min(1).optional().describe("Name of the engine's computer, put behind each container's"),
   })
   .refine(({ socket, url }) => socket === undefined || url === undefined, {
@@ -57,6 +62,7 @@ const MAX_GAPS = 30;
 /** Containers of a Docker engine. */
 export const docker: SourceKind<typeof dockerConfigSchema> = {
   schema: dockerConfigSchema,
+  secret: ["tls_key"],
   create: (options) => new DockerSource(options),
   probe: probeEngine,
   readCommands: dockerReadCommands,

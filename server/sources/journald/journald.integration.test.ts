@@ -3,14 +3,14 @@ import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { JOURNAL_REMOTE, JournalWriter, START_US } from "./fixtures/journal-writer.ts";
+import { JOURNAL_REMOTE, journalPlace, JournalWriter, START_US } from "./fixtures/journal-writer.ts";
 import { createJournaldSource, JournaldSource, journald } from "./journald.ts";
 import { journaldConfigSchema } from "./config.ts";
 import { commandTransport } from "./command/command.ts";
 import { printed } from "../fixtures/printed.ts";
 import { problemOf } from "../fixtures/problem-of.ts";
 import type { SourceItem } from "../source.ts";
-import { checkpointsOf, describeSource, readUntil, type Delivered } from "../source.contract.ts";
+import { checkpointsOf, describeLosingSource, readUntil, type Delivered } from "../source.contract.ts";
 
 const optionsOf = (options: Record<string, unknown>) =>
   journaldConfigSchema.parse({ type: "journald", ...options });
@@ -24,18 +24,13 @@ describe.skipIf(!existsSync(JOURNAL_REMOTE))("journald (needs systemd-journal-re
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "jobtrail-journald-"))));
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  describeSource("a journal file", async () => {
+  describeLosingSource("a journal file", async () => {
     const own = await mkdtemp(join(tmpdir(), "jobtrail-journald-contract-"));
     const path = join(own, "prover-07.journal");
-    const writer = new JournalWriter(path);
-    return {
-      write: (lines) => writer.lines(lines),
+    return journalPlace(path, {
       source: () => sourceOf({ file: path }),
-      async close() {
-        await writer.close();
-        await rm(own, { recursive: true, force: true });
-      },
-    };
+      close: () => rm(own, { recursive: true, force: true }),
+    });
   });
 
   test("gives units and hosts as labels, leaves other units out, and keeps bytes that are not text", async () => {
@@ -162,6 +157,40 @@ describe.skipIf(!existsSync(JOURNAL_REMOTE))("journald (needs systemd-journal-re
       service: "zisk-worker",
       fields: { priority: "4", pid: "17" },
     });
+  });
+
+  test("reads of the kernel that it killed one of ZisK's processes, once, and nothing else", async () => {
+    const writer = new JournalWriter(join(folder, "a.journal"));
+    const kernel = { _TRANSPORT: "kernel", _SYSTEMD_UNIT: "", PRIORITY: "3" };
+    const killed = (process: string): string =>
+      `Out of memory: Killed process 1234 (${process}) total-vm:1kB, anon-rss:1kB`;
+    await writer.write([
+      { message: "working", atUs: 1 },
+      { message: "usb 1-1: new device", atUs: 2, fields: kernel },
+      { message: killed("chrome"), atUs: 3, fields: kernel },
+      { message: killed("zisk-worker"), atUs: 4, fields: kernel },
+      { message: `Memory cgroup out of memory: Killed process 9 (zisk-worker)`, atUs: 5, fields: kernel },
+      { message: killed("zisk-worker"), atUs: 6, unit: "sshd" },
+    ]);
+    await writer.close();
+    const items: SourceItem[] = [];
+    const abort = new AbortController();
+    for await (const batch of sourceOf({ directory: folder }).read(new Map(), abort.signal)) {
+      items.push(...batch);
+      if (items.length >= 3) abort.abort();
+    }
+    const ofKernel = items.filter(({ stream }) => stream === "prover-07/kernel");
+    expect(ofKernel).toHaveLength(2);
+    expect(ofKernel[0]).toMatchObject({
+      kind: "line",
+      labels: { host: "prover-07", service: "kernel" },
+      level: "error",
+      raw: Buffer.from(killed("zisk-worker")),
+    });
+    const from = new Map(items.map(({ stream, position }) => [stream, position]));
+    from.set("prover-07/kernel", ofKernel[0]?.position ?? "");
+    const rest = await readUntil(sourceOf({ directory: folder }), from, ({ length }) => length >= 1);
+    expect(raws(rest)).toEqual([expect.stringContaining("Memory cgroup")]);
   });
 
   test("counts what systemd says of a unit to it, and takes no other's word", async () => {

@@ -4,7 +4,7 @@ import { startTestApiServer, type TestApiServer } from "./fixtures/api-server.ts
 import { createKubernetesSource, kubernetesConfigSchema } from "./kubernetes.ts";
 import type { KubernetesTiming } from "./timing.ts";
 import type { Source, SourceItem } from "../source.ts";
-import { checkpointsOf, describeSource, readUntil, type Delivered } from "../source.contract.ts";
+import { checkpointsOf, describeLosingSource, readUntil, type Delivered } from "../source.contract.ts";
 
 const OPENSSL = "/usr/bin/openssl";
 const TIMING: Partial<KubernetesTiming> = { retryFirstMs: 20, retryMostMs: 200, lostAfterMs: 300 };
@@ -44,11 +44,15 @@ describe.skipIf(!existsSync(OPENSSL))("Kubernetes (needs openssl)", () => {
   beforeEach(async () => (api = await startTestApiServer()));
   afterEach(() => api.close());
 
-  describeSource("a container", async () => {
+  describeLosingSource("a container", async () => {
     const own = await startTestApiServer();
     const pod = own.cluster.addPod("prover-0");
     return {
       write: async (lines) => own.cluster.write(pod, lines),
+      async lose(lines) {
+        own.cluster.write(pod, lines);
+        own.cluster.rotate(pod);
+      },
       source: () => sourceOf(own.kubeconfig),
       close: () => own.close(),
     };
