@@ -7,6 +7,7 @@ import { preparePages, readBuildId, type Pages, type PagesOptions } from "./http
 import { createHygiene, type Hygiene } from "./hygiene/hygiene.ts";
 import { Hub } from "./live/hub.ts";
 import { LIVE_PATH, liveUpgrade } from "./live/socket.ts";
+import { RetentionRuns } from "./health/retention-runs.ts";
 import { Metrics } from "./health/metrics.ts";
 import { startIngestion, type Ingestion } from "./pipeline.ts";
 import { commandsFor } from "./recipes/commands.ts";
@@ -44,6 +45,7 @@ interface Parts {
   sources: SourceSet;
   hygiene: Hygiene;
   sample: SampleCluster;
+  retention: RetentionRuns;
 }
 
 /**
@@ -95,11 +97,20 @@ async function openParts(
   const metrics = new Metrics();
   const ingestion = await startIngestion({
     store,
-    onStored(records) {
+    onStored(records, firstSeq) {
       metrics.stored(records);
-      hub.publish(records);
+      hub.publish(records, firstSeq);
     },
     onProblem: reportProblems(metrics),
+    onSetAside: ({ source, stream }, reason) =>
+      console.error(`A line of ${source}, ${stream}, could not be stored and is kept aside: ${reason}`),
+  });
+  const retention = new RetentionRuns(store, config.retention, {
+    onRemoved: ({ days, rows, bytes }) =>
+      console.log(
+        `Removed the oldest ${days === 1 ? "day" : `${days} days`} of lines: ${rows} lines, ${bytes} bytes.`,
+      ),
+    onProblem: (problem) => console.error(`Removing old lines failed, trying again: ${problem.message}`),
   });
   const sources = new SourceSet({
     config,
@@ -110,7 +121,7 @@ async function openParts(
   const sample = new SampleCluster(ingestion, config.sample ?? SMALL_SAMPLE);
   const hygiene = createHygiene(store, () => sources.reports());
   const commands = commandsOf(store, () => sources.configs);
-  const parts = { store, pages, hub, metrics, ingestion, sources, hygiene, commands, sample };
+  const parts = { store, pages, hub, metrics, ingestion, sources, hygiene, commands, sample, retention };
   setRunning({ ...parts, config, version: readVersion() });
   return parts;
 }
@@ -142,7 +153,7 @@ function reportProblems(metrics: Metrics): (problem: Error | null) => void {
 
 /** Sources first and the store last: whatever was taken in is stored. */
 async function stop(server: Server, parts: Parts): Promise<void> {
-  const { hub, sample, sources, ingestion, metrics, pages, store } = parts;
+  const { hub, sample, sources, ingestion, metrics, pages, retention, store } = parts;
   const drained = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
@@ -153,5 +164,6 @@ async function stop(server: Server, parts: Parts): Promise<void> {
   clearTimeout(deadline);
   metrics.close();
   await pages.close();
+  await retention.close();
   await store.close();
 }

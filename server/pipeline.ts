@@ -22,10 +22,12 @@ import type { Store } from "./store/store.ts";
 /** What ingestion works with and tells to. */
 export interface IngestionOptions {
   store: Store;
-  /** Called with every batch once its rows are visible, in the order of storing. */
-  onStored: (records: readonly LogRecord[]) => void;
+  /** Called with every batch once its rows are visible, in the order of storing, and the number of its first row. */
+  onStored: (records: readonly LogRecord[], firstSeq: number) => void;
   /** Storing failed and is tried again; null when it works again. */
   onProblem: (problem: Error | null) => void;
+  /** A line was kept aside because the store will never take it; the others go on. */
+  onSetAside?: (record: LogRecord, reason: string) => void;
 }
 
 /** Everything that is read, from its sources to the store. */
@@ -54,11 +56,17 @@ export interface Ingestion {
  * Starts the way of every line: a source is read by its run (intake), its items become lines, lines become records
  * (parse), the batcher (intake) gives them to the store, and once they are visible they go to whoever listens (live).
  */
-export async function startIngestion({ store, onStored, onProblem }: IngestionOptions): Promise<Ingestion> {
+export async function startIngestion({
+  store,
+  onStored,
+  onProblem,
+  onSetAside,
+}: IngestionOptions): Promise<Ingestion> {
   const runs = new Map<string, SourceRun>();
   const figures = new Map(
     (await store.sources()).map((before) => [before.source, new SourceFigures(before)]),
   );
+  const setAside = await store.setAsideRows();
   let storing: Error | null = null;
   const jobs = await recoverJobs(store);
   const batcher = new Batcher(store, {
@@ -67,10 +75,14 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
       storing = problem;
       onProblem(problem);
     },
-    onStored(records) {
+    onStored(records, firstSeq) {
       const isLive = liveness();
       for (const record of records) figuresOf(record.source).stored(record, isLive(record.source));
-      onStored(records);
+      onStored(records, firstSeq);
+    },
+    onSetAside(record, reason) {
+      setAside.set(record.source, (setAside.get(record.source) ?? 0) + 1);
+      onSetAside?.(record, reason);
     },
   });
 
@@ -117,6 +129,7 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     await batcher.settled(name);
     await store.dropSource(name);
     figures.delete(name);
+    setAside.delete(name);
   }
 
   function reports(): SourceReport[] {
@@ -134,7 +147,7 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
         settings: null,
         ...condition,
         // What is read and cannot be stored waits, whatever the source.
-        problem: condition.problem ?? storing?.message ?? null,
+        problem: condition.problem ?? storing?.message ?? asideProblem(setAside.get(name)),
         ...own.report(),
       };
     });
@@ -156,6 +169,15 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
       await batcher.close();
     },
   };
+}
+
+/** Lines of a source that the store did not take. */
+function asideProblem(lines: number | undefined): string | null {
+  if (lines === undefined) return null;
+  return (
+    `${lines === 1 ? "One line" : `${lines} lines`} could not be stored and ${lines === 1 ? "is" : "are"} kept aside ` +
+    "in the table set_aside, with why; a note stands in its place. All others go on."
+  );
 }
 
 /** Between a source and the batcher: items to lines, lines to records. @param source the source's name */

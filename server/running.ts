@@ -2,6 +2,7 @@ import type { Config } from "./config/config.ts";
 import type { Hygiene } from "./hygiene/hygiene.ts";
 import type { Hub } from "./live/hub.ts";
 import type { Ingestion } from "./pipeline.ts";
+import type { RetentionRuns } from "./health/retention-runs.ts";
 import type { Metrics } from "./health/metrics.ts";
 import type { SampleCluster } from "./sample/sample-cluster.ts";
 import type { Commands } from "./protocol/commands.ts";
@@ -18,6 +19,7 @@ export interface Running {
   hygiene: Hygiene;
   sample: SampleCluster;
   metrics: Metrics;
+  retention: RetentionRuns;
   /** Shell commands that show the lines of a selection on the hosts where they are. */
   commands: (selection: Selection) => Promise<Commands>;
   version: string;

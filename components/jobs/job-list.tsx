@@ -52,8 +52,8 @@ function notAmong(jobs: readonly JobSummary[], later: readonly JobSummary[]): re
   return later.filter((job) => !known.has(keyOf(job)));
 }
 
-function keyOf({ job, job_id }: JobSummary): string {
-  return job_id ?? job;
+function keyOf({ name, job, job_id }: JobSummary): string {
+  return name ?? job_id ?? job;
 }
 
 /** The way to more jobs: it is taken when it comes into view, and by hand. */

@@ -5,7 +5,7 @@ import { fetchJson, type Parameters } from "../data/fetch-json.ts";
 
 /** As many as the API gives at once. */
 const PAGE_JOBS = 200;
-/** What is further down has mostly ended, so it is asked for again more seldom than the newest. */
+/** While one of them runs. Mostly all have ended, and nothing of them changes any more. */
 const EVERY_MS = 10_000;
 
 /**
@@ -29,7 +29,8 @@ export function useLaterJobs(selection: Parameters, next: string | null | undefi
       return { jobs, next: cursor };
     },
     placeholderData: keepPreviousData,
-    refetchInterval: EVERY_MS,
+    refetchInterval: ({ state }) =>
+      state.data?.jobs.some((job) => job.state === "running") ? EVERY_MS : false,
     enabled: pages > 0 && Boolean(next),
   });
 }

@@ -1,11 +1,11 @@
 import { BackOff, type BackOffLimits } from "../../lib/back-off.ts";
-import type { Event } from "../../lib/event.ts";
 import {
   PROTOCOL_VERSION,
   serverFrameSchema,
   type ClientFrame,
   type ServerFrame,
 } from "../../server/protocol/live.ts";
+import type { StoredEvent } from "../../server/protocol/logs.ts";
 import type { Problem } from "../../server/protocol/problem.ts";
 import "../data/zod-without-eval.ts";
 
@@ -18,7 +18,7 @@ export type LiveState = "idle" | "connecting" | "open" | "waiting" | "outdated";
 /** What a subscriber is told. All calls come from socket messages, never from within `subscribe`. */
 export interface LiveHandlers {
   /** Events that match, in the order of storing. */
-  onEvents(events: Event[]): void;
+  onEvents(events: StoredEvent[]): void;
   /** So many events were left out behind the last ones given. */
   onGap(skipped: number): void;
   /** The subscription was refused, for example because the query does not parse. */
@@ -52,8 +52,8 @@ export interface LiveEnvironment {
 interface Subscription {
   query: string;
   handlers: LiveHandlers;
-  /** Id of the last event received: where a reconnection resumes. */
-  lastId: string | null;
+  /** Cursor of the last event received: where a reconnection resumes. */
+  last: string | null;
 }
 
 const RETRY: BackOffLimits = { firstMs: 250, mostMs: 15_000 };
@@ -82,11 +82,11 @@ export class LiveConnection {
 
   /**
    * Follows a query until the returned function is called.
-   * @param after resume behind this event id; null begins with what is stored next
+   * @param after resume behind the event with this cursor; null begins with what is stored next
    */
   subscribe(query: string, handlers: LiveHandlers, after: string | null = null): () => void {
     const id = `s${this.#nextId++}`;
-    const subscription: Subscription = { query, handlers, lastId: after };
+    const subscription: Subscription = { query, handlers, last: after };
     this.#subscriptions.set(id, subscription);
     if (this.state === "open") this.#sendSubscribe(id, subscription);
     else if (this.state === "idle") this.#open();
@@ -157,8 +157,8 @@ export class LiveConnection {
     if (subscription) deliver(frame, subscription);
   }
 
-  #sendSubscribe(id: string, { query, lastId }: Subscription): void {
-    this.#send({ v: PROTOCOL_VERSION, type: "subscribe", id, query, after: lastId });
+  #sendSubscribe(id: string, { query, last }: Subscription): void {
+    this.#send({ v: PROTOCOL_VERSION, type: "subscribe", id, query, after: last });
   }
 
   #send(frame: ClientFrame): void {
@@ -184,7 +184,7 @@ function deliver(frame: Exclude<ServerFrame, { type: "hello" }>, subscription: S
       handlers.onSubscribed?.();
       break;
     case "events":
-      subscription.lastId = frame.events.at(-1)?.id ?? subscription.lastId;
+      subscription.last = frame.events.at(-1)?.cursor ?? subscription.last;
       handlers.onEvents(frame.events);
       break;
     case "gap":

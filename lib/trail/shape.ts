@@ -18,6 +18,12 @@ export interface JobLines {
 
 /** One row of `GET /api/jobs`. */
 export const jobSummarySchema = z.object({
+  name: z
+    .string()
+    .optional()
+    .describe(
+      "What /api/jobs/{job} takes for exactly this job, also where another has the same eight characters",
+    ),
   job: z.string(),
   job_id: z.string().nullable(),
   kind: z.enum(["proof", "execution", "setup", "wrap"]),

@@ -36,7 +36,12 @@ ${ENDPOINTS.map(section).join("\n")}
 The WebSocket at \`/live\` carries JSON frames with \`v\` (the version, 1) and \`type\`. A client sends
 \`{"v":1,"type":"subscribe","id":"a","query":"level>=warn","after":null}\` and receives \`events\` frames of that \`id\`, each
 with the events stored since the last, at most every 50 ms; \`gap\` says how many were skipped for a client that reads
-too slowly; \`problem\` says what was wrong. Subscribing with \`after\` set to the last event's id resumes behind it.
+too slowly; \`problem\` says what was wrong. Subscribing with \`after\` set to the last event's \`cursor\` resumes behind it.
+
+## Cursors
+
+An event of a page or of a frame has a \`cursor\`: its place among all others. It stays good when the event itself has been
+removed. What is in it is nobody's business but Jobtrail's. Where one is taken, an event's \`id\` is taken too.
 `;
 }
 

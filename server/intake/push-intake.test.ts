@@ -14,8 +14,13 @@ function intake(stored?: (ids: readonly string[], range?: TimeRange) => Promise<
   const rows: LogRecord[] = [];
   const ranges: (TimeRange | undefined)[] = [];
   const store = {
-    prepare: async (records: readonly LogRecord[]) => ({ rows: records.length, block: new Uint8Array() }),
+    prepare: async (records: readonly LogRecord[]) => ({
+      rows: records.length,
+      firstSeq: 0,
+      block: new Uint8Array(),
+    }),
     insert: async () => undefined,
+    setAside: async () => undefined,
     stored:
       stored ??
       (async (ids: readonly string[], range?: TimeRange) => {
@@ -26,6 +31,7 @@ function intake(stored?: (ids: readonly string[], range?: TimeRange) => Promise<
   const batcher = new Batcher(store, {
     onStored: (records) => rows.push(...records),
     onProblem: () => undefined,
+    onSetAside: () => undefined,
   });
   return { rows, ranges, intake: new PushIntake(store, batcher, assemblyOf) };
 }

@@ -15,7 +15,7 @@ export const MAX_SUBSCRIPTIONS = 16;
 /** Frames that cannot be understood before the socket is closed. */
 export const MAX_RUBBISH = 3;
 
-/** Fetches what a subscription missed since an event; gives the events and how many more there were. */
+/** Fetches what a subscription missed since an event, told by cursor or id; gives the events and how many more there were. */
 export type Catchup = (
   after: string,
   subscription: Subscription,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { seededRandom } from "../../e2e/seeded-random.ts";
 import type { Checkpoints, NoteItem, Source, SourceItem } from "./source.ts";
 
 /** A line as a source delivered it, cut out of its stretch of bytes where the source delivers those. */
@@ -119,6 +120,7 @@ export function describeSource(name: string, open: () => Promise<Place>): void {
     });
 
     test("loses and repeats nothing over restarts at random lines while lines flow in", async () => {
+      const random = seededRandom(name);
       const place = await open();
       const expected = Array.from({ length: 30 }, (_, batch) => some(batch * 100, 100)).flat();
       const stored: Delivered[] = [];
@@ -128,14 +130,14 @@ export function describeSource(name: string, open: () => Promise<Place>): void {
             await place.write(expected.slice(from, from + 100));
         })();
         while (stored.length < expected.length) {
-          const enough = Math.min(1 + Math.floor(Math.random() * 400), expected.length - stored.length);
+          const enough = Math.min(1 + Math.floor(random() * 400), expected.length - stored.length);
           const read = await readUntil(
             place.source(),
             checkpointsOf(stored),
             ({ length }) => length >= enough,
           );
           // Of what was read only a part was stored when the program ended.
-          stored.push(...read.slice(0, Math.max(1, Math.floor(Math.random() * read.length))));
+          stored.push(...read.slice(0, Math.max(1, Math.floor(random() * read.length))));
         }
         await writing;
         expect(stored.map(({ raw }) => raw)).toEqual(expected);

@@ -1,14 +1,23 @@
 import type { Event } from "../../lib/event.ts";
 import type { Query } from "../../lib/query/ast.ts";
 import type { LogRecord } from "../record.ts";
-import type { FacetField, FacetCounts, HistogramBucket } from "../protocol/logs.ts";
+import type {
+  FacetField,
+  FacetCounts,
+  HistogramBucket,
+  LogsPage,
+  Removal,
+  StoredEvent,
+} from "../protocol/logs.ts";
 import type { JobLines } from "../../lib/trail/shape.ts";
+import type { Removed, RetentionLimits } from "./retention.ts";
 import type { Selection, TimeRange } from "./selection.ts";
 import type { Comparison, StoredStream, StreamComparison } from "./streams.ts";
 
+export type { Removed, RetentionLimits } from "./retention.ts";
 export type { Selection, TimeRange } from "./selection.ts";
 
-/** A page of events: cursors are event ids; at most one of `before` and `after` is given. */
+/** A page of events; a place is an event's cursor or its id, and at most one is given. */
 export interface LogsQuestion extends Selection {
   /** 1 to 1,000. */
   limit: number;
@@ -16,13 +25,8 @@ export interface LogsQuestion extends Selection {
   before?: string;
   /** Return the events just behind this one; "" begins with the oldest of the selection. */
   after?: string;
-}
-
-/** Events oldest first, with whether more lie beyond each end within the selection. */
-export interface LogsPage {
-  events: Event[];
-  moreBefore: boolean;
-  moreAfter: boolean;
+  /** Return half of the events before this one and half from it on; it need not be in the selection itself. */
+  around?: string;
 }
 
 /** A host's service that has been at debug or trace for more than ten minutes. */
@@ -63,6 +67,8 @@ export type ExportFormat = "ndjson" | "csv" | "raw";
 /** Records ready to be stored, so that one batch can be made ready while the one before is being stored. */
 export interface PreparedBatch {
   rows: number;
+  /** The number of the first row; see `seqAt` for the others. */
+  firstSeq: number;
   /** In ClickHouse's Native format. */
   block: Uint8Array;
 }
@@ -72,8 +78,11 @@ export interface PreparedBatch {
  * Every method throws `StoreError` (code `store-…`) when ClickHouse fails.
  */
 export interface Store {
-  /** Numbers records in the order of storing and writes them in the store's own form. At most 20,000. */
-  prepare(records: readonly LogRecord[]): Promise<PreparedBatch>;
+  /**
+   * Numbers records in the order of storing and writes them in the store's own form. At most 20,000.
+   * @param firstSeq the number of the first where they were numbered before, as a part of a batch
+   */
+  prepare(records: readonly LogRecord[], firstSeq?: number): Promise<PreparedBatch>;
   /** Stores all of a batch or none, as one part; resolves when its rows are visible. May be tried again. */
   insert(batch: PreparedBatch): Promise<void>;
   /** For each stream of the source the position of the row stored last. */
@@ -89,8 +98,8 @@ export interface Store {
   jobs(range: TimeRange & { limit: number }): Promise<JobLines[]>;
   /** Milestones, errors and segment lines of one job, oldest first: what a trail is built of. `job` is 4 to 36 characters. */
   jobLines(job: string): Promise<JobLines | undefined>;
-  /** Events stored after the event `id` in the order of storing, oldest first: what a live client missed. */
-  storedAfter(id: string, query: Query, limit: number): Promise<Event[]>;
+  /** Events stored after one, told by cursor or id, in the order of storing: what a live client missed. */
+  storedAfter(place: string, query: Query, limit: number): Promise<StoredEvent[]>;
   /** Streams the selection, oldest first, in bounded memory; `raw` yields the very bytes, each line ended by "\n". */
   export(selection: Selection, format: ExportFormat): AsyncIterable<Uint8Array>;
   /** Which services have been at debug or trace for more than ten minutes. @param nowUs microseconds since the epoch */
@@ -106,8 +115,16 @@ export interface Store {
   lastMilestones(perStream: readonly string[], overall: readonly string[]): Promise<MilestoneRow[]>;
   /** What there is of each source; an event counts as no newer than its receiving. Microseconds since the epoch. */
   sources(): Promise<{ source: string; rows: number; newestUs: number }[]>;
-  /** Deletes all rows of a source. */
+  /** Deletes all rows of a source, and where its reading was to go on. */
   dropSource(source: string): Promise<void>;
+  /** Removes the oldest days of receipt until what is left is within the limits; never the present day. */
+  retain(limits: RetentionLimits, nowUs: number): Promise<Removed>;
+  /** What was removed so far for its age or its size; null where nothing was. */
+  removal(): Removal | null;
+  /** Keeps a line apart that ClickHouse does not take as a row. @param reason why */
+  setAside(record: LogRecord, reason: string): Promise<void>;
+  /** How many lines of each source are kept apart. */
+  setAsideRows(): Promise<Map<string, number>>;
   /** Rows, and bytes on disk. */
   totals(): Promise<{ rows: number; bytes: number }>;
   close(): Promise<void>;

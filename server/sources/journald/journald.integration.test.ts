@@ -9,7 +9,7 @@ import { journaldConfigSchema } from "./config.ts";
 import { commandTransport } from "./command/command.ts";
 import { printed } from "../fixtures/printed.ts";
 import { problemOf } from "../fixtures/problem-of.ts";
-import type { SourceItem } from "../source.ts";
+import type { LineItem, SourceItem } from "../source.ts";
 import { checkpointsOf, describeLosingSource, readUntil, type Delivered } from "../source.contract.ts";
 
 const optionsOf = (options: Record<string, unknown>) =>
@@ -173,10 +173,10 @@ describe.skipIf(!existsSync(JOURNAL_REMOTE))("journald (needs systemd-journal-re
       { message: killed("zisk-worker"), atUs: 6, unit: "sshd" },
     ]);
     await writer.close();
-    const items: SourceItem[] = [];
+    const items: LineItem[] = [];
     const abort = new AbortController();
     for await (const batch of sourceOf({ directory: folder }).read(new Map(), abort.signal)) {
-      items.push(...batch);
+      items.push(...batch.filter((item) => item.kind === "line"));
       if (items.length >= 3) abort.abort();
     }
     const ofKernel = items.filter(({ stream }) => stream === "prover-07/kernel");
