@@ -7,7 +7,13 @@ import { ROOT, seconds } from "./run-command.mjs";
 
 const BENCH = join(ROOT, "bench");
 /** What benchmarks are made of. */
-const SUPPORTS = new Set(["figure.ts", "cluster-lines.ts", "server-figures.ts"]);
+const SUPPORTS = new Set([
+  "figure.ts",
+  "cluster-lines.ts",
+  "server-figures.ts",
+  "page-tasks.ts",
+  "big-job.ts",
+]);
 /** As far below the project as the sources, so that paths relative to a module mean the same in its bundle. */
 const BUNDLES = join(ROOT, "dist");
 

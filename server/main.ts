@@ -27,6 +27,9 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** How often connections are looked through for those that are slower than they may be. */
+const CHECK_CONNECTIONS_MS = 2_000;
+
 /** Requests that still run when the server stops get this long. */
 const DRAIN_MS = 2_000;
 
@@ -49,7 +52,7 @@ interface Parts {
  */
 export async function startServer(config: Config, reload: () => Config): Promise<RunningServer> {
   const build = readBuildId(ROOT);
-  const server = createServer();
+  const server = createServer({ connectionsCheckingInterval: CHECK_CONNECTIONS_MS });
   // The port first: a second server must not get as far as the store of the first.
   const port = await listen(server, config);
   const opening = openParts(config, reload, build);

@@ -5,10 +5,11 @@ import { PushIntake } from "./intake/push-intake.ts";
 import { recordSink } from "./intake/record-sink.ts";
 import { conditionOf as conditionFrom, type SourceCondition } from "./health/source-report.ts";
 import { SourceRun } from "./intake/source-run.ts";
+import { isoFromMicros } from "../lib/time.ts";
 import { JobtrailError } from "./error.ts";
 import type { SourceReport } from "./protocol/sources.ts";
 import type { LogRecord } from "./record.ts";
-import { SAMPLE_SOURCE } from "./sample/sample-cluster.ts";
+import { SAMPLE_SOURCE } from "./sample/sample-event.ts";
 import { PUSH_SOURCES, type Pushed } from "./sources/push/push.ts";
 import type { Source } from "./sources/source.ts";
 import type { Store } from "./store/store.ts";
@@ -36,7 +37,9 @@ export interface Ingestion {
   /** What other hosts forward. */
   readonly forwarded: ForwardedSources;
   reports(): SourceReport[];
-  /** Time of the newest event of any source, ISO 8601; undefined while there is none. */
+  /** Why nothing can be stored at the moment; null where lines are stored. */
+  problem(): string | null;
+  /** Time of the newest event of any source, at the latest that of its receiving, ISO 8601; undefined while there is none. */
   newestTime(): string | undefined;
   /** Stops every source and stores everything that was taken in. */
   stop(): Promise<void>;
@@ -55,7 +58,8 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
       onProblem(problem);
     },
     onStored(records) {
-      for (const record of records) figuresOf(record.source).stored(record);
+      const isLive = liveness();
+      for (const record of records) figuresOf(record.source).stored(record, isLive(record.source));
       onStored(records);
     },
   });
@@ -67,6 +71,18 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     const known = figures.get(name) ?? new SourceFigures();
     figures.set(name, known);
     return known;
+  }
+
+  /** Whether a source's lines are being written now, and not read of what was there before; asked of each once. */
+  function liveness(): (name: string) => boolean {
+    const elsewhere = forwarded.statuses();
+    const known = new Map<string, boolean>();
+    return (name) => {
+      const isLive =
+        known.get(name) ?? (runs.get(name)?.status() ?? elsewhere.get(name))?.state !== "backfilling";
+      known.set(name, isLive);
+      return isLive;
+    };
   }
 
   async function add(source: Source): Promise<void> {
@@ -118,11 +134,11 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     push: (pushed) => intake.push(pushed),
     forwarded,
     reports,
-    newestTime: () =>
-      reports()
-        .map(({ newest }) => newest ?? "")
-        .sort()
-        .at(-1) || undefined,
+    problem: () => storing?.message ?? null,
+    newestTime() {
+      const newestUs = Math.max(0, ...[...figures.values()].map(({ reachedUs }) => reachedUs));
+      return newestUs > 0 ? isoFromMicros(newestUs) : undefined;
+    },
     async stop() {
       await Promise.all([...runs.values()].map((run) => run.stop()));
       await batcher.close();

@@ -1,9 +1,10 @@
 "use client";
 import { useCallback, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { localOffset, timeTicks, utcOffset } from "../../lib/time-axis.ts";
 import type { HistogramBucket } from "../../server/protocol/logs.ts";
 import { HistogramBars, bucketTotal } from "./bars.tsx";
 import { HistogramTip } from "./tip.tsx";
-import { roundCeiling, timeTicks } from "./scale.ts";
+import { roundCeiling } from "./round-ceiling.ts";
 
 /** Properties of a {@link Histogram}. */
 export interface HistogramProps {
@@ -44,7 +45,12 @@ export function Histogram({ buckets, utc, visible, onZoom }: HistogramProps) {
   const ceiling = roundCeiling(Math.max(...buckets.map(bucketTotal)));
   const step = widthPx / buckets.length;
   const x = (atMs: number) => ((atMs - fromMs) / (toMs - fromMs)) * widthPx;
-  const offsetMs = utc ? 0 : -new Date(fromMs).getTimezoneOffset() * 60_000;
+  const ticks = timeTicks(
+    fromMs,
+    toMs,
+    Math.max(2, Math.floor(widthPx / TICK_EVERY_PX)),
+    utc ? utcOffset : localOffset,
+  );
 
   function bucketAt(pointer: PointerEvent): number {
     const { left } = pointer.currentTarget.getBoundingClientRect();
@@ -155,7 +161,7 @@ export function Histogram({ buckets, utc, visible, onZoom }: HistogramProps) {
               className="fill-accent"
             />
           )}
-          {timeTicks(fromMs, toMs, Math.max(2, Math.floor(widthPx / TICK_EVERY_PX)), offsetMs).map((tick) => (
+          {ticks.map((tick) => (
             <text
               key={tick.atMs}
               x={x(tick.atMs)}

@@ -3,9 +3,9 @@ import Link from "next/link";
 import { linkToTrail } from "../../lib/view.ts";
 import type { JobSummary } from "../../lib/trail/shape.ts";
 import { Badge, phaseTone } from "../ui/badge.tsx";
+import { durationText } from "../ui/format-duration.ts";
 import { TimeText } from "../ui/time-text.tsx";
 import { StateBadge } from "../trail/state-badge.tsx";
-import { durationText } from "../trail/time-scale.ts";
 import { useNow } from "../trail/use-now.ts";
 
 const COUNT = new Intl.NumberFormat("en");

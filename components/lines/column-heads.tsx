@@ -1,5 +1,4 @@
-import { columnTemplate } from "./list-layout.ts";
-import type { RowStyle } from "./log-row.tsx";
+import { columnTemplate, type RowStyle } from "./list-layout.ts";
 
 /** The names of the columns, in line with the rows below. */
 export function ColumnHeads({ style }: { style: RowStyle }) {

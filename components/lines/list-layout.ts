@@ -4,6 +4,14 @@ import { useEffect, useState, type RefObject } from "react";
 /** Which columns have room: `narrow` is a phone's two-line row, `full` shows all. */
 export type ListLayout = "narrow" | "medium" | "wide" | "full";
 
+/** How rows are drawn, the same for all of a list. */
+export interface RowStyle {
+  layout: ListLayout;
+  utc: boolean;
+  wrap: boolean;
+  withDate: boolean;
+}
+
 /** Height of a row that is not wrapped, in CSS pixels. */
 export function rowHeightPx(layout: ListLayout): number {
   return layout === "narrow" ? 44 : 24;

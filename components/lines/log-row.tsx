@@ -5,18 +5,9 @@ import type { Event } from "../../lib/event.ts";
 import { noteAbout } from "../../lib/note.ts";
 import { Badge, phaseTone } from "../ui/badge.tsx";
 import { LevelBadge } from "../ui/level-badge.tsx";
-import { LateBadge } from "./late-badge.tsx";
-import { columnTemplate, rowHeightPx, type ListLayout } from "./list-layout.ts";
+import { columnTemplate, rowHeightPx, type RowStyle } from "./list-layout.ts";
 import { NoteCells } from "./note-cells.tsx";
-import { RowTime } from "./row-time.tsx";
-
-/** How rows are drawn, the same for all of a list. */
-export interface RowStyle {
-  layout: ListLayout;
-  utc: boolean;
-  wrap: boolean;
-  withDate: boolean;
-}
+import { LateBadge, RowTime } from "./row-time.tsx";
 
 /** Properties of a {@link LogRow}; all are stable or primitive, so that a row is drawn once. */
 export interface LogRowProps {

@@ -2,7 +2,7 @@ import clsx from "clsx";
 import { RotateCw, Unlink } from "lucide-react";
 import type { Event } from "../../lib/event.ts";
 import type { NoteAbout } from "../../lib/note.ts";
-import type { RowStyle } from "./log-row.tsx";
+import type { RowStyle } from "./list-layout.ts";
 import { RowTime } from "./row-time.tsx";
 
 const KINDS = {

@@ -1,6 +1,8 @@
 import type { Event } from "../../lib/event.ts";
+import { delayText, latenessMs } from "../../lib/lateness.ts";
+import { Badge } from "../ui/badge.tsx";
 import { shownTime } from "../ui/format-time.ts";
-import type { RowStyle } from "./log-row.tsx";
+import type { RowStyle } from "./list-layout.ts";
 
 /** An event's time as a cell of its row. */
 export function RowTime({ event, style }: { event: Event; style: RowStyle }) {
@@ -10,5 +12,15 @@ export function RowTime({ event, style }: { event: Event; style: RowStyle }) {
       {style.withDate && <span className="text-text-3">{date.slice(5)} </span>}
       {time}
     </time>
+  );
+}
+
+/** Marks a line that arrived while the list was followed and stands further up, where its own time says. */
+export function LateBadge({ event, utc }: { event: Event; utc: boolean }) {
+  const delay = delayText(latenessMs(event));
+  return (
+    <span title={`Arrived at ${shownTime(event.received, utc).time}, ${delay} after its time`}>
+      <Badge className="border border-line-strong align-[1px] font-sans">{delay} late</Badge>
+    </span>
   );
 }

@@ -126,7 +126,7 @@ describe("reconnecting", () => {
   });
 
   test("pauses grow to a limit, and begin anew once the server has spoken", () => {
-    const connection = newConnection(1);
+    const connection = newConnection();
     connection.subscribe("", listener());
     const waited: number[] = [];
     for (let attempt = 0; attempt < 9; attempt++) {

@@ -1,3 +1,4 @@
+import { BackOff, type BackOffLimits } from "../../lib/back-off.ts";
 import type { Event } from "../../lib/event.ts";
 import {
   PROTOCOL_VERSION,
@@ -55,8 +56,7 @@ interface Subscription {
   lastId: string | null;
 }
 
-const FIRST_RETRY_MS = 250;
-const LONGEST_RETRY_MS = 15_000;
+const RETRY: BackOffLimits = { firstMs: 250, mostMs: 15_000 };
 /** A page that is being left and one that is being opened overlap by less than this. */
 const CLOSE_WHEN_IDLE_AFTER_MS = 2_000;
 
@@ -72,11 +72,12 @@ export class LiveConnection {
   readonly #stateListeners = new Set<() => void>();
   #socket: LiveSocket | undefined;
   #cancelTimer: (() => void) | undefined;
-  #failures = 0;
+  readonly #backOff: BackOff;
   #nextId = 1;
 
   constructor(environment: LiveEnvironment) {
     this.#environment = environment;
+    this.#backOff = new BackOff(RETRY, () => environment.random());
   }
 
   /**
@@ -123,12 +124,8 @@ export class LiveConnection {
       this.#setState("idle");
       return;
     }
-    const longest = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
-    this.#failures += 1;
     this.#setState("waiting");
-    // Half fixed, half random: a restarted server is not met by every browser in the same moment.
-    const pauseMs = longest / 2 + (longest / 2) * this.#environment.random();
-    this.#cancelTimer = this.#environment.after(pauseMs, () => this.#open());
+    this.#cancelTimer = this.#environment.after(this.#backOff.next(), () => this.#open());
   }
 
   #unsubscribe(id: string): void {
@@ -153,7 +150,7 @@ export class LiveConnection {
     // A frame that makes no sense is dropped; what it may have carried is fetched on the next resume.
     if (!frame) return;
     if (frame.type === "hello") {
-      this.#failures = 0;
+      this.#backOff.reset();
       return;
     }
     const subscription = frame.id === null ? undefined : this.#subscriptions.get(frame.id);

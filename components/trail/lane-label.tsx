@@ -1,18 +1,16 @@
 import clsx from "clsx";
 import type { MouseEvent } from "react";
 import { filterState, type FilterMode } from "../../lib/query/edit.ts";
-import type { TrailLane } from "../../lib/trail/shape.ts";
 import { Badge } from "../ui/badge.tsx";
+import type { LaneDrawing } from "./drawing.ts";
 
 /** A lane's name. A click shows only its lines below, with Alt or Ctrl it hides them. */
 export function LaneLabel({
   lane,
-  isAggregator,
   query,
   onToggle,
 }: {
-  lane: TrailLane;
-  isAggregator: boolean;
+  lane: LaneDrawing;
   query: string;
   onToggle: (field: string, value: string, mode: FilterMode) => void;
 }) {
@@ -41,7 +39,7 @@ export function LaneLabel({
         </span>
       )}
       {lane.role === "coordinator" && <Badge className="max-md:hidden">coordinator</Badge>}
-      {isAggregator && (
+      {lane.isAggregator && (
         <Badge tone="aggregate" className="max-md:hidden">
           aggregates
         </Badge>
@@ -50,7 +48,7 @@ export function LaneLabel({
   );
 }
 
-function describe({ id, role, worker, certainty, how }: TrailLane): string {
+function describe({ id, role, worker, certainty, how }: LaneDrawing): string {
   const whose = worker ? `${id}, worker ${worker}` : `${id}, ${role}`;
   const link = worker && how ? ` (${certainty}: ${how})` : "";
   return `${whose}${link}. Click to show only its lines, Alt-click to hide them.`;

@@ -1,75 +1,116 @@
 import clsx from "clsx";
-import type { TrailMark, TrailPhase } from "../../lib/trail/shape.ts";
+import { RotateCw } from "lucide-react";
 import { LevelShape } from "../ui/level-badge.tsx";
-import { percentAt, us, type TimeScale } from "./time-scale.ts";
+import type { MarkDrawing, ProgressDrawing } from "./drawing.ts";
+import { percentAt, type TimeScale } from "./time-scale.ts";
 
 const SPOT = "absolute -translate-x-1/2 flex items-center justify-center";
 
-/** A moment on a lane: an error, a warning, or what the coordinator announced. A click marks its line. */
+const NAMES: Record<MarkDrawing["kind"], string> = {
+  error: "Error",
+  warn: "Warning",
+  note: "Note",
+  restart: "Restart",
+};
+
+/** What a mark's tooltip says behind the words of a line that names no job. */
+export const INFERRED_MARK = "inferred from the worker's job";
+
+/** A moment on a lane: an error, a warning, a restart, or what the coordinator announced. A click marks its line. */
 export function LaneMark({
   mark,
   scale,
   isMarked,
   onMark,
 }: {
-  mark: TrailMark;
+  mark: MarkDrawing;
   scale: TimeScale;
   isMarked: boolean;
   onMark: (event: string) => void;
 }) {
-  const isNote = mark.kind === "note";
+  const words = mark.isInferred ? `${mark.text} (${INFERRED_MARK})` : mark.text;
   return (
     <button
       type="button"
       onClick={() => onMark(mark.event)}
-      title={mark.text}
-      aria-label={`${isNote ? "Note" : mark.kind === "error" ? "Error" : "Warning"}: ${mark.text}`}
-      className={clsx(SPOT, "top-0 h-full w-3.5", isNote ? "z-[1]" : "z-[3]")}
-      style={{ left: `${percentAt(scale, us(mark.time))}%` }}
+      title={words}
+      aria-label={`${NAMES[mark.kind]}: ${words}`}
+      className={clsx(SPOT, "top-0 h-full w-3.5", mark.kind === "note" ? "z-[2]" : "z-[4]")}
+      style={{ left: `${percentAt(scale, mark.timeUs)}%` }}
     >
-      {mark.kind === "note" ? (
-        <span
-          className={clsx(
-            "absolute top-0.5 size-[7px] rotate-45 border border-bg",
-            isMarked ? "bg-accent" : "bg-text-2",
-          )}
-        />
-      ) : (
-        <span className={clsx("flex rounded-full bg-bg p-px", isMarked && "ring-2 ring-accent")}>
-          <LevelShape level={mark.kind} />
-        </span>
-      )}
+      <MarkShape kind={mark.kind} isInferred={mark.isInferred} isMarked={isMarked} />
     </button>
+  );
+}
+
+/** The sign of a mark alone. */
+export function MarkShape({
+  kind,
+  isInferred = false,
+  isMarked = false,
+}: {
+  kind: MarkDrawing["kind"];
+  isInferred?: boolean;
+  isMarked?: boolean;
+}) {
+  if (kind === "note") {
+    return (
+      <span
+        className={clsx(
+          "absolute top-0.5 size-[7px] rotate-45 border",
+          isInferred ? "border-dashed border-text-2 bg-bg" : "border-bg",
+          isMarked ? "bg-accent" : !isInferred && "bg-text-2",
+        )}
+      />
+    );
+  }
+  return (
+    <span
+      className={clsx(
+        "flex rounded-full p-px",
+        isMarked && "ring-2 ring-accent",
+        isInferred && "outline-1 outline-offset-1 outline-text-2 outline-dashed",
+        kind === "restart" ? "bg-text p-[2px] text-bg" : "bg-bg",
+      )}
+    >
+      {kind === "restart" ? (
+        <RotateCw size={10} strokeWidth={3} aria-hidden="true" />
+      ) : (
+        <LevelShape level={kind} />
+      )}
+    </span>
   );
 }
 
 /** One worker more done, where the coordinator logged it. A click marks its line. */
 export function ProgressMark({
-  phase,
   step,
   scale,
   isMarked,
   onMark,
 }: {
-  phase: string;
-  step: TrailPhase["progress"][number];
+  step: ProgressDrawing;
   scale: TimeScale;
   isMarked: boolean;
   onMark: (event: string) => void;
 }) {
-  const words = `${phase} ${step.done}/${step.total}${step.worker ? `, worker ${step.worker.slice(0, 8)}` : ""}`;
   return (
     <button
       type="button"
       onClick={() => onMark(step.event)}
-      title={words}
-      aria-label={words}
-      className={clsx(SPOT, "z-[2] bottom-0 h-3 w-3")}
-      style={{ left: `${percentAt(scale, us(step.time))}%` }}
+      title={step.text}
+      aria-label={step.text}
+      className={clsx(SPOT, "z-[3] bottom-0 h-3 w-3")}
+      style={{ left: `${percentAt(scale, step.timeUs)}%` }}
     >
-      <span
-        className={clsx("size-[7px] rounded-full border border-bg", isMarked ? "bg-accent" : "bg-good")}
-      />
+      <ProgressShape isMarked={isMarked} />
     </button>
+  );
+}
+
+/** The sign of one worker more done alone. */
+export function ProgressShape({ isMarked = false }: { isMarked?: boolean }) {
+  return (
+    <span className={clsx("size-[7px] rounded-full border border-bg", isMarked ? "bg-accent" : "bg-good")} />
   );
 }

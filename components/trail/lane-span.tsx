@@ -1,10 +1,14 @@
 import clsx from "clsx";
-import type { TrailSpan } from "../../lib/trail/shape.ts";
 import { phaseTone } from "../ui/badge.tsx";
+import { durationText } from "../ui/format-duration.ts";
+import type { SpanDrawing } from "./drawing.ts";
 import { SPANS } from "./phase-colours.ts";
-import { durationText, percentAt, us, type TimeScale } from "./time-scale.ts";
+import { percentAt, type TimeScale } from "./time-scale.ts";
 
-/** A task as a bar from its start to its end; to the right edge while it runs. A click marks its first line. */
+/**
+ * A task as a bar from its start to its end; to the right edge while it runs, hatched up to the job's end where no line tells
+ * its own. A click marks its first line.
+ */
 export function LaneSpan({
   lane,
   span,
@@ -12,14 +16,13 @@ export function LaneSpan({
   onMark,
 }: {
   lane: string;
-  span: TrailSpan;
+  span: SpanDrawing;
   scale: TimeScale;
   onMark: (event: string) => void;
 }) {
-  const left = percentAt(scale, us(span.started));
-  const right = span.ended ? percentAt(scale, us(span.ended)) : span.state === "running" ? 100 : left;
-  const isOpen = span.ended === null;
-  const event = span.start_event ?? span.end_event;
+  const { event, state } = span;
+  const left = percentAt(scale, span.startUs);
+  const right = span.endUs === null ? 100 : percentAt(scale, span.endUs);
   const name = span.phase ?? "Work";
   const words = describe(span);
   return (
@@ -32,9 +35,10 @@ export function LaneSpan({
       className={clsx(
         "absolute inset-y-1.5 min-w-[3px] overflow-hidden rounded-sm border-l-[3px] text-left text-xs hover:brightness-95 dark:hover:brightness-125",
         SPANS[phaseTone(span.phase ?? "")] ?? "border-text-3 bg-hover text-text-2",
-        span.state === "failed" && "border-r-[3px] border-r-error",
-        span.state === "cancelled" && "border-r-[3px] border-r-warn",
-        isOpen && "rounded-r-none",
+        state === "failed" && "border-r-[3px] border-r-error",
+        state === "cancelled" && "border-r-[3px] border-r-warn",
+        (span.isCut || span.endUs === null) && "rounded-r-none",
+        span.isCut && "hatch",
       )}
       style={{ left: `${left}%`, width: `${Math.max(0, right - left)}%` }}
     >
@@ -45,17 +49,18 @@ export function LaneSpan({
   );
 }
 
-function lengthText({ started, ended }: TrailSpan): string {
-  return ended ? durationText((us(ended) - us(started)) / 1_000) : "";
+function lengthText({ startUs, endUs, isCut }: SpanDrawing): string {
+  return endUs === null || isCut ? "" : durationText((endUs - startUs) / 1_000);
 }
 
-function describe(span: TrailSpan): string {
+function describe(span: SpanDrawing): string {
   const length = lengthText(span);
-  const ended = span.ended
-    ? `${span.state} after ${length}`
-    : span.state === "running"
-      ? "running"
-      : "no end";
+  const ended =
+    length === ""
+      ? span.isCut
+        ? "cut off where the job ended"
+        : "running"
+      : `${span.state} after ${length}`;
   const segments = span.segments > 0 ? `, ${span.segments} segments` : "";
-  return `${ended}${segments}${span.told_by === "coordinator" ? ", as the coordinator told it" : ""}`;
+  return `${ended}${segments}${span.toldBy === "coordinator" ? ", as the coordinator told it" : ""}`;
 }

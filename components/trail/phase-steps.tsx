@@ -2,9 +2,10 @@
 import clsx from "clsx";
 import type { Trail, TrailPhase } from "../../lib/trail/shape.ts";
 import { Badge, phaseTone } from "../ui/badge.tsx";
+import { durationText } from "../ui/format-duration.ts";
 import { BARS } from "./phase-colours.ts";
 import { StateBadge } from "./state-badge.tsx";
-import { durationText, us } from "./time-scale.ts";
+import { us } from "./drawing.ts";
 import { useNow } from "./use-now.ts";
 
 /** A job's phases in their order, each with its progress; a click marks the line that began it. */

@@ -1,25 +1,20 @@
 "use client";
-import { useId, useState, type PointerEvent } from "react";
+import { memo, useId, useMemo, useRef, useState, type PointerEvent } from "react";
 import type { Event } from "../../lib/event.ts";
 import type { FilterMode } from "../../lib/query/edit.ts";
-import { isoFromMicros } from "../../lib/time.ts";
+import { elapsedTicks } from "../../lib/time-axis.ts";
 import type { Trail } from "../../lib/trail/shape.ts";
-import { shownTime } from "../ui/format-time.ts";
+import { elapsedText } from "../ui/format-duration.ts";
 import { useMedia } from "../ui/use-media.ts";
+import { drawingOf, us, type KnownLanes, type LaneDrawing } from "./drawing.ts";
 import { Lane } from "./lane.tsx";
-import {
-  elapsedText,
-  elapsedTicks,
-  percentAt,
-  timeAt,
-  trailScale,
-  us,
-  type TimeScale,
-} from "./time-scale.ts";
+import { Legend } from "./legend.tsx";
+import { TimeCursor, type TimeCursorHandle } from "./time-cursor.tsx";
+import { percentAt, scaleOf, type TimeScale } from "./time-scale.ts";
 import { useNow } from "./use-now.ts";
 
-/** While a job runs its picture grows this often. */
-const GROWS_EVERY_MS = 250;
+/** While a job runs the line that marks the present moves this often. */
+const MOVES_EVERY_MS = 250;
 const TICKS = { wide: 12, narrow: 4 };
 
 /** Properties of a {@link Timeline}. */
@@ -32,82 +27,117 @@ export interface TimelineProps {
   marked: Event | undefined;
   /** Times of the first and the last line in view in the list. */
   visible: { from: string; to: string } | undefined;
-  /** Marks the line with this id. */
+  /** Marks the line with this id; must be stable. */
   onMark: (event: string) => void;
+  /** Must be stable. */
   onToggle: (field: string, value: string, mode: FilterMode) => void;
 }
 
 /**
- * A job over time: a lane for the coordinator and for each worker, with what each did when. Whatever
- * stands for a line marks it when clicked; the marked line and the lines in view are shown on the time axis.
+ * A lane for each host over a common time axis. Clicking what is drawn marks its line; the line marked and the lines in
+ * view are shown on the time axis.
  */
 export function Timeline({ trail, utc, query, marked, visible, onMark, onToggle }: TimelineProps) {
-  const nowMs = useNow(trail.state === "running", trail.updated, GROWS_EVERY_MS);
-  const scale = trailScale(trail, nowMs === undefined ? undefined : nowMs * 1_000);
-  const isWide = useMedia("(min-width: 768px)");
-  const [pointerPercent, setPointerPercent] = useState<number>();
+  const [known] = useState<KnownLanes>(() => new WeakMap());
+  const { lanes, extent } = useMemo(() => drawingOf(trail, known), [trail, known]);
+  const nowMs = useNow(trail.state === "running", trail.updated, MOVES_EVERY_MS);
+  const nowUs = nowMs === undefined ? undefined : nowMs * 1_000;
+  const scale = useSteadyScale(scaleOf(extent, nowUs));
+  const cursor = useRef<TimeCursorHandle>(null);
+  const axis = useRef<HTMLDivElement>(null);
   const titleId = useId();
-  if (trail.lanes.length === 0) return null;
-  function onPointerMove(pointer: PointerEvent<HTMLElement>) {
-    const axis = pointer.currentTarget.querySelector("[data-axis]")?.getBoundingClientRect();
-    if (!axis) return;
-    const percent = ((pointer.clientX - axis.left) / axis.width) * 100;
-    setPointerPercent(percent >= 0 && percent <= 100 ? percent : undefined);
+  if (lanes.length === 0) return null;
+  function onPointerMove({ clientX }: PointerEvent) {
+    if (axis.current) cursor.current?.move(clientX, axis.current.getBoundingClientRect());
   }
   return (
-    <section aria-labelledby={titleId} className="flex min-h-0 shrink-0 flex-col border-t border-line">
+    <section
+      aria-labelledby={titleId}
+      className="relative flex min-h-0 shrink-0 flex-col border-t border-line"
+    >
       <h2 id={titleId} className="sr-only">
         Lanes over time
       </h2>
       <div
-        className="relative max-h-[42dvh] overflow-y-auto overscroll-contain"
+        className="relative max-h-[42dvh] overflow-y-auto"
         onPointerMove={onPointerMove}
-        onPointerLeave={() => setPointerPercent(undefined)}
+        onPointerLeave={() => cursor.current?.leave()}
       >
         <div className="sticky top-0 z-20 flex border-b border-line bg-bg">
-          <div className="w-24 shrink-0 md:w-52" />
-          <div data-axis className="relative mr-4 h-6 flex-1 max-sm:mr-3">
-            <Axis scale={scale} most={isWide ? TICKS.wide : TICKS.narrow} />
+          <div className="flex w-24 shrink-0 items-center pl-3 md:w-52 md:pl-4">
+            <Legend />
+          </div>
+          <div ref={axis} className="relative mr-4 h-6 flex-1 max-sm:mr-3">
+            <Axis scale={scale} />
             {visible && <InView scale={scale} visible={visible} />}
-            {pointerPercent !== undefined && <PointerTime scale={scale} percent={pointerPercent} utc={utc} />}
           </div>
         </div>
         <div className="relative">
-          {trail.lanes.map((lane) => (
-            <Lane
-              key={lane.id}
-              lane={lane}
-              scale={scale}
-              phases={lane.role === "coordinator" ? trail.phases : []}
-              isAggregator={lane.id === trail.aggregator}
-              query={query}
-              markedId={marked?.id}
-              onMark={onMark}
-              onToggle={onToggle}
-            />
-          ))}
+          <Lanes
+            lanes={lanes}
+            scale={scale}
+            query={query}
+            markedId={marked?.id}
+            onMark={onMark}
+            onToggle={onToggle}
+          />
           <div className="pointer-events-none absolute inset-y-0 right-4 left-24 max-sm:right-3 md:left-52">
-            {marked && <Line percent={percentAt(scale, us(marked.time))} className="bg-accent" />}
-            {pointerPercent !== undefined && <Line percent={pointerPercent} className="bg-line-strong" />}
+            {nowUs !== undefined && <Future percent={percentAt(scale, nowUs)} />}
+            {marked && <MarkedLine percent={percentAt(scale, us(marked.time))} />}
           </div>
         </div>
       </div>
+      <TimeCursor ref={cursor} scale={scale} utc={utc} />
     </section>
   );
 }
 
-function Axis({ scale, most }: { scale: TimeScale; most: number }) {
+/** The same object as long as its numbers are the same. */
+function useSteadyScale({ fromUs, toUs, zeroUs }: TimeScale): TimeScale {
+  return useMemo(() => ({ fromUs, toUs, zeroUs }), [fromUs, toUs, zeroUs]);
+}
+
+const Lanes = memo(function Lanes({
+  lanes,
+  markedId,
+  ...rest
+}: {
+  lanes: readonly LaneDrawing[];
+  scale: TimeScale;
+  query: string;
+  markedId: string | undefined;
+  onMark: (event: string) => void;
+  onToggle: (field: string, value: string, mode: FilterMode) => void;
+}) {
+  return lanes.map((lane) => (
+    <Lane key={lane.id} lane={lane} markedId={hasSignFor(lane, markedId) ? markedId : undefined} {...rest} />
+  ));
+});
+
+function hasSignFor({ marks, progress }: LaneDrawing, event: string | undefined): boolean {
+  return event !== undefined && [...marks, ...progress].some((sign) => sign.event === event);
+}
+
+const Axis = memo(function Axis({ scale }: { scale: TimeScale }) {
+  const isWide = useMedia("(min-width: 768px)");
+  const fromMs = (scale.fromUs - scale.zeroUs) / 1_000;
+  const toMs = (scale.toUs - scale.zeroUs) / 1_000;
   return (
     <div aria-hidden="true" className="tabular text-xs text-text-3">
-      {elapsedTicks(scale, most).map(({ percent, label }) => (
-        <span key={label} className="absolute top-0 h-full" style={{ left: `${percent}%` }}>
-          <span className="absolute top-0 left-0 h-full w-px bg-line" />
-          <span className="absolute top-1 left-1 whitespace-nowrap">{percent < 94 && label}</span>
-        </span>
-      ))}
+      {elapsedTicks(fromMs, toMs, isWide ? TICKS.wide : TICKS.narrow).map((atMs) => {
+        const percent = percentAt(scale, scale.zeroUs + atMs * 1_000);
+        return (
+          <span key={atMs} className="absolute top-0 h-full" style={{ left: `${percent}%` }}>
+            <span className="absolute top-0 left-0 h-full w-px bg-line" />
+            <span className="absolute top-1 left-1 whitespace-nowrap">
+              {percent < 94 && elapsedText(atMs)}
+            </span>
+          </span>
+        );
+      })}
     </div>
   );
-}
+});
 
 /** The stretch of time that the list shows at the moment. */
 function InView({ scale, visible }: { scale: TimeScale; visible: { from: string; to: string } }) {
@@ -122,24 +152,16 @@ function InView({ scale, visible }: { scale: TimeScale; visible: { from: string;
   );
 }
 
-function PointerTime({ scale, percent, utc }: { scale: TimeScale; percent: number; utc: boolean }) {
-  const timeUs = Math.round(timeAt(scale, percent));
-  const side = percent > 50 ? "right-1.5" : "left-1.5";
+/** What is still to come: tasks that run are drawn to the right edge, and this hides them behind the present. */
+function Future({ percent }: { percent: number }) {
   return (
     <span
-      className="pointer-events-none absolute top-0 z-10"
+      className="absolute inset-y-0 right-0 z-[1] border-l border-accent bg-bg"
       style={{ left: `${percent}%` }}
-      aria-hidden="true"
-    >
-      <span
-        className={`tabular absolute top-0.5 rounded-sm border border-line bg-raised px-1 text-xs whitespace-nowrap text-text ${side}`}
-      >
-        {shownTime(isoFromMicros(timeUs), utc).time} · {elapsedText((timeUs - scale.zeroUs) / 1_000)}
-      </span>
-    </span>
+    />
   );
 }
 
-function Line({ percent, className }: { percent: number; className: string }) {
-  return <span className={`absolute inset-y-0 z-10 w-px ${className}`} style={{ left: `${percent}%` }} />;
+function MarkedLine({ percent }: { percent: number }) {
+  return <span className="absolute inset-y-0 z-10 w-px bg-accent" style={{ left: `${percent}%` }} />;
 }

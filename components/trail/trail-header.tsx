@@ -7,10 +7,11 @@ import { CommandMenu } from "../commands/command-menu.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { durationText } from "../ui/format-duration.ts";
 import { fullTime, shownTime } from "../ui/format-time.ts";
+import { us } from "./drawing.ts";
 import { PhaseSteps } from "./phase-steps.tsx";
 import { StateBadge } from "./state-badge.tsx";
-import { durationText, us } from "./time-scale.ts";
 import { useNow } from "./use-now.ts";
 
 const COUNT = new Intl.NumberFormat("en");

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Event } from "../event.ts";
 import { COLUMNS } from "./fields.ts";
 import { toPredicate } from "./predicate.ts";
-import { validateQuery } from "./validate.ts";
+import { validateQuery } from "./regex.ts";
 
 const PAGE = readFileSync(new URL("../../docs/query.md", import.meta.url), "utf8");
 

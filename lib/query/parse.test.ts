@@ -4,7 +4,7 @@ import type { Query } from "./ast.ts";
 import { arbitraryQuery } from "./fixtures/arbitrary.ts";
 import { formatQuery } from "./format.ts";
 import { MAX_QUERY_LENGTH, parseQuery } from "./parse.ts";
-import { validateQuery } from "./validate.ts";
+import { validateQuery } from "./regex.ts";
 
 const text = (value: string): Query => ({ kind: "text", value });
 const is = (field: string, ...values: string[]): Query => ({ kind: "field", field, op: "=", values });

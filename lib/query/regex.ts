@@ -1,4 +1,6 @@
 import { RE2JS } from "re2js";
+import type { ParsedQuery } from "./ast.ts";
+import { parseQuery } from "./parse.ts";
 
 /**
  * Instructions times the weight of the heaviest character class. ClickHouse's RE2 writes a class out in bytes
@@ -15,6 +17,14 @@ const UNICODE_CLASS_WEIGHT = 150;
  */
 export function compileRegex(pattern: string, ignoreCase: boolean): RE2JS {
   return RE2JS.compile(pattern, RE2JS.DOTALL | (ignoreCase ? RE2JS.CASE_INSENSITIVE : 0));
+}
+
+/**
+ * Reads a query and checks its regexes as well, so that both engines take them: what a server does with
+ * every query from outside. A browser uses `parseQuery`, which needs no regex engine.
+ */
+export function validateQuery(text: string): ParsedQuery {
+  return parseQuery(text, checkRegex);
 }
 
 /** Says in a few words why the regex is refused; nothing when it is right. */

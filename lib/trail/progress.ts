@@ -22,11 +22,15 @@ export function workersExpected(readings: readonly Reading[]): number | undefine
  */
 export function progressOf(readings: readonly Reading[], total: number): Step[] {
   const counted = new Set<string>();
+  const steps: Step[] = [];
   let done = 0;
-  return readings.map((reading) => {
+  for (const reading of readings) {
     counted.add(reading.worker || reading.id);
-    // The logged count wins over ours where earlier lines are missing; it never falls.
-    done = Math.max(done, counted.size, reading.done);
-    return { timeUs: reading.timeUs, done, total, worker: reading.worker, event: reading.id };
-  });
+    // The logged count wins over ours where earlier lines are missing; it never falls, and a worker is done once.
+    const now = Math.max(done, counted.size, reading.done);
+    if (now === done) continue;
+    done = now;
+    steps.push({ timeUs: reading.timeUs, done, total, worker: reading.worker, event: reading.id });
+  }
+  return steps;
 }

@@ -1,6 +1,6 @@
 import type { Level } from "../event.ts";
 import { sideOf } from "../zisk/milestones.ts";
-import { phaseNamed } from "../zisk/words.ts";
+import { phaseNamed } from "../zisk/phases.ts";
 import type { Milestone, Phase } from "../zisk/milestones.ts";
 
 /** Who wrote a line. */

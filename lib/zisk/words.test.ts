@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { MILESTONES, phaseNamed, readIds, readWords } from "./words.ts";
+import { readIds } from "./ids-in-words.ts";
+import { MILESTONES } from "./milestones.ts";
+import { phaseNamed } from "./phases.ts";
+import { SAYINGS } from "./table.ts";
+import { readWords } from "./words.ts";
 import type { Words } from "./words.ts";
 
 const JOB = "JobId(1a2b3c4d…)";
@@ -109,15 +113,23 @@ const SENTENCES: [string, Words][] = [
   ["Worker WorkerId(gpu-07) ready (idle)", { milestone: "worker_ready", worker: "gpu-07" }],
   [
     `[Execution] WorkerId(gpu-07) finished execution for ${JOB} (1/2 workers done, 3.2s)`,
-    { milestone: "execution_finished", worker: "gpu-07", job: "1a2b3c4d", done: 1, total: 2 },
+    {
+      milestone: "execution_finished",
+      kind: "execution",
+      worker: "gpu-07",
+      job: "1a2b3c4d",
+      done: 1,
+      total: 2,
+      seconds: 3.2,
+    },
   ],
   [
     `[Setup] Worker WorkerId(gpu-07) completed setup for job_id ${JOB} hash_id ab12`,
-    { milestone: "setup_completed", worker: "gpu-07", job: "1a2b3c4d" },
+    { milestone: "setup_completed", kind: "setup", worker: "gpu-07", job: "1a2b3c4d" },
   ],
   [
     `[Wrap] Job ${JOB} started on worker gpu-07`,
-    { milestone: "wrap_started", job: "1a2b3c4d", worker: "gpu-07" },
+    { milestone: "wrap_started", kind: "wrap", job: "1a2b3c4d", worker: "gpu-07" },
   ],
   [
     `Starting Partial Contribution for ${JOB}`,
@@ -151,7 +163,7 @@ const SENTENCES: [string, Words][] = [
   ],
   [
     `Failed to generate proof for ${UUID}: CUDA error 2`,
-    { milestone: "task_failed", phase: "Prove", job: UUID, reason: "CUDA error 2" },
+    { milestone: "task_failed", inPhaseOfTask: true, job: UUID, reason: "CUDA error 2" },
   ],
   [
     `Aggregation failed for ${JOB}: bad proof`,
@@ -163,7 +175,7 @@ const SENTENCES: [string, Words][] = [
     { milestone: "task_cancelled", job: "1a2b3c4d", reason: "requested by client" },
   ],
   ["Connecting to coordinator at http://coord-01:50051", { milestone: "connecting" }],
-  ["Registration accepted: welcome", { milestone: "registration_accepted", reason: "welcome" }],
+  ["Registration accepted: welcome", { milestone: "registration_accepted" }],
   [
     `segment 12 witness computed for ${JOB}`,
     { milestone: "segment_done", phase: "Contributions", segment: "12", job: "1a2b3c4d" },
@@ -217,7 +229,7 @@ describe("readWords", () => {
   });
 
   test("can say each of its milestones", () => {
-    const said = new Set(SENTENCES.map(([, words]) => words.milestone));
+    const said = new Set(SAYINGS.map(({ milestone }) => milestone));
     const noted = ["lines_missing", "restarted"];
     expect(MILESTONES.filter((milestone) => !said.has(milestone))).toEqual(noted);
   });
@@ -228,10 +240,7 @@ test("readIds takes what a message names once", () => {
     job: "1a2b3c4d",
     worker: "gpu-07",
   });
-  expect(readIds("WorkerId(a) and WorkerId(b) of JobId(c), JobId(c)")).toEqual({
-    job: "c",
-    worker: undefined,
-  });
+  expect(readIds("WorkerId(a) and WorkerId(b) of JobId(c), JobId(c)")).toEqual({ job: "c" });
   expect(readIds("JobId(")).toEqual({});
 });
 

@@ -1,168 +1,128 @@
-import { PHASES } from "../event.ts";
 import type { Milestone, Phase } from "./milestones.ts";
-import { STRUCTURED, TEMPLATES } from "./templates.ts";
-
-export { MILESTONES, POOL_MILESTONES } from "./milestones.ts";
-export type { Milestone, Phase } from "./milestones.ts";
+import { phaseNamed } from "./phases.ts";
+import type { JobKind, Saying } from "./saying.ts";
+import { compileSentence, readSentence } from "./sentence.ts";
+import type { Sentence } from "./sentence.ts";
+import type { Values } from "./slots.ts";
+import { SAYINGS } from "./table.ts";
 
 /** What the words of one message say, in either dialect; only what the line carries is there. */
-export interface Words {
-  milestone: Milestone;
-  /** As printed, without `JobId(…)` and ellipsis: eight characters or the whole ID. */
-  job?: string;
-  phase?: Phase;
-  /** As printed, without `WorkerId(…)` and ellipsis. */
-  worker?: string;
-  segment?: string;
-  /** Workers done, of `total`. */
-  done?: number;
-  total?: number;
-  /** Workers that take part. */
-  workers?: number;
-  /** How long it took, in seconds: the worker's part, the phase, or the job. */
-  seconds?: number;
-  /** Of a completed job: seconds of Contributions, Prove and Aggregate. */
-  phaseSeconds?: [number, number, number];
-  /** Of a performance line: the quickest and the slowest worker. */
-  best?: string;
-  worst?: string;
-  /** Why it failed, was cancelled or was lost, in the log's own words. */
-  reason?: string;
+export interface Words extends Values {
+  /** Absent where the line is known only for its phase and its IDs. */
+  milestone?: Milestone;
+  kind?: JobKind;
+  /** The words are the same in several phases: its own is the one that its writer was in. */
+  inPhaseOfTask?: true;
 }
 
-/** Longer messages are no template of ZisK's; a bound keeps an error text of megabytes cheap. */
+/** Longer messages are no sentence of ZisK's; a bound keeps an error text of megabytes cheap. */
 const LONGEST_MESSAGE = 16_384;
 
 /**
  * Reads what a message says happened: the exact messages of the structured dialect (their values are in
  * `fields`), and the sentences of the bare-message dialect. Linear in the message; a message that is no
- * template costs one look-up.
- * @returns undefined where the message is none of ZisK's milestones
+ * sentence of the table costs one look-up.
+ * @returns undefined where the message is none of the table's
  */
 export function readWords(message: string, fields: Readonly<Record<string, string>>): Words | undefined {
   if (message.length > LONGEST_MESSAGE) return undefined;
   const structured = STRUCTURED.get(message);
   if (structured) return structuredWords(structured, fields);
-  const candidates = TEMPLATES.get(firstWord(message));
+  const read = readSaying(message);
+  if (!read) return undefined;
+  const { saying, values } = read;
+  const words: Words = values;
+  if (saying.milestone) words.milestone = saying.milestone;
+  if (saying.phase) words.phase = saying.phase;
+  if (saying.kind) words.kind = saying.kind;
+  if (saying.inPhaseOfTask) words.inPhaseOfTask = true;
+  return words;
+}
+
+/** The row of the table whose sentence a text is, with its values. */
+export function readSaying(text: string): { saying: Saying; values: Values } | undefined {
+  const candidates = BY_FIRST_WORD.get(firstWord(text));
   if (!candidates) return undefined;
-  for (const template of candidates) {
-    const match = template.pattern.exec(message);
-    if (match) return bareWords(template, match);
+  for (const { saying, sentence } of candidates) {
+    const values = readSentence(sentence, text);
+    if (values) return { saying, values };
   }
   return undefined;
 }
 
-/**
- * The job and the worker that a message names as `JobId(…)` and `WorkerId(…)`, whatever else it says;
- * nothing where it names two different ones, since it then belongs to neither alone.
- */
-export function readIds(message: string): { job?: string; worker?: string } {
-  if (message.length > LONGEST_MESSAGE) return {};
-  return { job: onlyId(message, "JobId("), worker: onlyId(message, "WorkerId(") };
+interface Candidate {
+  saying: Saying;
+  sentence: Sentence;
 }
 
-/** The phase with this name in any spelling the binaries use (`prove`, `Contribution`, `Phase3`). */
-export function phaseNamed(text: string): Phase | undefined {
-  return PHASE_NAMES.get(text) ?? PHASE_NAMES.get(text.toLowerCase());
-}
+/** Where a sentence begins with a value, what it begins with instead of a word of its own. */
+const FIRST_VALUES: Readonly<Record<string, string>> = { "{worker}": "WorkerId(", "{unit}:": ".service:" };
 
-const PHASE_NAMES = new Map<string, Phase>([
-  ["contributions", "Contributions"],
-  ["contribution", "Contributions"],
-  ["phase1", "Contributions"],
-  ["prove", "Prove"],
-  ["phase2", "Prove"],
-  ["aggregate", "Aggregate"],
-  ["aggregation", "Aggregate"],
-  ["phase3", "Aggregate"],
-  ...PHASES.map((phase) => [phase, phase] as const),
-]);
+const BY_FIRST_WORD: ReadonlyMap<string, readonly Candidate[]> = indexed();
+
+function indexed(): Map<string, Candidate[]> {
+  const index = new Map<string, Candidate[]>();
+  for (const saying of SAYINGS) {
+    for (const text of [saying.sentence, ...(saying.also ?? [])]) {
+      const word = wordOf(text.replace(/^\{blanks\}/, ""));
+      const key = FIRST_VALUES[word] ?? word;
+      const same = index.get(key) ?? [];
+      same.push({ saying, sentence: compileSentence(text) });
+      index.set(key, same);
+    }
+  }
+  return index;
+}
 
 function firstWord(message: string): string {
-  const space = message.indexOf(" ");
-  return space < 0 ? message : message.slice(0, space);
+  const word = wordOf(message);
+  if (word.startsWith("WorkerId(")) return "WorkerId(";
+  return word.endsWith(".service:") ? ".service:" : word;
 }
 
-function onlyId(message: string, opening: string): string | undefined {
-  let found: string | undefined;
-  for (let at = message.indexOf(opening); at >= 0; at = message.indexOf(opening, at + 1)) {
-    const close = message.indexOf(")", at);
-    if (close < 0) break;
-    const id = bareId(message.slice(at, close + 1));
-    if (id === "" || (found !== undefined && id !== found)) return undefined;
-    found = id;
-  }
-  return found;
-}
-
-/** The ID alone of `JobId(1a2b3c4d…)`, of `1a2b3c4d…` or of a whole ID. */
-export function bareId(printed: string): string {
-  const open = printed.indexOf("(");
-  const inner = open < 0 ? printed : printed.slice(open + 1, -1);
-  if (inner.endsWith("…")) return inner.slice(0, -1);
-  return inner.endsWith("...") ? inner.slice(0, -3) : inner;
+function wordOf(text: string): string {
+  let from = 0;
+  while (text.charCodeAt(from) === 0x20) from++;
+  const space = text.indexOf(" ", from);
+  return space < 0 ? text.slice(from) : text.slice(from, space);
 }
 
 type Fields = Readonly<Record<string, string>>;
 
-function structuredWords(
-  { milestone, phase }: { milestone: Milestone; phase?: Phase },
-  fields: Fields,
-): Words {
-  const words: Words = { milestone };
+/** What a message of the structured dialect says: its rows differ in phase, or in who says it. */
+interface Structured {
+  milestone: Milestone;
+  phase: Phase | undefined;
+  /** The worker's own, where coordinator and worker use the same words. */
+  worker: Milestone | undefined;
+}
+
+const STRUCTURED: ReadonlyMap<string, Structured> = structuredMessages();
+
+function structuredMessages(): Map<string, Structured> {
+  const messages = new Map<string, Structured>();
+  for (const { structured, milestone, phase } of SAYINGS) {
+    if (structured === undefined || !milestone) continue;
+    const known = messages.get(structured);
+    if (!known) messages.set(structured, { milestone, phase, worker: undefined });
+    else if (known.milestone !== milestone) known.worker = milestone;
+    else if (known.phase !== phase) known.phase = undefined;
+  }
+  return messages;
+}
+
+function structuredWords(said: Structured, fields: Fields): Words {
   // Coordinator and worker use the same words; only the worker says which worker it is.
-  if (milestone === "job_cancelled" && fields["worker_id"]) words.milestone = "task_cancelled";
+  const words: Words = { milestone: (fields["worker_id"] && said.worker) || said.milestone };
   const ownPhase = fields["phase"] === undefined ? undefined : phaseNamed(fields["phase"]);
-  if (ownPhase ?? phase) words.phase = ownPhase ?? phase;
+  const phase = ownPhase ?? said.phase;
+  if (phase) words.phase = phase;
   if (fields["job_id"]) words.job = fields["job_id"];
   if (fields["worker_id"]) words.worker = fields["worker_id"];
   if (fields["segment"]) words.segment = fields["segment"];
-  if (fields["elapsed_ms"] !== undefined) setNumber(words, "seconds", Number(fields["elapsed_ms"]) / 1000);
+  const seconds = Number(fields["elapsed_ms"]) / 1000;
+  if (Number.isFinite(seconds)) words.seconds = seconds;
   const reason = fields["error"] ?? fields["reason"];
   if (reason) words.reason = reason;
   return words;
-}
-
-function bareWords(
-  template: { milestone: Milestone; phase?: Phase; slots: string[] },
-  match: RegExpExecArray,
-): Words {
-  const words: Words = { milestone: template.milestone };
-  if (template.phase) words.phase = template.phase;
-  template.slots.forEach((slot, index) => fillSlot(words, slot, match[index + 1] ?? ""));
-  return words;
-}
-
-function fillSlot(words: Words, slot: string, text: string): void {
-  switch (slot) {
-    case "job":
-    case "worker":
-    case "best":
-    case "worst":
-      words[slot] = bareId(text);
-      return;
-    case "segment":
-    case "reason":
-      words[slot] = text;
-      return;
-    case "phase": {
-      const phase = phaseNamed(text);
-      if (phase) words.phase = phase;
-      return;
-    }
-    case "done":
-    case "total":
-    case "workers":
-    case "seconds":
-      setNumber(words, slot, Number(text));
-      return;
-    case "phaseSeconds": {
-      const [first = 0, second = 0, third = 0] = text.split("+").map((part) => Number.parseFloat(part));
-      words.phaseSeconds = [first, second, third];
-    }
-  }
-}
-
-function setNumber(words: Words, slot: "done" | "total" | "workers" | "seconds", value: number): void {
-  if (Number.isFinite(value)) words[slot] = value;
 }

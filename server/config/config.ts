@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path";
 import * as z from "zod";
 import { ConfigError, configPath, lineOfKey, readConfigFile, type ConfigFile } from "./file.ts";
 import { isLoopback } from "../http/host.ts";
-import { SAMPLE_SOURCE } from "../sample/sample-cluster.ts";
+import { SAMPLE_SOURCE } from "../sample/sample-event.ts";
 import { PUSH_SOURCES } from "../sources/push/push.ts";
 import { settingError } from "./setting-error.ts";
 import { sourceConfigSchema, type SourceConfig } from "../sources/registry.ts";

@@ -12,6 +12,7 @@ import {
   createSource,
   fileOnlyKeys,
   probeSource,
+  shownSettings,
   sourceKinds,
   type SourceConfig,
 } from "../sources/registry.ts";
@@ -87,7 +88,7 @@ export class SourceSet {
     const configured = this.#configs.map((config): SourceReport => {
       const report = { ...(reports.get(config.name) ?? NOTHING_YET), name: config.name, kind: config.type };
       reports.delete(config.name);
-      return { ...report, settings: config, state: config.paused ? "paused" : report.state };
+      return { ...report, settings: shownSettings(config), state: config.paused ? "paused" : report.state };
     });
     return [...configured, ...reports.values()];
   }
@@ -133,8 +134,12 @@ export class SourceSet {
     return sourceKinds();
   }
 
-  /** Looks at the place that a table describes. @throws ConfigError where the table is wrong */
+  /**
+   * Looks at the place that a table describes.
+   * @throws ConfigError where the table is wrong, JobtrailError `sources-fixed`
+   */
   async probe(table: SourceTable): Promise<Probe> {
+    this.#refuseFixed();
     const config = checkOpenSource(table);
     const signal = AbortSignal.timeout(PROBE_WITHIN_MS);
     const late = new Promise<Probe>((resolve) =>

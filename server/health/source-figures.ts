@@ -26,33 +26,41 @@ export class SourceFigures {
   #unrecognised: string[] = [];
   readonly #clocks = new HostClocks();
 
-  /** @param before what the store already holds of the source */
+  /** @param before what the store already holds of the source; its newest time as {@link reachedUs} counts it */
   constructor(before: { rows: number; newestUs: number } = { rows: 0, newestUs: 0 }) {
     this.#rows = before.rows;
     this.#newestUs = before.newestUs;
   }
 
-  /** Takes note of a row that the store has made visible. */
-  stored(record: LogRecord): void {
-    const { timeUs } = record;
+  /**
+   * Takes note of a row that the store has made visible.
+   * @param isLive false while the source reads what was there before
+   */
+  stored(record: LogRecord, isLive: boolean): void {
     this.#rows++;
     this.#position = record.position;
-    this.#recognised(record);
-    if (timeUs > this.#newestUs) this.#newestUs = timeUs;
+    this.#recognised(record, isLive);
+    // Nobody wrote it later than it came: a clock that is ahead must not make the others look old.
+    this.#newestUs = Math.max(this.#newestUs, Math.min(record.timeUs, record.receivedUs));
     const atMs = performance.now();
     const last = this.#recent.at(-1);
     if (last && atMs - last.atMs < 100) last.rows++;
     else this.#recent.push({ atMs, rows: 1 });
   }
 
-  #recognised(record: LogRecord): void {
+  #recognised(record: LogRecord, isLive: boolean): void {
     const { format, message } = record;
     // Jobtrail's own notes are in no format, and nobody wrote them.
     if (format === "" && record.fields["jobtrail"] !== undefined) return;
     this.#formats.set(format, (this.#formats.get(format) ?? 0) + 1);
-    if (format !== "") this.#clocks.heard(record);
+    if (format !== "") this.#clocks.heard(record, isLive);
     else if (message.trim() !== "")
       this.#unrecognised = [...this.#unrecognised, message.slice(0, EXAMPLE_CHARS)].slice(-EXAMPLES);
+  }
+
+  /** Time of the newest event, at the latest that of its receiving; microseconds since the epoch, 0 where there is none. */
+  get reachedUs(): number {
+    return this.#newestUs;
   }
 
   /** The figures of the source's row on the sources page. */

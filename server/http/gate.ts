@@ -7,6 +7,7 @@ import { HttpError } from "./problem.ts";
 import { OTLP_PATH } from "./rpc-status.ts";
 import { signIn } from "./sign-in.ts";
 import { TokenCheck } from "./token.ts";
+import { WrongTokens } from "./wrong-tokens.ts";
 
 /** Largest body of lines that are pushed, as sent, in bytes. */
 export const MAX_INGEST_BYTES = 32 * 1024 * 1024;
@@ -20,6 +21,9 @@ const BRINGS_LINES: ReadonlySet<string> = new Set([
   OTLP_PATH,
   "/loki/api/v1/push",
 ]);
+
+/** What a load balancer asks: it has no token. */
+const OPEN_PATHS: ReadonlySet<string> = new Set(["/ready"]);
 
 /** What the gate needs to know of the configuration. */
 export interface GateOptions {
@@ -36,6 +40,7 @@ export class Gate {
   readonly #hostNames: ReadonlySet<string>;
   readonly #allowedOrigins: readonly string[];
   readonly #token: TokenCheck | undefined;
+  readonly #wrongTokens = new WrongTokens();
 
   constructor(options: GateOptions) {
     this.#hostNames = allowedHostNames(options.host, options.allowedHosts);
@@ -46,10 +51,11 @@ export class Gate {
   /**
    * Checks one request and sets the security headers.
    * @returns true when the request may go on; false when it was answered here
-   * @throws HttpError 401, 403, 405, 413 or 421
+   * @throws HttpError 400, 401, 403, 405, 413, 421 or 429
    */
   async admit(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     setHeaders(request, response);
+    checkTarget(request);
     this.#checkHost(request);
     const foreignOrigin = checkOrigin(request, this.#allowedOrigins);
     if (foreignOrigin) {
@@ -60,16 +66,22 @@ export class Gate {
       }
     }
     checkBody(request);
-    if (this.#token && (await signIn(request, response, this.#token))) return false;
+    if (
+      this.#token &&
+      !OPEN_PATHS.has(pathOf(request)) &&
+      (await signIn(request, response, this.#token, this.#wrongTokens))
+    )
+      return false;
     checkMethod(request.method ?? "", pathOf(request));
     return true;
   }
 
   /**
    * Checks a WebSocket's opening request.
-   * @throws HttpError 401, 403 or 421
+   * @throws HttpError 400, 401, 403 or 421
    */
   admitUpgrade(request: IncomingMessage): void {
+    checkTarget(request);
     this.#checkHost(request);
     checkOrigin(request, this.#allowedOrigins);
     if (this.#token && !this.#token.admits(request))
@@ -89,6 +101,32 @@ export class Gate {
       `This server does not answer to the name ${JSON.stringify((request.headers.host ?? "").slice(0, 200))}. If it is yours, list it under allowed_hosts in jobtrail.toml.`,
     );
   }
+}
+
+/**
+ * Refuses what no browser and no client sends and every part behind this one would understand in its own way: a target
+ * that is no path (RFC 9112, 3.2.2 to 3.2.4), escapes that are no text, several Host headers (RFC 9112, 3.2).
+ */
+function checkTarget(request: IncomingMessage): void {
+  const target = request.url ?? "";
+  if (!target.startsWith("/") || target.startsWith("//"))
+    throw new HttpError(
+      400,
+      "path-invalid",
+      "The request's target is no path of this server; begin it with one slash.",
+    );
+  try {
+    decodeURIComponent(pathOf(request));
+  } catch {
+    throw new HttpError(
+      400,
+      "path-invalid",
+      "The path holds a % that begins no UTF-8 character; write a % itself as %25.",
+    );
+  }
+  const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host");
+  if (hosts.length > 1)
+    throw new HttpError(400, "host-invalid", "The request has more than one Host header; send one.");
 }
 
 function checkBody(request: IncomingMessage): void {

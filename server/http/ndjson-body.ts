@@ -1,5 +1,5 @@
-import { setImmediate as yieldToEventLoop } from "node:timers/promises";
 import type * as z from "zod";
+import { Slice } from "../slice.ts";
 import { MAX_INGEST_BYTES } from "./gate.ts";
 import { HttpError } from "./problem.ts";
 import { readPushedBody } from "./pushed-body.ts";
@@ -7,8 +7,6 @@ import { readPushedBody } from "./pushed-body.ts";
 /** Largest body after decompression, bytes. */
 const MAX_PLAIN_BYTES = 4 * MAX_INGEST_BYTES;
 const NEWLINE = 0x0a;
-/** Work done in one go before other requests and live views have their turn. */
-const SLICE_MS = 5;
 
 /**
  * Reads an NDJSON body.
@@ -22,13 +20,11 @@ export async function readNdjson<Schema extends z.ZodType>(
   const body = await readPushedBody(request, { plainBytes: MAX_PLAIN_BYTES });
   const lines: z.infer<Schema>[] = [];
   let number = 0;
-  let sliceEndMs = performance.now() + SLICE_MS;
+  const slice = new Slice();
   for (const text of texts(body)) {
     number++;
     if (text.trim() !== "") lines.push(readLine(text, number, schema));
-    if (performance.now() < sliceEndMs) continue;
-    await yieldToEventLoop();
-    sliceEndMs = performance.now() + SLICE_MS;
+    if (slice.isOver) await slice.rest();
   }
   return lines;
 }

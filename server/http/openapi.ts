@@ -45,7 +45,8 @@ export interface Endpoint {
 
 const playing = z.object({ playing: z.boolean() });
 const health = z.object({
-  status: z.literal("ok"),
+  status: z.enum(["ok", "failing"]),
+  problem: z.string().nullable().describe("Why lines cannot be stored at the moment"),
   version: z.string(),
   rows: z.number().int(),
   sources: z.array(z.unknown()),
@@ -195,7 +196,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   {
     method: "get",
     path: "/ready",
-    summary: "What senders of Loki's ask before they send; 200 once the server has started.",
+    summary:
+      "What load balancers and senders of Loki's ask, without a token: 200 while lines can be stored, else 503.",
     answer: "text/plain",
   },
   { method: "post", path: "/api/sample", summary: "Plays the sample cluster.", answer: playing },
@@ -205,7 +207,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
     summary: "Stops the sample cluster and removes its rows.",
     answer: playing,
   },
-  { method: "get", path: "/api/health", summary: "200 while the store answers, else 503.", answer: health },
+  {
+    method: "get",
+    path: "/api/health",
+    summary: "200 while the store answers and takes lines, else 503.",
+    answer: health,
+  },
   {
     method: "get",
     path: "/api/metrics",

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { resolveRange } from "../../lib/range.ts";
-import { validateQuery } from "../../lib/query/validate.ts";
+import { validateQuery } from "../../lib/query/regex.ts";
 import type { Selection } from "../store/store.ts";
 import { HttpError } from "./problem.ts";
 

@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { connect, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -135,19 +136,90 @@ describe("who may ask", () => {
       const signedIn = await fetch(`${guarded.url}/sign-in`, { method: "POST", body, redirect: "manual" });
       expect(signedIn.headers.get("location")).toBe("/");
       const cookie = signedIn.headers.get("set-cookie") ?? "";
-      expect(cookie).toMatch(/HttpOnly/i);
+      expect(cookie).toMatch(/HttpOnly; SameSite=Lax/);
+      expect(cookie).not.toMatch(/Secure/);
       const session = { cookie: cookie.split(";", 1)[0] ?? "" };
       expect(await status({ headers: session })).toBe(200);
       expect(await opened({}, guarded)).toBe("401");
       expect(await opened(session, guarded)).toBe("open");
+      const overTls = await fetch(`${guarded.url}/sign-in`, {
+        method: "POST",
+        body,
+        redirect: "manual",
+        headers: { "x-forwarded-proto": "https" },
+      });
+      expect(overTls.headers.get("set-cookie")).toMatch(/; Secure$/);
+      // A load balancer has no token.
+      expect((await fetch(`${guarded.url}/ready`)).status).toBe(200);
       const wrong = await fetch(`${guarded.url}/?token=wrong`, { redirect: "manual" });
       expect([wrong.status, wrong.headers.get("set-cookie")]).toEqual([401, null]);
       const link = await fetch(`${guarded.url}/jobs?token=${token}&q=x`, { redirect: "manual" });
       expect([link.status, link.headers.get("location")]).toEqual([303, "/jobs?q=x"]);
       expect(guarded.output()).not.toContain(token);
+      expect(guarded.output()).toContain("Wrong token from 127.0.0.1 (1 within the last minute).");
     } finally {
       await guarded.stop();
     }
+  });
+});
+
+describe("after signing in, a page of this server follows", () => {
+  const token = "secret-of-the-test";
+  let guarded: Server;
+  beforeAll(async () => {
+    guarded = await startServer({ args: ["--token", token] });
+  });
+  afterAll(() => guarded.stop());
+
+  test.each([
+    ["/jobs?q=a%20b", "/jobs?q=a%20b"],
+    ["//evil.example", "/"],
+    ["/\\evil.example", "/"],
+    ["/\t/evil.example", "/"],
+    ["/a/..//evil.example", "/"],
+    ["https://evil.example/", "/"],
+    ["/jobs\u010d\u0001x", "/jobs%C4%8D%01x"],
+    ["", "/"],
+  ])("%j leads to %j", async (next, to) => {
+    const body = new URLSearchParams({ token, next });
+    const answer = await fetch(`${guarded.url}/sign-in`, { method: "POST", body, redirect: "manual" });
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, to]);
+  });
+});
+
+/** Sends the very bytes of a request and gives back the first line and the media type of what is answered. */
+function raw(bytes: string): Promise<[string | undefined, string | undefined]> {
+  const { hostname, port } = new URL(server.url);
+  return new Promise((resolve, reject) => {
+    let answer = "";
+    connect(Number(port), hostname, function (this: Socket) {
+      this.end(bytes);
+    })
+      .on("data", (chunk: Buffer) => (answer += chunk.toString("latin1")))
+      .on("error", reject)
+      .on("close", () => resolve([answer.split("\r\n", 1)[0], /^content-type: (.*)\r$/im.exec(answer)?.[1]]));
+  });
+}
+
+describe("a request that no browser sends is refused in words", () => {
+  const own = (): string => `host: ${new URL(server.url).host}\r\nconnection: close\r\n\r\n`;
+
+  test.each([
+    ["escapes that are no text", "GET /api/jobs/%ff%zz HTTP/1.1"],
+    ["a whole address", "GET http://x/ HTTP/1.1"],
+    ["an empty whole address", "GET http:// HTTP/1.1"],
+    ["two slashes", "GET //x/ HTTP/1.1"],
+    ["an asterisk", "OPTIONS * HTTP/1.1"],
+  ])("%s", async (_what, line) => {
+    expect(await raw(`${line}\r\n${own()}`)).toEqual([
+      "HTTP/1.1 400 Bad Request",
+      "application/problem+json",
+    ]);
+  });
+
+  test("two Host headers", async () => {
+    const twice = await raw(`GET /api/health HTTP/1.1\r\nhost: ${new URL(server.url).host}\r\n${own()}`);
+    expect(twice).toEqual(["HTTP/1.1 400 Bad Request", "application/problem+json"]);
   });
 });
 
@@ -296,6 +368,16 @@ describe("pages and exports", () => {
     expect(csv[0]).toBe(Object.keys(eventSchema.shape).join(","));
     expect(csv).toHaveLength(count + 1);
     expect(await read("raw")).toEqual(ndjson.map(({ raw }) => raw));
+  });
+
+  test("leave as CSV whose cells run nothing in a spreadsheet", async () => {
+    const cells = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"];
+    await ingest(cells.map((line) => ({ line, host: "formulas" })));
+    const csv = await (await fetch(`${server.url}/api/export?q=host:formulas&format=csv`)).text();
+    for (const cell of cells) {
+      expect(csv).toContain(`,'${cell},`);
+      expect(csv).not.toContain(`,${cell},`);
+    }
   });
 
   test("are counted by facets and by the histogram alike", async () => {

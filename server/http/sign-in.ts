@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { HttpError } from "./problem.ts";
 import type { TokenCheck } from "./token.ts";
+import type { WrongTokens } from "./wrong-tokens.ts";
 
 const MAX_FORM_BYTES = 4_096;
 
@@ -17,20 +18,26 @@ export async function signIn(
   request: IncomingMessage,
   response: ServerResponse,
   check: TokenCheck,
+  wrongTokens: WrongTokens,
 ): Promise<boolean> {
-  const url = new URL(request.url ?? "/", "http://jobtrail");
+  const url = new URL(`${OWN_ORIGIN}${request.url ?? "/"}`);
+  const visitor: Visitor = { request, response, check, wrongTokens };
   if (request.method === "POST" && url.pathname === SIGN_IN_PATH) {
     const form = new URLSearchParams(await readForm(request));
-    answer(response, check, form.get("token") ?? "", form.get("next") ?? "/");
+    await answer(visitor, form.get("token") ?? "", form.get("next") ?? "/");
     return true;
   }
   const offered = url.pathname.startsWith("/api/") ? null : url.searchParams.get("token");
   if (offered !== null && request.method === "GET") {
     url.searchParams.delete("token");
-    answer(response, check, offered, url.pathname + url.search);
+    await answer(visitor, offered, url.pathname + url.search);
     return true;
   }
+  const address = request.socket.remoteAddress ?? "";
+  const offers = check.offers(request);
+  if (offers) await wrongTokens.check(address);
   if (check.admits(request)) return false;
+  if (offers) await wrongTokens.wrong(address);
   if (url.pathname.startsWith("/api/") || request.method !== "GET")
     throw new HttpError(
       401,
@@ -42,20 +49,45 @@ export async function signIn(
   return true;
 }
 
-function answer(response: ServerResponse, check: TokenCheck, token: string, next: string): void {
-  // Only a path of our own may follow: “//host” and “/\host” lead elsewhere in a browser.
-  const target = /^\/(?![/\\])/.test(next) && !/[\r\n]/.test(next) ? next : "/";
+/** Who signs in. */
+interface Visitor {
+  request: IncomingMessage;
+  response: ServerResponse;
+  check: TokenCheck;
+  wrongTokens: WrongTokens;
+}
+
+/** Stands for this server, whatever its name, while addresses are taken apart. */
+const OWN_ORIGIN = "http://jobtrail.invalid";
+
+async function answer(
+  { request, response, check, wrongTokens }: Visitor,
+  token: string,
+  next: string,
+): Promise<void> {
+  const target = ownPage(next);
+  const address = request.socket.remoteAddress ?? "";
+  await wrongTokens.check(address);
   if (!check.matches(token)) {
+    await wrongTokens.wrong(address);
     sendForm(response, target, "That is not this server's token.");
     return;
   }
   response.writeHead(303, {
     location: target,
-    "set-cookie": check.setCookie(),
+    "set-cookie": check.setCookie(request.headers["x-forwarded-proto"] === "https"),
     "cache-control": "no-store",
     connection: "close",
   });
   response.end();
+}
+
+/** Where to go after signing in: a page of this server as a browser would find it, else the first one. */
+function ownPage(next: string): string {
+  const url = URL.canParse(next, OWN_ORIGIN) ? new URL(next, OWN_ORIGIN) : undefined;
+  // “//host”, “/\\host” and “/<TAB>/host” lead elsewhere in a browser, and so in this parser, which reads as browsers do.
+  if (url?.origin !== OWN_ORIGIN || !next.startsWith("/") || url.pathname.startsWith("//")) return "/";
+  return url.pathname + url.search;
 }
 
 async function readForm(request: IncomingMessage): Promise<string> {

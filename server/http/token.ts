@@ -28,9 +28,19 @@ export class TokenCheck {
     return timingSafeEqual(sha256(candidate), this.#tokenHash);
   }
 
-  /** The Set-Cookie header of a browser that signed in; it lasts 30 days. */
-  setCookie(): string {
-    return `${this.#cookie}=${this.#session}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000`;
+  /** True when the request carries some token or another, right or wrong. */
+  offers(request: IncomingMessage): boolean {
+    return offeredToken(request.headers.authorization ?? "") !== undefined;
+  }
+
+  /**
+   * The Set-Cookie header of a browser that signed in; it lasts 30 days. Lax, so that a link that is followed from a
+   * chat opens signed in; what changes anything is never a plain navigation.
+   * @param secure the browser speaks TLS, to a proxy before us
+   */
+  setCookie(secure: boolean): string {
+    const attributes = `Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000${secure ? "; Secure" : ""}`;
+    return `${this.#cookie}=${this.#session}; ${attributes}`;
   }
 }
 

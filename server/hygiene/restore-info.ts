@@ -1,6 +1,6 @@
 import type { HygieneStep } from "../protocol/hygiene.ts";
 import type { Deployment } from "./deployment.ts";
-import { shellWords } from "./shell-words.ts";
+import { shellWords } from "../shell.ts";
 
 /** How somebody gets a service back to `info`. */
 export interface Restoration {

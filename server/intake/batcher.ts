@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { backOffMs, type BackOffLimits } from "../../lib/back-off.ts";
 import type { LogRecord } from "../record.ts";
 import type { PreparedBatch, Store } from "../store/store.ts";
 import { FairQueue } from "./fair-queue.ts";
@@ -19,7 +20,7 @@ const MAX_CHARS = 16 * 1024 * 1024;
 const MAX_WAITING_ROWS_EACH = 15_000;
 const MAX_WAITING_ROWS = 60_000;
 const MAX_WAITING_CHARS = 64 * 1024 * 1024;
-const RETRY_MS = [100, 500, 2_000, 5_000];
+const RETRY: BackOffLimits = { firstMs: 100, mostMs: 5_000 };
 
 /** What the batcher tells while it works. */
 export interface BatchListener {
@@ -157,7 +158,7 @@ export class Batcher {
         return;
       } catch (error) {
         this.#listener.onProblem(error instanceof Error ? error : new Error(String(error)));
-        await delay(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]);
+        await delay(backOffMs(RETRY, attempt));
       }
     }
   }

@@ -1,15 +1,12 @@
-import { setImmediate as yieldToEventLoop } from "node:timers/promises";
 import { JobtrailError } from "../error.ts";
 import type { LogRecord } from "../record.ts";
+import { Slice } from "../slice.ts";
 import type { Pushed } from "../sources/push/push.ts";
 import type { Store, TimeRange } from "../store/store.ts";
 import type { Batcher } from "./batcher.ts";
 import { IdClaims } from "./id-claims.ts";
 import { nowUs } from "./record-sink.ts";
 import { StreamAssembly } from "./stream-assembly.ts";
-
-/** Work done in one go before sources, other requests and live views have their turn. */
-const SLICE_MS = 5;
 
 /** Where lines go that somebody sends: one way for every protocol. */
 export class PushIntake {
@@ -69,12 +66,10 @@ async function recordsOf({ source, items }: Pushed): Promise<LogRecord[]> {
   const assembly = new StreamAssembly(source);
   const receivedUs = nowUs();
   const records: LogRecord[] = [];
-  let sliceEndMs = performance.now() + SLICE_MS;
+  const slice = new Slice();
   for (const item of items) {
     for (const record of assembly.push(item, receivedUs)) records.push(record);
-    if (performance.now() < sliceEndMs) continue;
-    await yieldToEventLoop();
-    sliceEndMs = performance.now() + SLICE_MS;
+    if (slice.isOver) await slice.rest();
   }
   for (const record of assembly.flush(receivedUs, true)) records.push(record);
   return records;

@@ -1,9 +1,7 @@
-import { setImmediate as yieldToEventLoop } from "node:timers/promises";
+import { Slice } from "../slice.ts";
 import type { Source, SourceItem, SourceStatus } from "../sources/source.ts";
 import { conditionOf, type SourceCondition } from "../health/source-report.ts";
 
-/** Work done in one go before other sources, requests and live views have their turn. */
-const SLICE_MS = 5;
 const FLUSH_EVERY_MS = 75;
 
 /** Where the items of one source go. */
@@ -67,13 +65,11 @@ export class SourceRun {
   }
 
   async #read(checkpoints: ReadonlyMap<string, string>): Promise<void> {
-    let sliceEndMs = performance.now() + SLICE_MS;
+    const slice = new Slice();
     for await (const items of this.source.read(checkpoints, this.#abort.signal)) {
       for (const item of items) {
         this.#sink.push(item);
-        if (performance.now() < sliceEndMs) continue;
-        await yieldToEventLoop();
-        sliceEndMs = performance.now() + SLICE_MS;
+        if (slice.isOver) await slice.rest();
       }
       await this.#sink.room();
       if (this.#abort.signal.aborted) return;

@@ -1,6 +1,6 @@
 import { WebSocket } from "ws";
 import { toPredicate } from "../../lib/query/predicate.ts";
-import { validateQuery } from "../../lib/query/validate.ts";
+import { validateQuery } from "../../lib/query/regex.ts";
 import { clientFrameSchema, PROTOCOL_VERSION, type ClientFrame, type ServerFrame } from "../protocol/live.ts";
 import type { Problem } from "../protocol/problem.ts";
 import type { Outgoing } from "./outgoing.ts";

@@ -5,6 +5,7 @@ import type { LogRecord } from "../record.ts";
 import { setField } from "./field-list.ts";
 import type { Format, ParsedLine } from "./format.ts";
 import { FORMATS } from "./registry.ts";
+import { TaskPhase } from "./task-phase.ts";
 import { readJobFacts } from "./zisk.ts";
 
 /** Turns the lines of one source into records. */
@@ -19,6 +20,7 @@ interface Stream {
   format: Format | undefined;
   /** Time of the stream's last event, µs: what a line without a time is given. */
   lastUs: number | undefined;
+  task: TaskPhase;
 }
 
 // Beyond these years the store's DateTime64 has no value; such a clock is wrong, and the line's raw text keeps it.
@@ -36,11 +38,20 @@ export function createLineParser(source: string): LineParser {
     parse(line, receivedUs) {
       let stream = streams.get(line.stream);
       if (!stream) {
-        stream = { idPrefix: idPrefix(source, line.stream), format: undefined, lastUs: undefined };
+        stream = newStream(source, line.stream);
         streams.set(line.stream, stream);
       }
       return record(line, source, stream, receivedUs);
     },
+  };
+}
+
+function newStream(source: string, stream: string): Stream {
+  return {
+    idPrefix: idPrefix(source, stream),
+    format: undefined,
+    lastUs: undefined,
+    task: new TaskPhase(),
   };
 }
 
@@ -56,8 +67,11 @@ function record(line: Line, source: string, stream: Stream, receivedUs: number):
   const fields = parsed ? merged(parsed) : {};
   if (line.fields) addBeneath(fields, line.fields);
   const message = parsed ? parsed.message : line.text;
-  const facts = readJobFacts(message, fields, parsed !== undefined || isOfJob(line.fields));
+  const own = parsed !== undefined || isOfJob(line.fields);
+  const facts = readJobFacts(message, fields, { own, target: parsed?.target ?? "" });
   if (facts.progress !== "") fields["progress"] ??= facts.progress;
+  const taskPhase = stream.task.follow(facts);
+  const phase = facts.inPhaseOfTask ? taskPhase : facts.phase;
   const { labels } = line;
   if (line.about !== undefined) fields["jobtrail"] = line.about;
   if (labels.fields) addBeneath(fields, labels.fields);
@@ -71,7 +85,7 @@ function record(line: Line, source: string, stream: Stream, receivedUs: number):
     service: labels.service,
     stream: line.stream,
     target: parsed?.target ?? "",
-    phase: facts.phase,
+    phase,
     job: facts.job,
     jobId: facts.jobId,
     worker: facts.worker,
@@ -81,7 +95,7 @@ function record(line: Line, source: string, stream: Stream, receivedUs: number):
     total: facts.total,
     seconds: facts.seconds,
     reason: facts.reason,
-    inferred: "",
+    inferred: phase === facts.phase ? "" : "phase",
     message,
     fields,
     raw: line.raw,

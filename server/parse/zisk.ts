@@ -1,4 +1,8 @@
-import { bareId, phaseNamed, readIds, readWords } from "../../lib/zisk/words.ts";
+import { bareId } from "../../lib/zisk/ids.ts";
+import { readIds } from "../../lib/zisk/ids-in-words.ts";
+import type { NamedIds } from "../../lib/zisk/ids-in-words.ts";
+import { phaseNamed } from "../../lib/zisk/phases.ts";
+import { readWords } from "../../lib/zisk/words.ts";
 import type { Words } from "../../lib/zisk/words.ts";
 import type { LogRecord } from "../record.ts";
 
@@ -9,43 +13,67 @@ type JobFacts = Pick<
 > & {
   /** Workers done of all, as "2/3"; "" where the words do not count. */
   progress: string;
+  /** Its phase is the one that its writer was in, which the line does not say. */
+  inPhaseOfTask: boolean;
 };
 
 type Fields = Readonly<Record<string, string>>;
 
+/** Who wrote a line, as far as its format tells. */
+export interface Writer {
+  /** Whether the event has a format that ZisK's binaries write. */
+  own: boolean;
+  /** The Rust module that logged; "" where the line has none. */
+  target: string;
+}
+
 /**
  * Reads job, phase, worker and segment: from fields (the event's own win over its spans' in `fields`), else from the
- * words of the message.
- * @param own true for an event of a known format; a foreign line belongs to a job only when it is one of ZisK's sentences
+ * words of the message. A foreign line belongs to a job only when it is one of ZisK's sentences.
  */
-export function readJobFacts(message: string, fields: Fields, own: boolean): JobFacts {
-  const words = readOwnWords(message, fields, own);
-  const named = own && message.includes("Id(") ? readIds(message) : NONE;
-  const printed = fields["job_id"] ?? words.job ?? named.job ?? "";
+export function readJobFacts(message: string, fields: Fields, writer: Writer): JobFacts {
+  const words = readOwnWords(message, fields, writer.own);
+  const named = words === undefined && isZisk(writer) ? namedIn(message, writer) : NONE;
+  const printed = fields["job_id"] ?? words?.job ?? named.job ?? "";
   const jobId = bareId(printed);
   const phase = fields["phase"];
+  const { done, total, workers } = words ?? NONE;
   return {
     job: jobId.slice(0, 8).toLowerCase(),
     jobId: isWhole(jobId, printed, fields["job_id"] !== undefined) ? jobId : "",
-    phase: phase === undefined ? (words.phase ?? "") : (phaseNamed(phase) ?? phase),
-    worker: bareId(fields["worker_id"] ?? words.worker ?? named.worker ?? ""),
-    segment: fields["segment"] ?? words.segment ?? "",
-    milestone: words.milestone ?? "",
-    done: words.done ?? 0,
-    total: words.total ?? words.workers ?? 0,
-    seconds: words.seconds ?? 0,
-    reason: words.reason ?? "",
-    progress: words.done === undefined || words.total === undefined ? "" : `${words.done}/${words.total}`,
+    phase: phase === undefined ? (words?.phase ?? "") : (phaseNamed(phase) ?? phase),
+    worker: bareId(fields["worker_id"] ?? words?.worker ?? named.worker ?? ""),
+    segment: fields["segment"] ?? words?.segment ?? "",
+    milestone: words?.milestone ?? "",
+    done: done ?? 0,
+    total: total ?? workers ?? 0,
+    seconds: words?.seconds ?? 0,
+    reason: words?.reason ?? "",
+    inPhaseOfTask: words?.inPhaseOfTask === true && phase === undefined,
+    progress: done === undefined || total === undefined ? "" : `${done}/${total}`,
   };
 }
 
 /** A foreign line may say “job started” of anything; it counts only when it names a ZisK job or worker. */
-function readOwnWords(message: string, fields: Fields, own: boolean): Partial<Words> {
+function readOwnWords(message: string, fields: Fields, own: boolean): Words | undefined {
   const words = readWords(message, fields);
-  return words && (own || words.job !== undefined || words.worker !== undefined) ? words : {};
+  return words && (own || words.job !== undefined || words.worker !== undefined) ? words : undefined;
 }
 
-const NONE: { job?: string; worker?: string } = {};
+const NONE: Words & NamedIds = {};
+
+/** Libraries that log through ZisK's formatter and speak of jobs of their own. */
+const LIBRARY = /^(?:h2|hyper|hyper_util|tonic|tower|tower_http|reqwest|rustls|tokio|mio|want)(?:::|$)/;
+
+function isZisk({ own, target }: Writer): boolean {
+  return own && !LIBRARY.test(target);
+}
+
+/** In a sentence that the table does not know, a worker speaks of others: it names itself in fields alone. */
+function namedIn(message: string, { target }: Writer): NamedIds {
+  const named = readIds(message);
+  return named.worker !== undefined && target.startsWith("zisk_worker") ? { job: named.job } : named;
+}
 
 /** The words lose the ellipsis that says an ID was cut to eight characters; a field that has none is whole. */
 function isWhole(id: string, printed: string, isField: boolean): boolean {

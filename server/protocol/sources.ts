@@ -15,7 +15,7 @@ export const sourceReportSchema = z.object({
   streams: z.number().int(),
   rows: z.number().int().describe("Rows stored, ever"),
   linesPerSecond: z.number(),
-  newest: z.string().nullable().describe("Time of the newest event"),
+  newest: z.string().nullable().describe("Time of the newest event, at the latest that of its receiving"),
   lag_ms: z.number().nullable().describe("Now minus the newest event's time"),
   progress: z
     .object({ done: z.number(), total: z.number(), unit: amountSchema, eta_ms: z.number().nullable() })
@@ -35,7 +35,9 @@ export const sourceReportSchema = z.object({
   gaps: z.array(z.object({ from: z.string().nullable(), to: z.string().nullable(), reason: z.string() })),
   clocks: z
     .array(z.object({ host: z.string(), ahead_ms: z.number() }))
-    .describe("Hosts whose clock is more than a second ahead of this one, or behind it by a negative number"),
+    .describe(
+      "Hosts whose clock is more than a second ahead of this one, or steadily behind it by a negative number",
+    ),
   settings: z
     .record(z.string(), z.unknown())
     .nullable()

@@ -1,6 +1,6 @@
 import { asciiLower } from "../../lib/query/ascii.ts";
 import type { LineTest } from "../store/line-test.ts";
-import { shellWord } from "./shell-word.ts";
+import { shellWord } from "../shell.ts";
 
 // No {4}: mawk, Debian's awk, takes repetitions only since 1.3.4-20200717.
 const TIME = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9:.]+Z";

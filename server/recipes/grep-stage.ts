@@ -1,5 +1,5 @@
 import { escapedForRegex, type LineTest } from "../store/line-test.ts";
-import { shellWord } from "./shell-word.ts";
+import { shellWord } from "../shell.ts";
 
 /** A test that one grep can make: one or several texts, or one or several regexes. */
 interface Patterns {

@@ -1,5 +1,5 @@
 import { someTest, type JsonPlace, type LineTest, type ValueTest } from "../store/line-test.ts";
-import { shellWord } from "./shell-word.ts";
+import { shellWord } from "../shell.ts";
 
 type Json = Extract<LineTest, { kind: "json" }>;
 

@@ -1,12 +1,9 @@
 import { LEVELS } from "../../lib/event.ts";
-import type { Condition, Subject } from "../../lib/query/condition.ts";
+import type { Subject } from "../../lib/query/condition.ts";
 import { anyOf, type JsonPlace, type LineTest, type ValueTest } from "../store/line-test.ts";
-import { phaseNamed } from "../../lib/zisk/words.ts";
+import { phaseNamed } from "../../lib/zisk/phases.ts";
 import { portableRegex } from "./portable-regex.ts";
-import type { Dialect } from "./line-tests.ts";
-
-/** A condition that looks at one text of an event. */
-export type Leaf = Exclude<Condition, { kind: "and" | "or" | "not" }>;
+import type { Dialect, Leaf } from "./dialect.ts";
 
 /** Where tracing-subscriber's JSON formatter writes what an event keeps in a column. */
 const PLACES: Readonly<Record<string, { place?: JsonPlace; key: string }>> = {

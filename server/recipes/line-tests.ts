@@ -1,13 +1,8 @@
 import type { Condition } from "../../lib/query/condition.ts";
 import { allOf, anyOf, type LineTest } from "../store/line-test.ts";
+import type { Dialect } from "./dialect.ts";
 import { jsonTest } from "./json-tests.ts";
 import { textTest } from "./text-tests.ts";
-
-/**
- * How a line says what its event says: `fields` and `anywhere` are the members of a JSON line (the event's own, or its
- * spans' too), `marked` is text in the places where the formatters put it, `words` is text anywhere in the line.
- */
-export type Dialect = "fields" | "anywhere" | "marked" | "words";
 
 /** A test that every line satisfies. */
 export const EVERY_LINE: LineTest = { kind: "and", parts: [] };

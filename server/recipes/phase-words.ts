@@ -1,6 +1,7 @@
-import { phaseNamed, type Phase } from "../../lib/zisk/words.ts";
+import type { Phase } from "../../lib/zisk/milestones.ts";
+import { phaseNamed } from "../../lib/zisk/phases.ts";
 
-/** Words by which the bare-message dialect tells a phase, case folded: each sentence of lib/zisk/templates.ts has one. */
+/** Words by which the bare-message dialect tells a phase, case folded: each sentence of lib/zisk/table.ts has one. */
 const WORDS: Readonly<Record<Phase, string>> = {
   Contributions: String.raw`\[phase1\]|contribution|witness computed`,
   Prove: String.raw`\[phase2\]|prove($|[^r])|generate proof`,

@@ -1,4 +1,5 @@
-import { lineTestsOf, EVERY_LINE, type Dialect } from "./line-tests.ts";
+import type { Dialect } from "./dialect.ts";
+import { lineTestsOf, EVERY_LINE } from "./line-tests.ts";
 import type { Condition } from "../../lib/query/condition.ts";
 import { END_OF_TIME_US } from "../../lib/range.ts";
 import { isoFromMicros } from "../../lib/time.ts";

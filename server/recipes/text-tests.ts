@@ -2,7 +2,7 @@ import { LEVELS } from "../../lib/event.ts";
 import type { Glob } from "../../lib/query/glob.ts";
 import { anyOf, escapedForRegex, type LineTest } from "../store/line-test.ts";
 import { asciiLower } from "../../lib/query/ascii.ts";
-import type { Leaf } from "./json-tests.ts";
+import type { Leaf } from "./dialect.ts";
 import { phaseWords } from "./phase-words.ts";
 import { portableRegex } from "./portable-regex.ts";
 

@@ -5,12 +5,9 @@ import { basename, dirname, join } from "node:path";
 import type { Ingestion } from "../pipeline.ts";
 import { createFileSource } from "../sources/file/file.ts";
 import { renderSample, type Dialect } from "./dialect.ts";
-import { SAMPLE_HOSTS, type SampleEvent, type SampleHost } from "./sample-event.ts";
+import { SAMPLE_HOSTS, SAMPLE_SOURCE, type SampleEvent, type SampleHost } from "./sample-event.ts";
 import { sampleJob, type Outcome } from "./sample-job.ts";
 import { SAMPLE_WORKERS } from "./sample-script.ts";
-
-/** The sample's source, and what its rows are told by. */
-export const SAMPLE_SOURCE = "sample";
 
 /** Each host writes another of the formats that occur, so that the sample shows that they mix. */
 const DIALECTS: Record<SampleHost, Dialect> = {

@@ -1,5 +1,8 @@
 import type { Level } from "../../lib/event.ts";
 
+/** The sample's source, and what its rows are told by. */
+export const SAMPLE_SOURCE = "sample";
+
 /** The sample cluster's hosts: one coordinator and three workers. */
 export const SAMPLE_HOSTS = ["coord-01", "prover-01", "prover-02", "prover-03"] as const;
 

@@ -71,3 +71,24 @@ export function sourceKinds(): { type: string; schema: Record<string, unknown> }
 export function fileOnlyKeys(config: SourceConfig): readonly string[] {
   return kindOf(config).fileOnly ?? [];
 }
+
+/** A source's settings as everybody who may open the page sees them: without passwords and places of keys. */
+export function shownSettings(config: SourceConfig): Record<string, unknown> {
+  const secret = kindOf(config).secret ?? [];
+  const shown = Object.entries(config).map(([key, value]) => [
+    key,
+    secret.includes(key) && value !== undefined ? HIDDEN : withoutPassword(value),
+  ]);
+  return Object.fromEntries(shown) as Record<string, unknown>;
+}
+
+/** Stands where a secret would. */
+const HIDDEN = "***";
+
+function withoutPassword(value: unknown): unknown {
+  if (typeof value !== "string" || !URL.canParse(value)) return value;
+  const url = new URL(value);
+  if (url.password === "") return value;
+  url.password = HIDDEN;
+  return url.href;
+}

@@ -138,6 +138,8 @@ export interface SourceKind<Schema extends z.ZodObject> {
   /** Keys by which programs of somebody's choice are run: taken from jobtrail.toml, and never over the API. */
   fileOnly?: readonly string[];
   create(config: z.infer<Schema>): Source;
+  /** Keys whose values no answer and no log shows: they name files of secrets. */
+  secret?: readonly string[];
   /** Looks at the place without reading it. Never throws. @param signal gives up, for example after some seconds */
   probe(config: z.infer<Schema>, signal: AbortSignal): Promise<Probe>;
   /** How somebody reads the same streams without Jobtrail. */

@@ -44,7 +44,7 @@ export async function createClickHouseStore(clickhouse: ClickHouse): Promise<Sto
 
 async function sources(clickhouse: ClickHouse): ReturnType<Store["sources"]> {
   const rows = await clickhouse.rows(
-    "SELECT source, count(), toUnixTimestamp64Micro(max(time)) FROM events GROUP BY source ORDER BY source",
+    "SELECT source, count(), toUnixTimestamp64Micro(max(least(time, received))) FROM events GROUP BY source ORDER BY source",
   );
   return rows.map((row) => ({ source: textAt(row, 0), rows: numberAt(row, 1), newestUs: numberAt(row, 2) }));
 }

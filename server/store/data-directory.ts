@@ -11,7 +11,7 @@ type EmbeddedConnection = ClickHouseClientConfigOptions["connection"];
 
 /**
  * Opens the embedded ClickHouse in a directory of its own. One process may use a directory at a time, and
- * chDB one directory a process; a lock file with the holder's process ID says so before chDB would.
+ * chDB one directory a process; a lock says so before chDB would.
  * @throws StoreError `store-locked`, `store-unreadable`
  */
 export async function openDataDirectory(dataDir: string): Promise<ClickHouse> {
@@ -65,7 +65,8 @@ function refuse(dataDir: string, holder: number | undefined): StoreError {
   return new StoreError(
     "store-locked",
     holder === undefined
-      ? `The data directory ${dataDir} is being opened by another Jobtrail. Try again.`
+      ? `The data directory ${dataDir} is in use by another Jobtrail, in another container or on another host. ` +
+          "Stop that one, or give this one a directory of its own with --data."
       : `The data directory ${dataDir} is in use by another Jobtrail (process ${holder}). ` +
           "Stop that one, or give this one a directory of its own with --data.",
   );

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { lockDirectory } from "../directory-lock.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { openStore } from "./open.ts";
 import { describeStore } from "./store.contract.ts";
@@ -24,7 +25,11 @@ test("data of another version is refused, and left as it is", async () => {
 test("a directory that another Jobtrail holds is refused, and stays its own", async () => {
   const dataDir = join(folder, "held");
   await mkdir(dataDir);
-  await writeFile(join(dataDir, "jobtrail.pid"), String(process.ppid));
+  const unlock = await lockDirectory(dataDir, () => new Error("held"));
+  await expect(openStore({ dataDir })).rejects.toMatchObject({
+    code: "store-locked",
+    message: expect.stringContaining(`in use by another Jobtrail (process ${process.pid})`),
+  });
   await expect(openStore({ dataDir })).rejects.toMatchObject({ code: "store-locked" });
-  expect(await readFile(join(dataDir, "jobtrail.pid"), "utf8")).toBe(String(process.ppid));
+  await unlock();
 });

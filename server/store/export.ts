@@ -48,7 +48,13 @@ function encode(rows: readonly unknown[][], format: ExportFormat): Uint8Array {
     case "ndjson":
       return Buffer.from(rows.map((row) => `${JSON.stringify(eventFromRow(row))}\n`).join(""));
     case "csv":
-      return Buffer.from(stringify(rows.map((row) => csvRow(eventFromRow(row)))));
+      return Buffer.from(
+        stringify(
+          rows.map((row) => csvRow(eventFromRow(row))),
+          // A cell that begins with = + - @ would run as a formula in a spreadsheet; it gets a quote before it.
+          { escape_formulas: true },
+        ),
+      );
   }
 }
 

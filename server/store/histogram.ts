@@ -1,4 +1,5 @@
 import { isoFromMicros } from "../../lib/time.ts";
+import { roundStepMs } from "../../lib/time-axis.ts";
 import type { HistogramBucket } from "../protocol/logs.ts";
 import { LEVELS } from "../../lib/event.ts";
 import type { ClickHouse } from "./clickhouse.ts";
@@ -6,22 +7,10 @@ import { numberAt, textAt } from "./event-row.ts";
 import { selected } from "./selection.ts";
 import type { Selection, TimeRange } from "./store.ts";
 
-const SECOND = 1_000_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-/** Widths of a bar that people can read off an axis, µs. */
-const WIDTHS_US = [
-  ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((ms) => ms * 1_000),
-  ...[1, 2, 5, 10, 15, 30].map((s) => s * SECOND),
-  ...[1, 2, 5, 10, 15, 30].map((min) => min * MINUTE),
-  ...[1, 2, 3, 6, 12].map((h) => h * HOUR),
-  ...[1, 2, 7, 14, 28, 91, 364, 1820].map((d) => d * DAY),
-];
+const DAY_US = 86_400_000_000;
 
 /** Wider ranges than this mean "everything": they are cut to the events that there are. */
-const ENDLESS_US = 1_000 * DAY;
+const ENDLESS_US = 1_000 * DAY_US;
 
 /**
  * Counts by level over time: all bars of the range, also the empty ones, at most about `buckets` of them.
@@ -34,7 +23,7 @@ export async function histogram(
 ): Promise<HistogramBucket[]> {
   const range = await cutToEvents(clickhouse, selection);
   if (range.toUs <= range.fromUs) return [];
-  const widthUs = barWidth(range.toUs - range.fromUs, buckets);
+  const widthUs = roundStepMs((range.toUs - range.fromUs) / 1_000, buckets) * 1_000;
   const { sql, params } = selected(range, selection.query);
   const rows = await clickhouse.rows(
     `SELECT intDiv(toUnixTimestamp64Micro(time), ${widthUs}) AS bar, level, count() FROM events WHERE ${sql} GROUP BY bar, level`,
@@ -50,13 +39,6 @@ export async function histogram(
     if (bar) bar.counts[level] = numberAt(row, 2);
   }
   return bars;
-}
-
-/** The narrowest readable width that needs no more than `buckets` bars. */
-function barWidth(lengthUs: number, buckets: number): number {
-  return (
-    WIDTHS_US.find((widthUs) => lengthUs / widthUs <= buckets) ?? Math.ceil(lengthUs / buckets / DAY) * DAY
-  );
 }
 
 async function cutToEvents(clickhouse: ClickHouse, range: TimeRange): Promise<TimeRange> {

@@ -1,11 +1,8 @@
-import { setImmediate as yieldToEventLoop } from "node:timers/promises";
 import type { LogRecord } from "../record.ts";
+import { Slice } from "../slice.ts";
 import type { ClickHouse } from "./clickhouse.ts";
 import { INSERT_COLUMNS, nativeBlock } from "./native-block.ts";
 import type { PreparedBatch } from "./store.ts";
-
-/** Work done in one go before requests and live views have their turn. */
-const SLICE_MS = 4;
 
 /** Numbers rows in the order of storing and writes batches. */
 export class Inserter {
@@ -23,7 +20,7 @@ export class Inserter {
     // The clock keeps numbers of several instances on one cluster roughly in order.
     const firstSeq = Math.max(this.#lastSeq + 1, Date.now() * 1000);
     this.#lastSeq = firstSeq + records.length - 1;
-    return { rows: records.length, block: await nativeBlock(records, firstSeq, fairPause()) };
+    return { rows: records.length, block: await nativeBlock(records, firstSeq, new Slice()) };
   }
 
   /**
@@ -33,14 +30,4 @@ export class Inserter {
   async insert({ rows, block }: PreparedBatch): Promise<void> {
     if (rows > 0) await this.#clickhouse.insert("events", INSERT_COLUMNS, block);
   }
-}
-
-/** Lets the event loop go when a slice of work is over. */
-function fairPause(): () => Promise<void> {
-  let sinceMs = performance.now();
-  return async () => {
-    if (performance.now() - sinceMs < SLICE_MS) return;
-    await yieldToEventLoop();
-    sinceMs = performance.now();
-  };
 }

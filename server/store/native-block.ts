@@ -1,4 +1,5 @@
 import type { LogRecord } from "../record.ts";
+import type { Slice } from "../slice.ts";
 import { ByteWriter } from "./byte-writer.ts";
 
 /** A column of an INSERT: how its values are taken from records numbered from `firstSeq` on. */
@@ -62,7 +63,7 @@ const USUAL_ROW_BYTES = 1_024;
 export async function nativeBlock(
   records: readonly LogRecord[],
   firstSeq: number,
-  pause: () => Promise<void>,
+  slice: Slice,
 ): Promise<Uint8Array> {
   const writer = new ByteWriter(records.length * USUAL_ROW_BYTES);
   writer.varint(COLUMNS.length);
@@ -71,7 +72,7 @@ export async function nativeBlock(
     writer.string(column.name);
     writer.string(column.type);
     column.write(writer, records, firstSeq);
-    await pause();
+    if (slice.isOver) await slice.rest();
   }
   return writer.bytes();
 }

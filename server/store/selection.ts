@@ -3,8 +3,18 @@ import type { Query } from "../../lib/query/ast.ts";
 import type { ClickHouse } from "./clickhouse.ts";
 import type { Params } from "./literals.ts";
 import { numberAt } from "./event-row.ts";
-import type { TimeRange } from "./store.ts";
 import { whereClause } from "./where.ts";
+
+/** A half-open range of event times in microseconds since the epoch: `fromUs <= time < toUs`. */
+export interface TimeRange {
+  fromUs: number;
+  toUs: number;
+}
+
+/** What every question about events starts from. */
+export interface Selection extends TimeRange {
+  query: Query;
+}
 
 /** A condition for WHERE with the values that it binds. */
 export interface Condition {

@@ -3,18 +3,10 @@ import type { Query } from "../../lib/query/ast.ts";
 import type { LogRecord } from "../record.ts";
 import type { FacetField, FacetCounts, HistogramBucket } from "../protocol/logs.ts";
 import type { JobLines } from "../../lib/trail/shape.ts";
+import type { Selection, TimeRange } from "./selection.ts";
 import type { Comparison, StoredStream, StreamComparison } from "./streams.ts";
 
-/** A half-open range of event times in microseconds since the epoch: `fromUs <= time < toUs`. */
-export interface TimeRange {
-  fromUs: number;
-  toUs: number;
-}
-
-/** What every question about events starts from. */
-export interface Selection extends TimeRange {
-  query: Query;
-}
+export type { Selection, TimeRange } from "./selection.ts";
 
 /** A page of events: cursors are event ids; at most one of `before` and `after` is given. */
 export interface LogsQuestion extends Selection {
@@ -101,6 +93,7 @@ export interface Store {
   streamsInView(selection: Selection): Promise<StoredStream[]>;
   /** Compares raw lines with the events read out of them; `isWhole` is false where there were too many to look at all. */
   compareLines(comparison: Comparison): Promise<{ streams: StreamComparison[]; isWhole: boolean }>;
+  /** What there is of each source; an event counts as no newer than its receiving. Microseconds since the epoch. */
   sources(): Promise<{ source: string; rows: number; newestUs: number }[]>;
   /** Deletes all rows of a source. */
   dropSource(source: string): Promise<void>;

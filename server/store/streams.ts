@@ -3,8 +3,7 @@ import type { LineTest } from "./line-test.ts";
 import type { ClickHouse } from "./clickhouse.ts";
 import { numberAt, textAt } from "./event-row.ts";
 import { FIRST_TIME, lineTestSql } from "./line-test-sql.ts";
-import { both, inRange, selected, WRITTEN } from "./selection.ts";
-import type { Selection, TimeRange } from "./store.ts";
+import { both, inRange, selected, WRITTEN, type Selection, type TimeRange } from "./selection.ts";
 import { bindingTo, sqlOf, type Bind } from "./where.ts";
 
 /** More streams than anybody would read by hand. */

@@ -11,7 +11,7 @@ import type { Query } from "../../lib/query/ast.ts";
 import { arbitraryEvent, arbitraryQuery } from "../../lib/query/fixtures/arbitrary.ts";
 import { formatQuery } from "../../lib/query/format.ts";
 import { toPredicate } from "../../lib/query/predicate.ts";
-import { validateQuery } from "../../lib/query/validate.ts";
+import { validateQuery } from "../../lib/query/regex.ts";
 import { withLiterals } from "./literals.ts";
 import { whereClause } from "./where.ts";
 

@@ -3,10 +3,14 @@ import { running } from "../../../server/running.ts";
 
 export const dynamic = "force-dynamic";
 
-/** 200 while the store answers, else 503. */
+/** 200 while the store answers and takes lines, else 503. */
 export const GET = route(async () => {
-  const { store, sources: inUse, version } = running();
+  const { store, ingestion, sources: inUse, version } = running();
   const { rows } = await store.totals();
-  const sources = inUse.reports().map(({ name, state, problem }) => ({ name, state, problem }));
-  return json({ status: "ok", version, rows, sources });
+  const problem = ingestion.problem();
+  const sources = inUse.reports().map(({ name, state, problem: own }) => ({ name, state, problem: own }));
+  return json(
+    { status: problem === null ? "ok" : "failing", problem, version, rows, sources },
+    problem === null ? 200 : 503,
+  );
 });

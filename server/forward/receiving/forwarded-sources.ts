@@ -1,17 +1,14 @@
-import { setImmediate as yieldToEventLoop } from "node:timers/promises";
 import { JobtrailError } from "../../error.ts";
 import { lineFromWire, type ForwardedStatus, type ForwardLine } from "../wire.ts";
 import { createLineParser, type LineParser } from "../../parse/parse-line.ts";
 import type { LogRecord } from "../../record.ts";
+import { Slice } from "../../slice.ts";
 import type { SourceStatus } from "../../sources/source.ts";
 import type { Store } from "../../store/store.ts";
 import type { Batcher } from "../../intake/batcher.ts";
 import { Forwarders, type Speaker } from "./forwarders.ts";
 import { Continuation } from "../../intake/continuation.ts";
 import { nowUs } from "../../intake/record-sink.ts";
-
-/** Work done in one go before other sources, requests and live views have their turn. */
-const SLICE_MS = 5;
 
 /** What the receiving end of `jobtrail forward` works with. */
 export interface ForwardedOptions {
@@ -102,12 +99,10 @@ export class ForwardedSources {
     const arriving = await this.#arrivingAt(name);
     const receivedUs = nowUs();
     const records: LogRecord[] = [];
-    let sliceEndMs = performance.now() + SLICE_MS;
+    const slice = new Slice();
     for (const line of lines) {
       records.push(arriving.parser.parse(lineFromWire(line), receivedUs));
-      if (performance.now() < sliceEndMs) continue;
-      await yieldToEventLoop();
-      sliceEndMs = performance.now() + SLICE_MS;
+      if (slice.isOver) await slice.rest();
     }
     const continuation = new Continuation(arriving.checkpoints, lines, records);
     const fresh = await continuation.fresh((ids) => this.#options.store.stored(ids));

@@ -1,9 +1,24 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Tail } from "./positions.ts";
-import type { Place } from "./spool.ts";
 
 const compress = promisify(gzip);
+
+/** A file of the spool. */
+export interface Segment {
+  number: number;
+  path: string;
+  bytes: number;
+  /** Frames in it that were not acknowledged. */
+  waiting: number;
+}
+
+/** Where a batch's body lies on disk. */
+export interface Place {
+  segment: Segment;
+  offset: number;
+  bytes: number;
+}
 
 /** Lines that are sent, spooled and acknowledged together. */
 export interface Batch {

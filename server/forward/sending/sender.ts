@@ -1,11 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { backOffMs, spread, type BackOffLimits } from "../../../lib/back-off.ts";
 import { isJobtrailError } from "../../error.ts";
 import type { Outbox } from "./outbox.ts";
 import { ForwardFault } from "./receiver-fault.ts";
 import type { Receiver } from "./receiver.ts";
 
-/** Pauses between attempts: they double from the first to the longest. */
-const PAUSE_MS = { soon: { first: 500, longest: 5_000 }, slow: { first: 5_000, longest: 60_000 } };
+const PAUSES: Readonly<Record<"soon" | "slow", BackOffLimits>> = {
+  soon: { firstMs: 500, mostMs: 5_000 },
+  slow: { firstMs: 5_000, mostMs: 60_000 },
+};
 
 /**
  * Sends what the outbox holds, oldest first, one request at a time, until `signal` aborts. Nothing is given up: what
@@ -37,9 +40,8 @@ export async function sendAll(
 
 /** Milliseconds until the next attempt, spread so that many forwarders do not come back at once. */
 function pauseMs(error: unknown, failures: number): number {
-  const { first, longest } = PAUSE_MS[error instanceof ForwardFault ? error.retry : "slow"];
-  const asked = error instanceof ForwardFault ? error.afterMs : undefined;
-  return (asked ?? Math.min(first * 2 ** failures, longest)) * (0.75 + Math.random() / 2);
+  if (!(error instanceof ForwardFault)) return backOffMs(PAUSES.slow, failures);
+  return error.afterMs === undefined ? backOffMs(PAUSES[error.retry], failures) : spread(error.afterMs);
 }
 
 function asError(error: unknown): Error {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Batch } from "./batch.ts";
+import { lockDirectory } from "../../directory-lock.ts";
 import { Spool } from "./spool.ts";
 import { SpoolState } from "./spool-state.ts";
 
@@ -96,10 +97,11 @@ describe("Spool", () => {
   });
 
   test("two forwarders cannot share one", async () => {
-    await writeFile(join(folder, "jobtrail.pid"), String(process.ppid));
+    const unlock = await lockDirectory(folder, () => new Error("held"));
     await expect(Spool.open(folder, LIMIT_BYTES)).rejects.toThrow(
-      `The spool directory ${folder} is in use by another Jobtrail (process ${process.ppid}). Stop that one, or give this one a directory of its own with --spool.`,
+      `The spool directory ${folder} is in use by another Jobtrail (process ${process.pid}). Stop that one, or give this one a directory of its own with --spool.`,
     );
+    await unlock();
   });
 
   test("a directory that cannot be made is told with the remedy", async () => {

@@ -2,27 +2,12 @@ import { mkdir, open, readdir, readFile, rm, truncate, type FileHandle } from "n
 import { join } from "node:path";
 import { lockDirectory } from "../../directory-lock.ts";
 import { JobtrailError } from "../../error.ts";
-import type { Batch } from "./batch.ts";
+import type { Batch, Place, Segment } from "./batch.ts";
 import { frameHead, readFrames } from "./spool-frame.ts";
 
 /** A segment this large is ended; it is deleted as a whole when everything in it was acknowledged. */
 const SEGMENT_BYTES = 8 * 1024 * 1024;
 const SEGMENT = /^(\d{12})\.spool$/;
-
-interface Segment {
-  number: number;
-  path: string;
-  bytes: number;
-  /** Frames in it that were not acknowledged. */
-  waiting: number;
-}
-
-/** Where a batch's body lies on disk. */
-export interface Place {
-  segment: Segment;
-  offset: number;
-  bytes: number;
-}
 
 /**
  * Batches on disk, oldest first, in append-only segment files within a limit. Only one process may have a
@@ -185,7 +170,7 @@ function inUse(directory: string, holder: number | undefined): JobtrailError {
   return new JobtrailError(
     "spool-locked",
     holder === undefined
-      ? `The spool directory ${directory} is being opened by another Jobtrail. Try again.`
+      ? `The spool directory ${directory} is in use by another Jobtrail, in another container or on another host. Stop that one, or give this one a directory of its own with --spool.`
       : `The spool directory ${directory} is in use by another Jobtrail (process ${holder}). Stop that one, or give this one a directory of its own with --spool.`,
   );
 }

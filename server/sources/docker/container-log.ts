@@ -6,7 +6,7 @@ import { PartJoiner } from "./lines.ts";
 import { createPieceReader } from "./pieces.ts";
 import { LogPosition } from "./position.ts";
 import { isGone, problemWithLog } from "./problem.ts";
-import { RetryPause, type RetryLimits } from "../retry-pause.ts";
+import { BackOff, type BackOffLimits } from "../../../lib/back-off.ts";
 import type { Checkpoints, Gap } from "../source.ts";
 
 /** For whom a container's log is read, and from where. */
@@ -19,7 +19,7 @@ export interface LogReader {
 
 /** A container that runs although its log has ended is looked at again after this pause. */
 const REOPEN_MS = 500;
-const RETRY: RetryLimits = { firstMs: 500, mostMs: 15_000 };
+const RETRY: BackOffLimits = { firstMs: 500, mostMs: 15_000 };
 /** Lines that are older than this when they come were there before; for as long as they keep coming. */
 const OLD_AFTER_US = 10_000_000;
 const QUIET_AFTER_MS = 1_000;
@@ -33,7 +33,7 @@ export class ContainerLog {
   #problem: string | null = null;
   #oldAtMs = -QUIET_AFTER_MS;
   #exitCodeSeen: number | null = null;
-  readonly #retry = new RetryPause(RETRY);
+  readonly #retry = new BackOff(RETRY);
   #isWoken = false;
   #wake: (() => void) | undefined;
 

@@ -8,7 +8,7 @@ import type { ContainerItem } from "./items.ts";
 import { addressOf, dockerPlace, type DockerPlace } from "./place.ts";
 import { problemWithEngine } from "./problem.ts";
 import { MergedBatches } from "../merged-batches.ts";
-import { RetryPause, type RetryLimits } from "../retry-pause.ts";
+import { BackOff, type BackOffLimits } from "../../../lib/back-off.ts";
 import type { Checkpoints, Gap, Probe, Source, SourceKind, SourceStatus } from "../source.ts";
 
 const globs = (what: string) => z.array(z.string().min(1)).min(1).optional().describe(what);
@@ -49,7 +49,7 @@ const dockerConfigSchema = z
 /** Options of a docker source. */
 export type DockerOptions = z.infer<typeof dockerConfigSchema>;
 
-const RETRY: RetryLimits = { firstMs: 250, mostMs: 10_000 };
+const RETRY: BackOffLimits = { firstMs: 250, mostMs: 10_000 };
 /** How often the containers are listed besides the engine's events; also how soon a dead connection is noticed. */
 const LIST_EVERY_MS = 10_000;
 const MAX_GAPS = 30;
@@ -57,6 +57,7 @@ const MAX_GAPS = 30;
 /** Containers of a Docker engine. */
 export const docker: SourceKind<typeof dockerConfigSchema> = {
   schema: dockerConfigSchema,
+  secret: ["tls_key"],
   create: (options) => new DockerSource(options),
   probe: probeEngine,
   readCommands: dockerReadCommands,
@@ -97,7 +98,7 @@ class DockerSource implements Source {
 
   async *read(from: Checkpoints, signal: AbortSignal): AsyncIterable<readonly ContainerItem[]> {
     const place = placeOf(this.#options);
-    const retry = new RetryPause(RETRY);
+    const retry = new BackOff(RETRY);
     while (!signal.aborted) {
       try {
         for await (const items of this.#session(place, from, signal)) {

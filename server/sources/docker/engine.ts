@@ -13,6 +13,7 @@ import {
 import type { DockerPlace, TlsFiles } from "./place.ts";
 import { SshAgent } from "./ssh-agent.ts";
 import type { EngineTime } from "./engine-time.ts";
+import { reasonOf, unlessAborted } from "../unless-aborted.ts";
 
 /** A file of `tls_ca`, `tls_cert` or `tls_key` that cannot be read. */
 export class CertificateUnreadable extends Error {
@@ -130,22 +131,12 @@ function withAgent(agent: HttpAgent): object {
   return { agent };
 }
 
-/** The answer, or an error once the engine has been silent for too long or `signal` aborts. */
+/**
+ * The answer, or an error once the engine has been silent for too long or `signal` aborts. No signal is given to the HTTP
+ * client: an abort between two requests of a connection is an error there that nobody can catch.
+ */
 async function answered<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
   return unlessAborted(answer, AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]));
-}
-
-/**
- * The answer, or an error once `signal` aborts. The signal is not given to the HTTP client: an abort between two requests of
- * a connection is an error there that nobody can catch.
- */
-async function unlessAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
-  return await new Promise<Answer>((resolve, reject) => {
-    const give = (): void => reject(reasonOf(signal));
-    if (signal.aborted) give();
-    signal.addEventListener("abort", give, { once: true });
-    answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", give));
-  });
 }
 
 async function* readStream(stream: NodeJS.ReadableStream, signal: AbortSignal): AsyncGenerator<Buffer> {
@@ -163,10 +154,6 @@ async function* readStream(stream: NodeJS.ReadableStream, signal: AbortSignal): 
   } finally {
     signal.removeEventListener("abort", stop);
   }
-}
-
-function reasonOf({ reason }: AbortSignal): Error {
-  return reason instanceof Error ? reason : new Error("aborted", { cause: reason });
 }
 
 async function* readEvents(chunks: AsyncIterable<Buffer>): AsyncIterable<ContainerEvent> {

@@ -1,4 +1,4 @@
-import { quote } from "shell-quote";
+import { shellWords } from "../../shell.ts";
 import { dockerPlace, placeArguments, type PlaceOptions } from "./place.ts";
 import type { ReadCommand, StreamInView, TimeSpan } from "../source.ts";
 
@@ -17,7 +17,7 @@ export function dockerReadCommands(
   return streams.map(({ stream, host }) => {
     const args = ["docker", ...(place ? placeArguments(place) : []), "logs", ...since, ...until, stream];
     // Lines of stderr come as such.
-    return { what: host, command: `${quote(args)} 2>&1` };
+    return { what: host, command: `${shellWords(args)} 2>&1` };
   });
 }
 

@@ -1,11 +1,21 @@
 import { existsSync } from "node:fs";
-import { appendFile, mkdir, mkdtemp, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { compress, rotate, type Suffix } from "../../../e2e/newsyslog.ts";
-import { createFileSource } from "./file.ts";
+import { raws, some, sourceOf, text } from "./fixtures/lines.ts";
 import { checkpointsOf, readUntil, type Delivered } from "../source.contract.ts";
 import type { Source, SourceStatus } from "../source.ts";
 
@@ -21,15 +31,6 @@ beforeEach(async () => {
   path = join(folder, "zisk-worker.log");
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
-
-const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
-const some = (from: number, count: number): string[] =>
-  Array.from({ length: count }, (_, index) => {
-    const number = from + index;
-    return `2026-06-04T13:39:33.${String(number).padStart(6, "0")}Z INFO: line ${number} ${(number * 7919) % 10_007}`;
-  });
-const raws = (lines: readonly Delivered[]): string[] => lines.map(({ raw }) => raw);
-const sourceOf = (...paths: string[]): Source => createFileSource({ type: "file", name: "file", paths });
 
 /** Reads until a line comes; what the source told of itself then is lost when it stops. */
 async function readTo(last: string, source: Source): Promise<{ lines: Delivered[]; status: SourceStatus }> {
@@ -52,6 +53,12 @@ async function archive(rotations: number, count: number, suffix: Suffix): Promis
     await rotate(path, { suffix });
   }
   return some(0, rotations * count);
+}
+
+/** As if it had been written a while before what is written now: bzip2 keeps whole seconds only. */
+async function makeOlder(file: string): Promise<void> {
+  const before = new Date(Date.now() - 10_000);
+  await utimes(file, before, before);
 }
 
 describe.skipIf(MISSING.length > 0)(`archives of a file (needs bzip2, gzip, zstd)`, () => {
@@ -120,8 +127,7 @@ describe.skipIf(MISSING.length > 0)(`archives of a file (needs bzip2, gzip, zstd
     );
     await appendFile(path, text([...banner, ...some(0, 10)]));
     await rotate(path);
-    // bzip2 keeps whole seconds only.
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await makeOlder(`${path}.0.bz2`);
     await appendFile(path, text([...banner, ...some(10, 10)]));
     const before = await read(40);
     expect(before).toHaveLength(40);
@@ -152,9 +158,9 @@ describe.skipIf(MISSING.length > 0)(`archives of a file (needs bzip2, gzip, zstd
 
   test("whose file was rotated out altogether are read if they are newer, and the gap is told", async () => {
     await writeFile(path, text(some(0, 10)));
+    await makeOlder(path);
     const before = await read(10);
     await rm(path);
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
     await writeFile(path, text(some(20, 10)));
     await rotate(path);
     await writeFile(path, text(some(30, 10)));

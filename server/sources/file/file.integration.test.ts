@@ -13,43 +13,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createFileSource } from "./file.ts";
-import { checkpointsOf, describeSource, readUntil, type Delivered } from "../source.contract.ts";
-import type { Source } from "../source.ts";
+import { raws, readWith, some, sourceOf, text } from "./fixtures/lines.ts";
+import { checkpointsOf, describeSource, readUntil } from "../source.contract.ts";
 
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "jobtrail-file-"));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
-
-const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
-const some = (from: number, count: number): string[] =>
-  Array.from(
-    { length: count },
-    (_, index) => `2026-06-04T13:39:33.123456Z INFO: line ${from + index} of the test`,
-  );
-const raws = (lines: readonly Delivered[]): string[] => lines.map(({ raw }) => raw);
-
-function sourceOf(...paths: string[]): Source {
-  return createFileSource({ type: "file", name: "file", paths });
-}
-
-/** Reads `count` lines; what happens on the way begins when as many lines as its key have been read. */
-async function readWith(
-  source: Source,
-  count: number,
-  steps: Record<number, () => Promise<void>>,
-  from: ReadonlyMap<string, string> = new Map(),
-): Promise<string[]> {
-  const begun = new Map<string, Promise<void>>();
-  const lines = await readUntil(source, from, ({ length }) => {
-    for (const [at, step] of Object.entries(steps))
-      if (length >= Number(at) && !begun.has(at)) begun.set(at, step());
-    return length >= count;
-  });
-  await Promise.all(begun.values());
-  return raws(lines);
-}
 
 describeSource("a file", async () => {
   const own = await mkdtemp(join(tmpdir(), "jobtrail-contract-"));

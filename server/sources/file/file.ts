@@ -2,6 +2,7 @@ import { watch, type FSWatcher } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import * as z from "zod";
+import { backOffMs, type BackOffLimits } from "../../../lib/back-off.ts";
 import type { Chain } from "./chain.ts";
 import { readFileCommands } from "./read-commands.ts";
 import { closedProblem, damageProblem, problemWith } from "./problem.ts";
@@ -41,7 +42,7 @@ const BACKFILL_BYTES = 4 * 1024 * 1024;
 /** New names in a folder are looked up at once, but not more often than this. */
 const RESCAN_SOONEST_MS = 50;
 /** Between tries to read a file that cannot be read. */
-const RETRY_MS = { first: 250, most: 5_000 };
+const RETRY: BackOffLimits = { firstMs: 250, mostMs: 5_000 };
 /** Gaps that are kept for the sources page. */
 const MOST_GAPS = 24;
 
@@ -159,8 +160,7 @@ class FileSource implements Source {
       this.#problems.delete(tail.stream);
       return item;
     } catch (error) {
-      const waitMs = Math.min(RETRY_MS.first * 2 ** followed.failures++, RETRY_MS.most);
-      followed.dueMs = performance.now() + waitMs * (0.75 + Math.random() / 2);
+      followed.dueMs = performance.now() + backOffMs(RETRY, followed.failures++);
       this.#problems.set(tail.stream, problemWith(tail.path, error));
       return undefined;
     }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { createFileSource } from "./file.ts";
+import { text } from "./fixtures/lines.ts";
 import { describeSource, readUntil } from "../source.contract.ts";
 
 // As on a file system that gives no notices, or where no more watchers are to be had.
@@ -14,8 +15,6 @@ const watch = vi.hoisted(() =>
   }),
 );
 vi.mock("node:fs", async (original) => ({ ...(await original<object>()), watch }));
-
-const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
 
 describeSource("a file without notices of its changes", async () => {
   const folder = await mkdtemp(join(tmpdir(), "jobtrail-polling-"));

@@ -1,3 +1,5 @@
+import { JobtrailError } from "../../error.ts";
+
 /** What is said of a file that cannot be read now. @param path where the file system does not name the file itself */
 export function problemWith(path: string, error: unknown): string {
   const { code, path: named } = facts(error);
@@ -10,6 +12,15 @@ export function problemWith(path: string, error: unknown): string {
 /** What is said of a folder that this user may not look into. */
 export function closedProblem(folder: string): string {
   return `${folder} may not be looked into by this user; give it the right, for example with setfacl -m u:$USER:rx ${folder}.`;
+}
+
+/** An archive's text ends early for good; any other error on the way is one that may pass. */
+export class ArchiveDamage extends JobtrailError {
+  /** @param why in the words of what decompresses, for example “Compressed file ends unexpectedly” */
+  constructor(why: string, options?: { cause?: unknown }) {
+    super("archive-damaged", why, options);
+    this.name = "ArchiveDamage";
+  }
 }
 
 /** What is said of an archive whose text ends early. @param why in the words of what decompresses */

@@ -1,5 +1,5 @@
 import type { BigIntStats } from "node:fs";
-import { quote } from "shell-quote";
+import { shellWords } from "../../shell.ts";
 import { listChainSync, type Chain, type Link } from "./chain.ts";
 import { askedForBy } from "./find-files.ts";
 import { compressionOf, type Compression } from "./rotated-name.ts";
@@ -37,7 +37,7 @@ function commandFor(chain: Chain, span: TimeSpan): string {
   const runs = runsOf(
     wanted.length > 0 ? wanted.map(({ path }) => path) : [links.at(-1)?.path ?? chain.stream],
   );
-  const commands = runs.map(({ print, paths }) => `${print} ${quote(paths)}`);
+  const commands = runs.map(({ print, paths }) => `${print} ${shellWords(paths)}`);
   return commands.length === 1 ? commands.join() : `{ ${commands.join("; ")}; }`;
 }
 

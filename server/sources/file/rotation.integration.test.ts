@@ -4,9 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { rotate } from "../../../e2e/newsyslog.ts";
-import { createFileSource } from "./file.ts";
-import { checkpointsOf, readUntil, type Delivered } from "../source.contract.ts";
-import type { Source } from "../source.ts";
+import { raws, readWith, some, sourceOf, text } from "./fixtures/lines.ts";
+import { checkpointsOf, readUntil } from "../source.contract.ts";
 
 const BZIP2 = ["/bin/bzip2", "/usr/bin/bzip2"].find(existsSync);
 
@@ -18,31 +17,6 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
-const some = (from: number, count: number): string[] =>
-  Array.from(
-    { length: count },
-    (_, index) => `2026-06-04T13:39:33.123456Z INFO: line ${from + index} of the test`,
-  );
-const raws = (lines: readonly Delivered[]): string[] => lines.map(({ raw }) => raw);
-const sourceOf = (...paths: string[]): Source => createFileSource({ type: "file", name: "file", paths });
-
-/** Reads `count` lines; each step is taken once as many lines as its key have been read. */
-async function readWith(
-  count: number,
-  steps: Record<number, () => Promise<void>>,
-  { from = new Map<string, string>(), source = sourceOf(path) } = {},
-): Promise<string[]> {
-  const begun = new Map<string, Promise<void>>();
-  const lines = await readUntil(source, from, ({ length }) => {
-    for (const [at, step] of Object.entries(steps))
-      if (length >= Number(at) && !begun.has(at)) begun.set(at, step());
-    return length >= count;
-  });
-  await Promise.all(begun.values());
-  return raws(lines);
-}
-
 describe.skipIf(!BZIP2)("a file that newsyslog rotates (needs bzip2)", () => {
   test("loses and repeats nothing while lines pour in", async () => {
     const expected = some(0, 30_000);
@@ -52,7 +26,7 @@ describe.skipIf(!BZIP2)("a file that newsyslog rotates (needs bzip2)", () => {
         if (from % 5_000 === 4_750) await rotate(path);
       }
     })();
-    const lines = await readWith(expected.length, {});
+    const lines = await readWith(sourceOf(path), expected.length);
     await writing;
     expect(lines).toEqual(expected);
   });
@@ -61,7 +35,7 @@ describe.skipIf(!BZIP2)("a file that newsyslog rotates (needs bzip2)", () => {
     await writeFile(path, text(["one"]));
     const writer = await open(path, "a");
     try {
-      const lines = await readWith(6, {
+      const lines = await readWith(sourceOf(path), 6, {
         1: () =>
           rotate(path, {
             turnedOver: true,
@@ -101,7 +75,7 @@ describe.skipIf(!BZIP2)("a file that newsyslog rotates (needs bzip2)", () => {
 describe("a file", () => {
   test("that is copied and truncated while it is followed is read to its end in the copy", async () => {
     await writeFile(path, text(some(0, 50)));
-    const lines = await readWith(70, {
+    const lines = await readWith(sourceOf(path), 70, {
       50: async () => {
         // In one go, so that the reader has not seen the last ten when the file is empty.
         await appendFile(`${path}.1`, text(some(0, 60)));
@@ -121,7 +95,7 @@ describe("a file", () => {
     await writeFile(path, text(some(20, 10)));
     await copyFile(path, `${path}.1`);
     await writeFile(path, text(some(30, 10)));
-    expect(await readWith(30, {}, { from: checkpointsOf(before) })).toEqual(some(10, 30));
+    expect(await readWith(sourceOf(path), 30, {}, checkpointsOf(before))).toEqual(some(10, 30));
   });
 
   test("resumes from a position that was stored before times were part of it", async () => {
@@ -133,7 +107,7 @@ describe("a file", () => {
     expect([...old.values()][0]).toMatch(/^\w+-\w+-256-\w{12}:\d+$/);
     await rename(path, `${path}.0`);
     await writeFile(path, text(some(20, 5)));
-    expect(await readWith(18, {}, { from: old })).toEqual(some(7, 18));
+    expect(await readWith(sourceOf(path), 18, {}, old)).toEqual(some(7, 18));
   });
 });
 
@@ -152,6 +126,7 @@ describe("a series of days", () => {
     await appendFile(day(3), text(["late on the third"]));
     const began = performance.now();
     const rest = await readWith(
+      sourceOf(join(folder, "zisk-worker.*")),
       5,
       {
         1: () => writeFile(day(4), text(some(40, 2))),
@@ -160,7 +135,7 @@ describe("a series of days", () => {
           await writeFile(day(5), text(some(50, 1)));
         },
       },
-      { from, source: sourceOf(join(folder, "zisk-worker.*")) },
+      from,
     );
     expect(rest).toEqual(["late on the third", ...some(40, 3), ...some(50, 1)]);
     expect(performance.now() - began).toBeLessThan(5_000);
@@ -171,7 +146,7 @@ describe("a series of days", () => {
     await writeFile(day(2), text(some(5, 5)));
     await writeFile(join(folder, "zisk-worker.log"), text(["another log"]));
     const source = sourceOf(join(folder, "zisk-worker"));
-    expect(await readWith(12, { 10: () => appendFile(day(2), text(some(10, 2))) }, { source })).toEqual(
+    expect(await readWith(source, 12, { 10: () => appendFile(day(2), text(some(10, 2))) })).toEqual(
       some(0, 12),
     );
   });
@@ -181,9 +156,7 @@ describe("a series of days", () => {
     await writeFile(day(1), text(["not asked for"]));
     await writeFile(day(12), text(some(0, 5)));
     const source = sourceOf(join(folder, "zisk-worker.2026-06-1*"));
-    expect(await readWith(6, { 5: () => appendFile(day(12), text(some(5, 1))) }, { source })).toEqual(
-      some(0, 6),
-    );
+    expect(await readWith(source, 6, { 5: () => appendFile(day(12), text(some(5, 1))) })).toEqual(some(0, 6));
   });
 
   test("whose days were streams of their own goes on behind the last of them", async () => {
@@ -199,6 +172,6 @@ describe("a series of days", () => {
       [day(2), series[14]?.position ?? ""],
     ]);
     const source = sourceOf(join(folder, "zisk-worker.*"));
-    expect(await readWith(5, {}, { source, from })).toEqual(some(15, 5));
+    expect(await readWith(source, 5, {}, from)).toEqual(some(15, 5));
   });
 });

@@ -104,7 +104,7 @@ export class JournalChannel {
       key: keyOf(entry.cursor),
       position: entry.cursor,
       timeUs: entry.timeUs,
-      ...levelOf(entry.priority),
+      ...levelOf(entry, unit),
       raw: entry.message,
     };
     if (!this.#gap) return [line];
@@ -130,7 +130,12 @@ function fieldsOf({ priority, pid }: JournalEntry): Record<string, string> {
 /** From `emergency` to `debug` (syslog(3)). */
 const LEVELS: readonly Level[] = ["error", "error", "error", "error", "warn", "info", "info", "debug"];
 
-function levelOf(priority: string): { level?: Level } {
-  const level = priority === "" ? undefined : LEVELS[Number(priority)];
+/** What a service prints, whatever it says (SyslogLevel in systemd.exec(5)). */
+const PRINTED = "6";
+
+/** journald gives all that a unit prints one priority, which then says nothing of a line; any other was meant. */
+function levelOf({ priority, writer }: JournalEntry, unit: string): { level?: Level } {
+  if (priority === "" || (priority === PRINTED && writer === unit)) return {};
+  const level = LEVELS[Number(priority)];
   return level ? { level } : {};
 }

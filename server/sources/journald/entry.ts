@@ -6,6 +6,8 @@ export interface JournalEntry {
   host: string;
   /** The units that it can be counted to, the likeliest first; systemd's own words about a unit carry its name in UNIT. */
   units: readonly string[];
+  /** The unit whose process wrote it, "" for what was written about a unit or outside of any. */
+  writer: string;
   /** 0 (emergency) to 7 (debug), or "". */
   priority: string;
   pid: string;
@@ -41,6 +43,7 @@ export function journalEntry(
     timeUs: Number(text("__REALTIME_TIMESTAMP")),
     host: text("_HOSTNAME"),
     units: UNIT_FIELDS.map(text).filter((unit) => unit !== ""),
+    writer: text("_SYSTEMD_UNIT"),
     priority: text("PRIORITY"),
     pid: text("_PID"),
     message: typeof message === "string" ? Buffer.from(message) : message,

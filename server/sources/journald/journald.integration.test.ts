@@ -136,24 +136,27 @@ describe.skipIf(!existsSync(JOURNAL_REMOTE))("journald (needs systemd-journal-re
     expect(rest).toEqual(lines.slice(1));
   });
 
-  test("the priority is a field, and the level of a line that tells none", async () => {
+  test("the priority is a field, and the level of a line that tells none, but for the 6 that all printed lines have", async () => {
     const writer = new JournalWriter(join(folder, "a.journal"));
-    await writer.write(
-      Array.from({ length: 8 }, (_, priority) => ({
+    const systemd = { UNIT: "zisk-worker.service", _PID: "1", PRIORITY: "6" };
+    await writer.write([
+      ...Array.from({ length: 8 }, (_, priority) => ({
         message: `priority ${priority}`,
         atUs: priority,
         fields: { PRIORITY: `${priority}`, _PID: "17" },
       })),
-    );
+      { message: "Started.", atUs: 8, unit: "init", fields: systemd },
+    ]);
     await writer.close();
     const abort = new AbortController();
     const items: SourceItem[] = [];
     for await (const batch of sourceOf({ directory: folder }).read(new Map(), abort.signal)) {
       items.push(...batch);
-      if (items.length >= 8) abort.abort();
+      if (items.length >= 9) abort.abort();
     }
     const levels = items.map((item) => (item.kind === "line" ? item.level : undefined));
-    expect(levels).toEqual(["error", "error", "error", "error", "warn", "info", "info", "debug"]);
+    const error = "error";
+    expect(levels).toEqual([error, error, error, error, "warn", "info", undefined, "debug", "info"]);
     expect(items[4]?.labels).toEqual({
       host: "prover-07",
       service: "zisk-worker",

@@ -18,6 +18,7 @@ const MAX_GAPS = 30;
 export const journald: SourceKind<typeof journaldConfigSchema> = {
   schema: journaldConfigSchema,
   fileOnly: ["ssh_options"],
+  secret: ["tls_key"],
   create: createJournaldSource,
   probe: (options, signal) => probeJournal(transportOf(options), options.units, signal),
   readCommands: (options, streams, span) =>

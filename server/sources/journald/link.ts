@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Ending, JournalConnection } from "./transport.ts";
-import { RetryPause } from "../retry-pause.ts";
+import { BackOff } from "../../../lib/back-off.ts";
 import type { SourceStatus } from "../source.ts";
 
 const FIRST_WAIT_MS = 500;
@@ -21,11 +21,11 @@ export class JournalLink {
   #problem: string | null = null;
   #retryAtMs: number | undefined;
   readonly #pauses: LinkPauses;
-  readonly #retry: RetryPause;
+  readonly #retry: BackOff;
 
   constructor(pauses: LinkPauses) {
     this.#pauses = pauses;
-    this.#retry = new RetryPause({ firstMs: FIRST_WAIT_MS, mostMs: pauses.mostWaitMs });
+    this.#retry = new BackOff({ firstMs: FIRST_WAIT_MS, mostMs: pauses.mostWaitMs });
   }
 
   /** What it is doing; of streams it knows nothing. */

@@ -1,4 +1,4 @@
-import { quote } from "shell-quote";
+import { shellWords } from "../../shell.ts";
 import { placeArguments, type JournalctlPlace } from "./command/command.ts";
 import { entriesUrl, withoutPassword, type GatewayPlace } from "./gateway/request.ts";
 import { unitMatches } from "./gateway/gateway.ts";
@@ -32,8 +32,11 @@ export function journalctlCommands(
       ...((place.directory || place.file) && host !== fallbackHost ? [`_HOSTNAME=${host}`] : []),
     ];
     const { ssh } = place;
-    if (!ssh) return { what: host, command: quote(args) };
-    return { what: host, command: quote(["ssh", ...ssh.options, "--", ssh.destination, quote(args)]) };
+    if (!ssh) return { what: host, command: shellWords(args) };
+    return {
+      what: host,
+      command: shellWords(["ssh", ...ssh.options, "--", ssh.destination, shellWords(args)]),
+    };
   });
 }
 
@@ -59,7 +62,7 @@ export function gatewayCommands(
       if (host !== fallbackHost) matches.push(["_HOSTNAME", host]);
       const address = entriesUrl(withoutPassword(url), matches).href;
       const curl = ["curl", "-sSf", ...certificates, "-H", "Accept: application/json", address];
-      const command = `${quote(curl)} | ${quote(["jq", "-r", jqFilter(span)])}`;
+      const command = `${shellWords(curl)} | ${shellWords(["jq", "-r", jqFilter(span)])}`;
       return { what: isSystemd ? `${host}, what systemd says` : host, command };
     });
   });

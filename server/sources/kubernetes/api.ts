@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node";
 import * as z from "zod";
 import { loadAccess, type KubernetesPlace } from "./access.ts";
+import { unlessAborted } from "../unless-aborted.ts";
 import { failureOfConnection, failureOfStatus, KubernetesFailure } from "./failure.ts";
 
 /** A GET request to the API. */
@@ -41,10 +42,11 @@ export class KubernetesApi {
   async get(request: ApiRequest, signal: AbortSignal): Promise<IncomingMessage> {
     this.#access ??= loadAccess(this.#place);
     try {
-      const access = await orAborted(this.#access, signal);
+      // An exec plug-in may wait for somebody to sign in: who is told to stop does not.
+      const access = await unlessAborted(this.#access, signal);
       const server = access.getCurrentCluster()?.server ?? "";
       const options: RequestOptions = { method: "GET", headers: { accept: "application/json" } };
-      await orAborted(authenticate(access, options), signal);
+      await unlessAborted(authenticate(access, options), signal);
       const response = await open(new URL(server + request.path), request, options, signal);
       if (response.statusCode === 200) return response;
       const said = await refusal(response);
@@ -84,16 +86,6 @@ export class KubernetesApi {
       clearTimeout(timer);
     }
   }
-}
-
-/** An exec plug-in may wait for somebody to sign in: who is told to stop does not. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(new KubernetesFailure("credentials", "Reading was stopped."));
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort);
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }
 
 async function authenticate(access: KubeConfig, options: RequestOptions): Promise<void> {

@@ -48,6 +48,7 @@ const KEPT_GAPS = 30;
 export const kubernetes: SourceKind<typeof kubernetesConfigSchema> = {
   schema: kubernetesConfigSchema,
   fileOnly: ["kubeconfig"],
+  secret: ["kubeconfig"],
   create: createKubernetesSource,
   probe: probeKubernetes,
   readCommands: kubernetesCommands,

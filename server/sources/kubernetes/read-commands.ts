@@ -1,4 +1,4 @@
-import { quote } from "shell-quote";
+import { shellWords } from "../../shell.ts";
 import { isoFromMicros } from "../../../lib/time.ts";
 import { kubeconfigPath, type KubernetesPlace } from "./access.ts";
 import type { ReadCommand, StreamInView, TimeSpan } from "../source.ts";
@@ -26,14 +26,14 @@ export function kubernetesCommands(
 function withinSpan(logs: readonly string[], { fromUs, toUs }: TimeSpan): string {
   const since = fromUs > 0 ? [`--since-time=${wholeSecond(fromUs)}`] : [];
   const isWhole = fromUs % 1_000_000 === 0;
-  if (isWhole && !Number.isFinite(toUs)) return quote([...logs, ...since]);
+  if (isWhole && !Number.isFinite(toUs)) return shellWords([...logs, ...since]);
   // Texts of one form sort as the times do; LC_ALL=C keeps awk from reading bytes as characters.
   const conditions = [
     ...(isWhole ? [] : [`$1 >= "${stamp(fromUs)}"`]),
     ...(Number.isFinite(toUs) ? [`$1 < "${stamp(toUs)}"`] : []),
   ];
   const program = `${conditions.join(" && ")} { print substr($0, length($1) + 2) }`;
-  return `${quote([...logs, ...since, "--timestamps"])} | LC_ALL=C awk ${quote([program])}`;
+  return `${shellWords([...logs, ...since, "--timestamps"])} | LC_ALL=C awk ${shellWords([program])}`;
 }
 
 function wholeSecond(timeUs: number): string {

@@ -1,4 +1,4 @@
-import { RetryPause } from "../retry-pause.ts";
+import { BackOff } from "../../../lib/back-off.ts";
 
 /** How long the Kubernetes source waits for what. */
 export interface KubernetesTiming {
@@ -32,6 +32,6 @@ export const USUAL_TIMING: KubernetesTiming = {
 };
 
 /** The pauses between attempts at one thing. */
-export function retryPause({ retryFirstMs, retryMostMs }: KubernetesTiming): RetryPause {
-  return new RetryPause({ firstMs: retryFirstMs, mostMs: retryMostMs });
+export function retryPause({ retryFirstMs, retryMostMs }: KubernetesTiming): BackOff {
+  return new BackOff({ firstMs: retryFirstMs, mostMs: retryMostMs });
 }

@@ -1,5 +1,6 @@
 import type { Level } from "../../../lib/event.ts";
 import type { LineItem } from "../source.ts";
+import { withoutNewline } from "./push.ts";
 import { parseBoundedJson } from "./wire/bounded-json.ts";
 import { decodeBounded } from "./wire/bounded-protobuf.ts";
 import { ContentKeys } from "./wire/content-keys.ts";
@@ -10,8 +11,7 @@ import { lokiRequestType } from "./wire/loki-messages.ts";
 import { listAt, membersOf, ownMember, textAt, type Members } from "./wire/members.ts";
 import { namedLevel } from "./wire/named-level.ts";
 import { pickOrigin, type Attributes, type OriginNames } from "./wire/pick-origin.ts";
-import { bodyInvalid } from "./wire/wire-error.ts";
-import { withoutNewline } from "./wire/without-newline.ts";
+import { bodyInvalid } from "./wire/refusal.ts";
 
 /** The two encodings of Loki's push API; protobuf is already decompressed. */
 export type LokiEncoding = "protobuf" | "json";

@@ -11,8 +11,8 @@ import { listAt, membersOf, ownMember, textAt, type Members } from "./wire/membe
 import { namedLevel } from "./wire/named-level.ts";
 import { otlpRequestType } from "./wire/otlp-messages.ts";
 import { fileOf, pickOrigin, type Attributes, type OriginNames } from "./wire/pick-origin.ts";
-import { bodyInvalid } from "./wire/wire-error.ts";
-import { withoutNewline } from "./wire/without-newline.ts";
+import { withoutNewline } from "./push.ts";
+import { bodyInvalid } from "./wire/refusal.ts";
 
 /** The two encodings of OTLP/HTTP. */
 export type OtlpEncoding = "protobuf" | "json";

@@ -15,6 +15,13 @@ export interface Pushed {
   mayRepeat: boolean;
 }
 
+const NEWLINE = 0x0a;
+
+/** A line as the store keeps it: an export ends each line itself. */
+export function withoutNewline(line: Uint8Array): Uint8Array {
+  return line.at(-1) === NEWLINE ? line.subarray(0, -1) : line;
+}
+
 /** One line of the body of `POST /api/ingest`. */
 export const pushLineSchema = z
   .strictObject({

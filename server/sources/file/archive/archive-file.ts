@@ -1,6 +1,6 @@
 import type { BigIntStats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { ArchiveDamage } from "./damage.ts";
+import { ArchiveDamage } from "../problem.ts";
 import { decompress } from "./decompress.ts";
 import type { LogFile } from "../log-file.ts";
 import { CHUNK_BYTES, type Opened } from "../plain-file.ts";

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { ArchiveDamage } from "./damage.ts";
+import { ArchiveDamage } from "../problem.ts";
 
 /** A program that reads an archive from its input and writes its text. */
 interface Program {

@@ -1,6 +1,6 @@
 import { createGunzip } from "node:zlib";
 import { Decompress } from "fzstd";
-import { ArchiveDamage } from "./damage.ts";
+import { ArchiveDamage } from "../problem.ts";
 import { bunzip2 } from "./bunzip2.ts";
 import type { Compression } from "../rotated-name.ts";
 

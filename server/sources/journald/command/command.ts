@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
-import { quote } from "shell-quote";
+import { shellWords } from "../../../shell.ts";
 import { ENTRY_FIELDS, readJsonEntry, type JournalEntry } from "../entry.ts";
 import { sshCommand, type SshPlace } from "./ssh.ts";
 import type { JournalConnection, JournalRequest, JournalTransport } from "../transport.ts";
@@ -66,7 +66,7 @@ function followEntries(
   ];
   // --merge also takes in journals of other machines that are collected on this one.
   const own = isCollected(place) ? "" : ` _MACHINE_ID="$(cat ${MACHINE_ID})"`;
-  const script = `exec ${quote(["journalctl", ...args])}${own}`;
+  const script = `exec ${shellWords(["journalctl", ...args])}${own}`;
   const local = isCollected(place) ? args : [...args, ...ownMachine()];
   return connection(place, place.ssh ? sshCommand(place.ssh, script) : localCommand(local), {
     isOneShot: false,
@@ -87,7 +87,7 @@ function ownMachine(): string[] {
 /** All values that a field has in the journal. */
 function listValues(place: JournalctlPlace, field: string, mayRepeat: boolean): JournalConnection<string> {
   const args = [`--field=${field}`, ...placeArguments(place)];
-  const list = quote(["journalctl", ...args]);
+  const list = shellWords(["journalctl", ...args]);
   // One login for all looks: a login a minute would fill the other host's own log.
   // A pause that outlives the shell must not hold the connection open.
   const pause = `sleep ${LOOK_AGAIN_S} </dev/null >/dev/null 2>&1 3<&-`;

@@ -1,4 +1,4 @@
-import { quote } from "shell-quote";
+import { shellWords } from "../../../shell.ts";
 import { oneLine, permissionHint, type JournalCommand } from "./journalctl.ts";
 
 /** Where ssh goes, and the user's own options for it. */
@@ -40,7 +40,7 @@ export function sshCommand(place: SshPlace, script: string): JournalCommand {
       ...OUR_OPTIONS.flatMap((option) => ["-o", option]),
       "--",
       place.destination,
-      quote(["sh", "-c", watched]),
+      shellWords(["sh", "-c", watched]),
     ],
     name: `journalctl on ${place.destination}`,
     missing: "ssh was not found on this machine. Install an SSH client (package openssh-client).",

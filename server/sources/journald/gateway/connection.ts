@@ -5,7 +5,6 @@ import type { Ending, JournalConnection } from "../transport.ts";
 
 const SILENT_FOR_MS = 30_000;
 const ARRIVES_WITHIN_MS = 10_000;
-const MAX_WORDS_CHARS = 1_000;
 
 /** What is asked of a gateway and how its answer is read. */
 export interface GatewayQuestion<T> {
@@ -52,7 +51,10 @@ export class GatewayConnection<T> implements JournalConnection<T> {
       if (response.statusCode === 200) {
         this.#isOpen();
         for await (const bytes of this.#chunks(response)) yield read(bytes);
-      } else message = explainAnswer(url, response.statusCode, await wordsOf(response));
+      } else {
+        response.resume();
+        message = explainAnswer(url, response.statusCode);
+      }
     } catch (error) {
       message = this.#abort.signal.aborted ? null : explainFailure(url, error);
     } finally {
@@ -94,13 +96,4 @@ async function settlesWithin(promise: Promise<unknown>, withinMs: number): Promi
   const isSettled = await Promise.race([settled, late]);
   clearTimeout(timer);
   return isSettled;
-}
-
-async function wordsOf(response: IncomingMessage): Promise<string> {
-  let text = "";
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    text += chunk.toString("utf8");
-    if (text.length > MAX_WORDS_CHARS) break;
-  }
-  return text.trim();
 }

@@ -1,6 +1,9 @@
-/** What an answer other than 200 means and what to do. */
-export function explainAnswer(url: string, status: number | undefined, words: string): string {
-  const said = `HTTP ${status}${words && `: ${oneLine(words)}`}`;
+/**
+ * What an answer other than 200 means and what to do. Its body is not repeated: whoever may test a source could read
+ * any service that this machine reaches.
+ */
+export function explainAnswer(url: string, status: number | undefined): string {
+  const said = `HTTP ${status}`;
   if (status === 404)
     return `${url} is no journal gateway (${said}). Check the URL: systemd-journal-gatewayd answers at http://HOST:19531.`;
   if (status === 401 || status === 403)

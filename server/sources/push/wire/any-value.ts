@@ -1,7 +1,6 @@
 import { integerText } from "./integer.ts";
 import { listAt, membersOf, ownMember, textAt, textOf, type Members } from "./members.ts";
-import { bodyInvalid } from "./wire-error.ts";
-import { MAX_WIRE_DEPTH } from "./wire-limits.ts";
+import { bodyInvalid, MAX_WIRE_DEPTH } from "./refusal.ts";
 
 /**
  * An OTLP AnyValue as text: a string as it is, anything else as JSON text.

@@ -1,5 +1,4 @@
-import { bodyInvalid, bodyTooLarge } from "./wire-error.ts";
-import { MAX_WIRE_DEPTH, MAX_WIRE_VALUES } from "./wire-limits.ts";
+import { bodyInvalid, bodyTooLarge, MAX_WIRE_DEPTH, MAX_WIRE_VALUES } from "./refusal.ts";
 
 /** An OTLP value that is nested once is four levels of JSON. */
 const MAX_JSON_DEPTH = 4 * MAX_WIRE_DEPTH;

@@ -1,7 +1,6 @@
 import protobuf from "protobufjs";
 import { isJobtrailError } from "../../../error.ts";
-import { bodyInvalid, bodyTooLarge } from "./wire-error.ts";
-import { MAX_WIRE_DEPTH, MAX_WIRE_VALUES } from "./wire-limits.ts";
+import { bodyInvalid, bodyTooLarge, MAX_WIRE_DEPTH, MAX_WIRE_VALUES } from "./refusal.ts";
 
 const LENGTH_DELIMITED = 2;
 

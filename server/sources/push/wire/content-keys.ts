@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { bodyTooLarge } from "./wire-error.ts";
-import { MAX_WIRE_LINES } from "./wire-limits.ts";
+import { bodyTooLarge, MAX_WIRE_LINES } from "./refusal.ts";
 
 /**
  * Keys of lines whose transport numbers none: made of the line's whole content, so that a request that is sent again

@@ -1,4 +1,4 @@
-import { bodyInvalid } from "./wire-error.ts";
+import { bodyInvalid } from "./refusal.ts";
 
 /** A 64-bit integer as protobufjs gives it. */
 interface Halves {

@@ -1,4 +1,4 @@
-import { bodyInvalid } from "./wire-error.ts";
+import { bodyInvalid } from "./refusal.ts";
 
 /** Loki itself takes 15 labels of at most 2,048 bytes. */
 const MAX_CHARS = 65_536;

@@ -1,4 +1,4 @@
-import { bodyInvalid } from "./wire-error.ts";
+import { bodyInvalid } from "./refusal.ts";
 
 /** A message, decoded from protobuf or from JSON: its members by their camel-case names. */
 export type Members = Readonly<Record<string, unknown>>;

@@ -1,0 +1,15 @@
+import { createEvents } from "./002-create-events.ts";
+import { countWords } from "./003-count-words.ts";
+import { createPositions } from "./004-create-positions.ts";
+import { createRemovals } from "./005-create-removals.ts";
+import { createSetAside } from "./006-create-set-aside.ts";
+import type { Migration } from "./migration.ts";
+
+/** Every step, in their order. A step that was released is never changed; a change of the tables is one more step. */
+export const MIGRATIONS: readonly Migration[] = [
+  createEvents,
+  countWords,
+  createPositions,
+  createRemovals,
+  createSetAside,
+];
