@@ -39,7 +39,8 @@ export function laneMarks(
   keyOf: (name: string) => string,
   phaseOfFailure: ReadonlyMap<string, string>,
 ): Mark[] {
-  const told = lane.role === "worker" ? lane.told.filter(isToldFailure) : [];
+  // What the worker itself said of its failure needs no second sign.
+  const told = lane.role === "worker" && !lane.own.some(isFailure) ? lane.told.filter(isToldFailure) : [];
   const lines = [...lane.own, ...told, ...poolLines(lane, pool, job, keyOf)];
   const marks: Mark[] = [];
   let startedUs = -Infinity;

@@ -1,11 +1,5 @@
+import { cutId, mayCollide, workerKey } from "../zisk/ids.ts";
 import type { Reading } from "./reading.ts";
-
-/** Longer worker names than this are printed cut to it by the current binaries. Characters. */
-const CUT_LENGTH = 8;
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const BARE_UUID = /^[0-9a-f]{32}$/i;
-const HEX = /^[0-9a-f]{8}$/i;
 
 /** Which names mean one worker, and which are the cut form of several. */
 export interface WorkerNames {
@@ -15,13 +9,13 @@ export interface WorkerNames {
   isShared(key: string): boolean;
   /** The longest form in which a worker's name was printed. */
   longest(key: string): string;
-  /** Cut names that several workers share, with how many are known to: `worker-0` of `worker-01` and `worker-02`. */
+  /** Cut names that several workers share, with how many are known to: `worker-0…` of `worker-01` and `worker-02`. */
   shared(): { name: string; workers: number }[];
 }
 
 /**
- * Makes out which printed names mean the same worker. A whole UUID and its first eight characters are one; a name of eight
- * characters that is the start of one longer name is its cut form, of several longer names it is nobody's.
+ * Makes out which printed names mean the same worker. A whole UUID and its first eight characters are one; a name that was
+ * cut is the one longer name that begins so, and nobody's where several do.
  * @param readings lines of the job and what names its processes
  * @param expected number of workers that take part, where a line says so
  */
@@ -29,27 +23,27 @@ export function workerNames(readings: readonly Reading[], expected: number | und
   const printed = new Map<string, string>();
   for (const { worker } of readings) {
     if (!worker) continue;
-    const key = plain(worker);
+    const key = workerKey(worker);
     if (worker.length >= (printed.get(key) ?? "").length) printed.set(key, worker);
   }
   const wholes = byCutForm(printed.keys());
   const shared = new Map<string, number>();
   for (const [key, workers] of sharedByFinishes(readings)) shared.set(key, workers);
   for (const key of sharedByHosts(readings)) shared.set(key, Math.max(2, shared.get(key) ?? 0));
-  const told = new Set(readings.filter(isTold).map(({ worker }) => plain(worker)));
+  const told = new Set(readings.filter(isTold).map(({ worker }) => workerKey(worker)));
   for (const key of printed.keys()) {
-    if (key.length !== CUT_LENGTH) continue;
+    if (!mayCollide(key)) continue;
     const longer = wholes.get(key)?.length ?? 0;
     // One of nine may have said its whole name, and the coordinator may have told of one only: too few to tell.
-    const isAlone = longer === 1 && (HEX.test(key) || told.size >= (expected ?? 1));
+    const isAlone = longer === 1 && told.size >= (expected ?? 1);
     if (longer > 0 && !isAlone) shared.set(key, Math.max(longer, 2, shared.get(key) ?? 0));
   }
 
   function keyOf(name: string): string {
-    const key = plain(name);
+    const key = workerKey(name);
     if (shared.has(key)) return key;
-    const longer = wholes.get(key.slice(0, CUT_LENGTH)) ?? [];
-    return longer.length === 1 && (key.length === CUT_LENGTH || key === longer[0]) ? (longer[0] ?? key) : key;
+    const [whole, ...others] = mayCollide(key) ? (wholes.get(key) ?? []) : [];
+    return whole !== undefined && others.length === 0 ? whole : key;
   }
 
   return {
@@ -60,21 +54,17 @@ export function workerNames(readings: readonly Reading[], expected: number | und
   };
 }
 
+/** Whole names by what is printed of them once they are cut. */
 function byCutForm(keys: Iterable<string>): Map<string, string[]> {
   const wholes = new Map<string, string[]>();
   for (const key of keys) {
-    if (key.length <= CUT_LENGTH) continue;
-    const cut = key.slice(0, CUT_LENGTH);
+    const cut = cutId(key);
+    if (mayCollide(key) || cut === key) continue;
     const same = wholes.get(cut);
     if (same) same.push(key);
     else wholes.set(cut, [key]);
   }
   return wholes;
-}
-
-function plain(name: string): string {
-  if (UUID.test(name)) return name.replaceAll("-", "").toLowerCase();
-  return BARE_UUID.test(name) || HEX.test(name) ? name.toLowerCase() : name;
 }
 
 function isTold({ writer, worker }: Reading): boolean {
@@ -86,8 +76,8 @@ function sharedByFinishes(readings: readonly Reading[]): Map<string, number> {
   const finishes = new Map<string, { worker: string; counts: Set<number> }>();
   for (const { milestone, phase, worker, done } of readings) {
     if (milestone !== "worker_finished" || !worker || done === 0) continue;
-    const key = `${plain(worker)}\0${phase}`;
-    const known = finishes.get(key) ?? { worker: plain(worker), counts: new Set<number>() };
+    const key = `${workerKey(worker)}\0${phase}`;
+    const known = finishes.get(key) ?? { worker: workerKey(worker), counts: new Set<number>() };
     finishes.set(key, known);
     known.counts.add(done);
   }
@@ -102,7 +92,7 @@ function sharedByHosts(readings: readonly Reading[]): string[] {
   const hosts = new Map<string, Set<string>>();
   for (const { writer, worker, host } of readings) {
     if (writer !== "worker" || !worker || !host) continue;
-    const key = plain(worker);
+    const key = workerKey(worker);
     const seen = hosts.get(key);
     if (seen) seen.add(host);
     else hosts.set(key, new Set([host]));

@@ -97,7 +97,8 @@ export function readingOf(line: ReadLine): Reading {
     receivedUs: line.receivedUs,
     level: line.level,
     milestone,
-    phase: (line.phase && phaseNamed(line.phase)) || "",
+    // The phase of a failure whose words name none follows from its worker's tasks: here they are all known.
+    phase: milestone === "task_failed" && isInferred(line, "phase") ? "" : ((line.phase && phaseNamed(line.phase)) || ""),
     worker: line.worker,
     segment: line.segment,
     origin: `${line.source}\0${line.host}\0${line.stream}`,
@@ -109,10 +110,14 @@ export function readingOf(line: ReadLine): Reading {
     seconds: line.seconds,
     reason: line.reason,
     text: isGrave || (milestone && !SILENT.has(milestone)) ? cut(line.message) : "",
-    inferred: line.inferred !== "" && line.inferred.split(",").includes("job"),
+    inferred: isInferred(line, "job"),
     jobId: line.jobId,
     isPool: line.job === "",
   };
+}
+
+function isInferred({ inferred }: ReadLine, what: string): boolean {
+  return inferred !== "" && inferred.split(",").includes(what);
 }
 
 function isMilestone(text: string): text is Milestone {

@@ -25,6 +25,7 @@ export function toldSightings(
     const { milestone, phase, timeUs } = reading;
     if (milestone === "worker_finished" && phase) sightings.set(phase, timeUs);
     if (milestone === "phase_finished") sightings.set("Aggregate", timeUs);
+    if (milestone === "setup_completed") sightings.set("Setup", timeUs);
     if (milestone === "aggregator_assigned") sightings.set("aggregator", timeUs);
     if (isToldFailure(reading) && !sightings.has("lost")) sightings.set("lost", timeUs);
   }
@@ -42,6 +43,7 @@ export function ownSightings(lane: Lane, origin: string, pool: readonly Reading[
   for (const reading of lane.own) {
     const { milestone, phase, timeUs } = reading;
     if (milestone === "task_completed" && phase) sightings.set(phase, timeUs);
+    if (milestone === "own_setup_completed") sightings.set("Setup", timeUs);
     if (milestone === "task_started" && phase === "Aggregate" && !sightings.has("aggregator"))
       sightings.set("aggregator", timeUs);
     if (isFailureOfItself(reading) && !sightings.has("lost")) sightings.set("lost", timeUs);
