@@ -5,6 +5,8 @@ import { Gate } from "./http/gate.ts";
 import { listen, urlOf } from "./http/listen.ts";
 import { preparePages, readBuildId, type Pages } from "./http/pages.ts";
 import { createHygiene, type Hygiene } from "./hygiene/hygiene.ts";
+import { Board } from "./jobs/board.ts";
+import { createJobReader } from "./jobs/job-reader.ts";
 import { Hub } from "./live/hub.ts";
 import { LIVE_PATH, liveUpgrade } from "./live/socket.ts";
 import { Metrics } from "./health/metrics.ts";
@@ -38,6 +40,7 @@ interface Parts {
   store: Store;
   pages: Pages;
   hub: Hub;
+  board: Board;
   metrics: Metrics;
   ingestion: Ingestion;
   sources: SourceSet;
@@ -82,12 +85,16 @@ async function openParts(config: Config, reload: () => Config, build: string): P
   );
   const hub = new Hub(store, build);
   const metrics = new Metrics();
+  const board = new Board(store, (change) => hub.publishJobs(change));
+  await board.rebuild();
   const ingestion = await startIngestion({
     store,
     onStored(records) {
       metrics.stored(records);
+      board.stored(records);
       hub.publish(records);
     },
+    onDropped: () => board.rebuild(),
     onProblem: reportProblems(metrics),
   });
   const sources = new SourceSet({
@@ -99,7 +106,8 @@ async function openParts(config: Config, reload: () => Config, build: string): P
   const sample = new SampleCluster(ingestion);
   const hygiene = createHygiene(store, () => sources.reports());
   const commands = commandsOf(store, () => sources.configs);
-  const parts = { store, pages, hub, metrics, ingestion, sources, hygiene, commands, sample };
+  const jobs = createJobReader(store, board);
+  const parts = { store, pages, hub, board, jobs, metrics, ingestion, sources, hygiene, commands, sample };
   setRunning({ ...parts, config, version: readVersion() });
   return parts;
 }
@@ -131,11 +139,12 @@ function reportProblems(metrics: Metrics): (problem: Error | null) => void {
 
 /** Sources first and the store last: whatever was taken in is stored. */
 async function stop(server: Server, parts: Parts): Promise<void> {
-  const { hub, sample, sources, ingestion, metrics, pages, store } = parts;
+  const { hub, board, sample, sources, ingestion, metrics, pages, store } = parts;
   const drained = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   hub.close();
+  board.close();
   await sources.close();
   await sample.stop();
   await Promise.all([ingestion.stop(), drained]);

@@ -19,6 +19,8 @@ export interface IngestionOptions {
   store: Store;
   /** Called with every batch once its rows are visible, in the order of storing. */
   onStored: (records: readonly LogRecord[]) => void;
+  /** Called when rows of a source were deleted. */
+  onDropped: () => Promise<void>;
   /** Storing failed and is tried again; null when it works again. */
   onProblem: (problem: Error | null) => void;
 }
@@ -46,7 +48,12 @@ export interface Ingestion {
 }
 
 /** Starts the way of every line: source → lines → parse → store → live. */
-export async function startIngestion({ store, onStored, onProblem }: IngestionOptions): Promise<Ingestion> {
+export async function startIngestion({
+  store,
+  onStored,
+  onDropped,
+  onProblem,
+}: IngestionOptions): Promise<Ingestion> {
   const runs = new Map<string, SourceRun>();
   const figures = new Map(
     (await store.sources()).map((before) => [before.source, new SourceFigures(before)]),
@@ -105,6 +112,7 @@ export async function startIngestion({ store, onStored, onProblem }: IngestionOp
     await batcher.settled(name);
     await store.dropSource(name);
     figures.delete(name);
+    await onDropped();
   }
 
   function reports(): SourceReport[] {

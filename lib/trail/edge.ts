@@ -1,4 +1,5 @@
 import { isoFromMicros } from "../time.ts";
+import type { SingleSegment } from "./facts.ts";
 import type { SegmentCounts } from "./model.ts";
 import type { Lane } from "./lanes.ts";
 import type { Mark } from "./marks.ts";
@@ -28,8 +29,18 @@ export function phaseOut(phase: Phase): TrailPhase {
   };
 }
 
-/** A lane as the API shows it, without single segments. */
-export function laneOut(id: string, lane: Lane, spans: readonly Span[], marks: readonly Mark[]): TrailLane {
+/** What a lane shows. */
+export interface LanePicture {
+  lane: Lane;
+  spans: readonly Span[];
+  marks: readonly Mark[];
+  /** Single segments of any lane. */
+  segments: readonly SingleSegment[];
+}
+
+/** A lane as the API shows it. */
+export function laneOut(id: string, { lane, spans, marks, segments }: LanePicture): TrailLane {
+  const own = new Set(lane.segments.map(segmentKey));
   return {
     id,
     role: lane.role,
@@ -42,7 +53,7 @@ export function laneOut(id: string, lane: Lane, spans: readonly Span[], marks: r
     spans: spans.map(spanOut),
     marks: marks.map(({ timeUs, ...mark }) => ({ time: isoFromMicros(timeUs), ...mark })),
     segment_counts: lane.segments.map(segmentsOut),
-    segments: [],
+    segments: segments.filter((one) => own.has(segmentKey(one))).map(segmentOut),
   };
 }
 
@@ -57,6 +68,14 @@ function spanOut(span: Span): TrailSpan {
     end_event: span.endEvent,
     segments: span.segments,
   };
+}
+
+function segmentKey({ origin, worker, phase }: Pick<SingleSegment, "origin" | "worker" | "phase">): string {
+  return `${origin}\0${worker}\0${phase}`;
+}
+
+function segmentOut({ timeUs, segment, phase, event }: SingleSegment): TrailLane["segments"][number] {
+  return { time: isoFromMicros(timeUs), segment: segment || null, phase: phase || null, event };
 }
 
 function segmentsOut({ phase, density }: SegmentCounts): TrailLane["segment_counts"][number] {

@@ -26,3 +26,15 @@ export interface LeftOut {
 
 /** Nothing was. */
 export const NOTHING_LEFT_OUT: LeftOut = { marks: 0, pool: 0, segments: 0 };
+
+/** One segment that was done. */
+export interface SingleSegment {
+  /** Microseconds since the epoch. */
+  timeUs: number;
+  origin: string;
+  worker: string;
+  phase: string;
+  segment: string;
+  jobId: string;
+  event: string;
+}

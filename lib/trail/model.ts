@@ -16,6 +16,8 @@ export interface SegmentCounts {
 
 /** Segments that were counted elsewhere. */
 export interface CountedSegments extends Omit<SegmentCounts, "density">, Counts {
+  /** Whole job ID where the lines carry it. */
+  jobId: string;
   firstUs: number;
   lastUs: number;
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { packedReadingsSchema } from "./packed.ts";
 
 /** One row of `GET /api/jobs`. */
 export const jobSummarySchema = z.object({
@@ -129,9 +130,52 @@ const trailLaneSchema = z.object({
         event: z.string(),
       }),
     )
-    .describe("One by one, of the part that segments_from and segments_to ask for; else empty"),
+    .describe("One by one: of the part that segments_from and segments_to ask for; of a job with at most 2,000 all; else none"),
 });
 export type TrailLane = z.infer<typeof trailLaneSchema>;
+
+/** A number that ClickHouse or a client may count on: never negative. */
+const countSchema = z.number().int().nonnegative();
+
+/** What is counted over every line of a job (see facts.ts), as it travels. */
+export const jobFactsSchema = z.object({
+  name: z.string(),
+  job: z.string(),
+  jobId: z.string(),
+  lines: countSchema,
+  errors: countSchema,
+  inferredLines: countSchema,
+  hosts: z.array(z.string()),
+  firstUs: z.number(),
+  lastUs: z.number(),
+  lastHeardUs: z.number(),
+});
+
+/** Segments that were counted (see model.ts), as they travel. */
+const countedSegmentsSchema = z.object({
+  origin: z.string(),
+  host: z.string(),
+  service: z.string(),
+  worker: z.string(),
+  phase: z.string(),
+  jobId: z.string(),
+  widthUs: z.number(),
+  starts: z.array(z.number()),
+  counts: z.array(countSchema),
+  firstUs: z.number(),
+  lastUs: z.number(),
+});
+
+/** `GET /api/jobs/{job}/readings`: what the browser makes the trail of. */
+export const jobReadingsSchema = z.object({
+  facts: jobFactsSchema,
+  newest_us: z.number().nullable().describe("When the newest line of any job was heard, microseconds since the epoch"),
+  readings: packedReadingsSchema,
+  segments: z.array(countedSegmentsSchema).describe("Segments done, counted; none of them is among the readings"),
+  left_out: z.object({ marks: countSchema, pool: countSchema, segments: countSchema }),
+  seq: z.string().describe("Where a later question, or the live connection, goes on"),
+});
+export type JobReadings = z.infer<typeof jobReadingsSchema>;
 
 /** `GET /api/jobs/{job}`: one job's trail over every host. Times are ISO 8601 with microseconds. */
 export const trailSchema = z.object({

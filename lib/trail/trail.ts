@@ -1,7 +1,7 @@
 import { isoFromMicros } from "../time.ts";
 import { causeOf } from "./cause.ts";
 import { NOTHING_LEFT_OUT } from "./facts.ts";
-import type { JobFacts, LeftOut } from "./facts.ts";
+import type { JobFacts, LeftOut, SingleSegment } from "./facts.ts";
 import { isPoolJob, jobKind } from "./kind.ts";
 import { laneIds, orderedLanes } from "./lane-ids.ts";
 import { draftLanes } from "./lanes.ts";
@@ -25,6 +25,8 @@ export interface TrailContext {
   /** What is counted over all lines of the job, where the model's are only those that matter. */
   facts?: JobFacts;
   leftOut?: LeftOut;
+  /** Single segments to be shown one by one. */
+  segments?: readonly SingleSegment[];
 }
 
 /** The trail of one job: what its lines say taken together, the same whatever order they came in. */
@@ -90,7 +92,7 @@ export function trailOf(job: string, model: TrailModel, context: TrailContext = 
     collisions: drafted.names.shared(),
     left_out: leftOut,
     phases: phases.map(phaseOut),
-    lanes: drawn.map(({ lane, spans, marks }) => laneOut(ids.get(lane) ?? "", lane, spans, marks)),
+    lanes: drawn.map(({ lane, spans, marks }) => laneOut(ids.get(lane) ?? "", { lane, spans, marks, segments: context.segments ?? [] })),
   };
 }
 

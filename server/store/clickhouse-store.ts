@@ -5,8 +5,13 @@ import { exportEvents } from "./export.ts";
 import { facets } from "./facets.ts";
 import { histogram } from "./histogram.ts";
 import { Inserter } from "./insert.ts";
-import { jobLines, jobs } from "./jobs.ts";
+import { jobDigests } from "./job-digests.ts";
+import { named, namesake, newestHeardUs, storedJobs } from "./job-facts.ts";
+import { jobSegments } from "./job-segments.ts";
+import { laterReadings } from "./later-readings.ts";
 import { event, logs, stored, storedAfter } from "./logs.ts";
+import { countStoredAfter } from "./missed.ts";
+import { jobReadings } from "./readings.ts";
 import type { Store } from "./store.ts";
 import { compareLines, streamsInView } from "./streams.ts";
 import { verbosity } from "./verbosity.ts";
@@ -27,9 +32,16 @@ export async function createClickHouseStore(clickhouse: ClickHouse): Promise<Sto
     event: (id) => event(clickhouse, id),
     facets: (selection, fields) => facets(clickhouse, selection, fields),
     histogram: (selection, buckets) => histogram(clickhouse, selection, buckets),
-    jobs: (range) => jobs(clickhouse, range),
-    jobLines: (job) => jobLines(clickhouse, job),
+    storedJobs: (prefix) => storedJobs(clickhouse, named(prefix)),
+    storedNamesake: async (job, jobId, range) =>
+      (await storedJobs(clickhouse, namesake(job, jobId, range)))[0],
+    jobReadings: (job) => jobReadings(clickhouse, job),
+    laterReadings: (job, after) => laterReadings(clickhouse, job, after),
+    jobSegments: (job, range) => jobSegments(clickhouse, job, range),
+    newestHeardUs: () => newestHeardUs(clickhouse),
+    jobDigests: () => jobDigests(clickhouse),
     storedAfter: (id, query, limit) => storedAfter(clickhouse, id, query, limit),
+    countStoredAfter: (id, query) => countStoredAfter(clickhouse, id, query),
     export: (selection, format) => exportEvents(clickhouse, selection, format),
     verbosity: (nowUs) => verbosity(clickhouse, nowUs),
     streamsInView: (selection) => streamsInView(clickhouse, selection),

@@ -1,9 +1,13 @@
 import type { Event } from "../../lib/event.ts";
+import type { SingleSegment } from "../../lib/trail/facts.ts";
 import type { Query } from "../../lib/query/ast.ts";
 import type { LogRecord } from "../record.ts";
 import type { FacetField, FacetCounts, HistogramBucket } from "../protocol/logs.ts";
-import type { JobLines } from "../../lib/trail/shape.ts";
 import type { Selection, TimeRange } from "./selection.ts";
+import type { JobDigest } from "./job-digests.ts";
+import type { StoredJob } from "./job-facts.ts";
+import type { LaterReadings } from "./later-readings.ts";
+import type { JobReadings } from "./readings.ts";
 import type { Comparison, StoredStream, StreamComparison } from "./streams.ts";
 
 export type { Selection, TimeRange } from "./selection.ts";
@@ -79,12 +83,24 @@ export interface Store {
   /** Counts of each facet with all filters of the query applied but those on the facet's own field. */
   facets(selection: Selection, fields: readonly FacetField[]): Promise<FacetCounts>;
   histogram(selection: Selection, buckets: number): Promise<HistogramBucket[]>;
-  /** The latest jobs that have any event in the range, each with its milestone lines, newest job first. */
-  jobs(range: TimeRange & { limit: number }): Promise<JobLines[]>;
-  /** Milestones, errors and segment lines of one job, oldest first: what a trail is built of. `job` is 4 to 36 characters. */
-  jobLines(job: string): Promise<JobLines | undefined>;
+  /** What is counted of every job whose ID begins so. @param prefix lower case, 4 to 36 characters */
+  storedJobs(prefix: string): Promise<StoredJob[]>;
+  /** What is counted of one of several jobs with the same first eight characters, by its whole ID and its time. */
+  storedNamesake(job: string, jobId: string, range: TimeRange): Promise<StoredJob | undefined>;
+  /** All that the trails of the jobs with these first eight characters are made of. */
+  jobReadings(job: string): Promise<JobReadings | undefined>;
+  /** What was stored of a job and of the workers' pool behind a row. @param after a `seq` of an earlier answer */
+  laterReadings(job: string, after: string): Promise<LaterReadings>;
+  /** Single segments of a job within a part of its time. */
+  jobSegments(job: string, range: TimeRange): Promise<{ segments: SingleSegment[]; leftOut: number }>;
+  /** When the newest line was heard (see `heardUs`), microseconds since the epoch; undefined where there is none. */
+  newestHeardUs(): Promise<number | undefined>;
+  /** Every job, by as few of its lines as tell how it stands. */
+  jobDigests(): Promise<JobDigest[]>;
   /** Events stored after the event `id` in the order of storing, oldest first: what a live client missed. */
   storedAfter(id: string, query: Query, limit: number): Promise<Event[]>;
+  /** How many events were stored after the event `id`. */
+  countStoredAfter(id: string, query: Query): Promise<number>;
   /** Streams the selection, oldest first, in bounded memory; `raw` yields the very bytes, each line ended by "\n". */
   export(selection: Selection, format: ExportFormat): AsyncIterable<Uint8Array>;
   /** Which services have been at debug or trace for more than ten minutes. @param nowUs microseconds since the epoch */
