@@ -83,9 +83,9 @@ async function openParts(config: Config, reload: () => Config, build: string): P
     openStore(config.store ?? { dataDir: config.dataDir }),
     preparePages(ROOT),
   );
-  const hub = new Hub(store, build);
   const metrics = new Metrics();
-  const board = new Board(store, (change) => hub.publishJobs(change));
+  const board: Board = new Board(store, (change) => hub.publishJobs(change));
+  const hub = new Hub(store, board, build);
   await board.rebuild();
   const ingestion = await startIngestion({
     store,

@@ -103,7 +103,7 @@ function ownerAmong(
   const named = jobId === "" ? undefined : times.find(({ namesake }) => namesake.jobId === jobId);
   const inStream = streams.get(origin);
   const atWork = inStream?.findLast((moment) => moment.timeUs <= timeUs) ?? inStream?.[0];
-  const begun = times.filter(({ startUs }) => startUs <= timeUs + CLOCKS_APART_US);
+  const begun = times.filter(({ startUs }) => startUs <= timeUs);
   const open = begun.filter(({ endUs }) => endUs >= timeUs);
   const found = named ?? atWork?.times ?? open.at(-1) ?? begun.at(-1) ?? times[0];
   if (!found) throw new Error("Jobs with one name, and none of them.");

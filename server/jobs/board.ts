@@ -1,3 +1,4 @@
+import type { JobFacts } from "../../lib/trail/facts.ts";
 import type { Jobs, JobCounts, JobSummary } from "../../lib/trail/shape.ts";
 import { heardUs } from "../../lib/trail/state.ts";
 import { summaryOf } from "../../lib/trail/summary.ts";
@@ -104,9 +105,10 @@ export class Board {
       .filter((summary) => isNamed(summary, prefix));
   }
 
-  /** How a job stands. */
-  summary(name: string): JobSummary | undefined {
-    return this.#listed.get(name.slice(0, 8))?.find(({ summary }) => summary.name === name)?.summary;
+  /** What is counted of a job; undefined where it is unknown, or one of several that begin alike. */
+  factsOf(name: string): JobFacts | undefined {
+    const family = this.#families.get(name.slice(0, 8));
+    return family && !family.isShared ? family.facts() : undefined;
   }
 
   /** Tells nothing more. */
@@ -196,7 +198,7 @@ export class Board {
 }
 
 function isNamed({ name, job, job_id }: JobSummary, prefix: string): boolean {
-  if (name === prefix) return true;
+  if (name === prefix || prefix.includes("~")) return name === prefix;
   if (prefix.length <= 8) return job.startsWith(prefix);
   return job_id === null ? job === prefix.slice(0, 8) : job_id.toLowerCase().startsWith(prefix);
 }

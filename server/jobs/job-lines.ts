@@ -36,7 +36,7 @@ export async function jobLines(
     readings: [...known.namesake.readings, ...found.pool],
     segments: found.segments.filter((counts) => ownerOf({ ...counts, timeUs: counts.firstUs }).name === name),
     leftOut: { ...found.leftOut, segments: 0 },
-    seq: found.stored.seq,
+    seq: found.seq,
     isOwn: (segment) => ownerOf(segment).name === name,
   };
 }

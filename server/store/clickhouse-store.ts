@@ -41,7 +41,7 @@ export async function createClickHouseStore(clickhouse: ClickHouse): Promise<Sto
     newestHeardUs: () => newestHeardUs(clickhouse),
     jobDigests: () => jobDigests(clickhouse),
     storedAfter: (id, query, limit) => storedAfter(clickhouse, id, query, limit),
-    countStoredAfter: (id, query) => countStoredAfter(clickhouse, id, query),
+    countStoredAfter: (id, query, before) => countStoredAfter(clickhouse, id, query, before),
     export: (selection, format) => exportEvents(clickhouse, selection, format),
     verbosity: (nowUs) => verbosity(clickhouse, nowUs),
     streamsInView: (selection) => streamsInView(clickhouse, selection),

@@ -8,15 +8,13 @@ import type { Condition, TimeRange } from "./selection.ts";
 export interface StoredJob extends Omit<JobFacts, "name" | "jobId"> {
   /** Distinct whole IDs among their lines; more than one where several jobs begin alike. */
   ids: readonly string[];
-  /** Number of the row stored last, as decimal digits: where a later question goes on. */
-  seq: string;
   /** Warnings and errors that are no milestone. */
   graveLines: number;
 }
 
 const COLUMNS = `job, groupUniqArrayIf(100)(job_id, job_id != ''), count(), countIf(level = 'error'), countIf(has(splitByChar(',', inferred), 'job')),
   groupUniqArrayIf(host, host != ''), toUnixTimestamp64Micro(min(time)), toUnixTimestamp64Micro(max(time)),
-  toUnixTimestamp64Micro(max(least(time, received))), toString(max(seq)),
+  toUnixTimestamp64Micro(max(least(time, received))),
   countIf(milestone = '' AND level IN ('error', 'warn'))`;
 
 /**
@@ -38,8 +36,7 @@ export async function storedJobs(clickhouse: ClickHouse, { sql, params }: Condit
     firstUs: numberAt(row, 6),
     lastUs: numberAt(row, 7),
     lastHeardUs: numberAt(row, 8),
-    seq: textAt(row, 9),
-    graveLines: numberAt(row, 10),
+    graveLines: numberAt(row, 9),
   }));
 }
 

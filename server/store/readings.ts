@@ -2,7 +2,7 @@ import type { CountedSegments } from "../../lib/trail/model.ts";
 import type { Reading } from "../../lib/trail/reading.ts";
 import { POOL_MILESTONES } from "../../lib/zisk/milestones.ts";
 import type { ClickHouse } from "./clickhouse.ts";
-import { numberAt } from "./event-row.ts";
+import { numberAt, textAt } from "./event-row.ts";
 import { storedJobs } from "./job-facts.ts";
 import type { StoredJob } from "./job-facts.ts";
 import { READING_COLUMNS, readingFromRow } from "./reading-row.ts";
@@ -19,6 +19,8 @@ export interface JobReadings {
   segments: CountedSegments[];
   /** How many further warnings and errors, and lines of the pool, there are. */
   leftOut: { marks: number; pool: number };
+  /** Number of the row stored last when they were read, as decimal digits: where a later question goes on. */
+  seq: string;
 }
 
 /** Warnings and errors that are no milestone: more of them make no picture. */
@@ -37,12 +39,16 @@ const SELECT = `SELECT ${READING_COLUMNS.join(", ")} FROM events`;
  * @throws StoreError
  */
 export async function jobReadings(clickhouse: ClickHouse, job: string): Promise<JobReadings | undefined> {
-  const ofJob: Condition = { sql: "job = {job:String}", params: { job } };
+  const [newest] = await clickhouse.rows("SELECT toString(max(seq)) FROM events");
+  const seq = newest ? textAt(newest, 0) : "0";
+  const ofJob: Condition = {
+    sql: "job = {job:String} AND seq <= toUInt64({seq:String})",
+    params: { job, seq },
+  };
   const [stored] = await storedJobs(clickhouse, ofJob);
   if (!stored) return undefined;
   const during = inRange({ fromUs: stored.firstUs, toUs: stored.lastUs + 1 });
-  const asOf: Condition = { sql: "seq <= toUInt64({seq:String})", params: { seq: stored.seq } };
-  const own = both(both(ofJob, during), asOf);
+  const own = both(ofJob, during);
   const [milestones, marks, pool, segments] = await Promise.all([
     readingRows(clickhouse, `milestone NOT IN {notRead:Array(String)}`, own, "ORDER BY time, seq"),
     stored.graveLines === 0
@@ -56,6 +62,7 @@ export async function jobReadings(clickhouse: ClickHouse, job: string): Promise<
     readings: [...milestones, ...marks],
     pool: pool.readings,
     segments,
+    seq,
     leftOut: { marks: stored.graveLines - marks.length, pool: pool.leftOut },
   };
 }

@@ -99,8 +99,8 @@ export interface Store {
   jobDigests(): Promise<JobDigest[]>;
   /** Events stored after the event `id` in the order of storing, oldest first: what a live client missed. */
   storedAfter(id: string, query: Query, limit: number): Promise<Event[]>;
-  /** How many events were stored after the event `id`. */
-  countStoredAfter(id: string, query: Query): Promise<number>;
+  /** How many events were stored after the event `id`, and before the event `before` where one is given. */
+  countStoredAfter(id: string, query: Query, before?: string): Promise<number>;
   /** Streams the selection, oldest first, in bounded memory; `raw` yields the very bytes, each line ended by "\n". */
   export(selection: Selection, format: ExportFormat): AsyncIterable<Uint8Array>;
   /** Which services have been at debug or trace for more than ten minutes. @param nowUs microseconds since the epoch */
