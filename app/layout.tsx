@@ -11,6 +11,9 @@ import "./globals.css";
 export const metadata: Metadata = {
   title: { default: "Jobtrail", template: "%s · Jobtrail" },
   description: "Any proving job's whole trail, across every host, in one view.",
+  icons: { icon: { url: "/icon.svg", type: "image/svg+xml" } },
+  manifest: "/manifest.webmanifest",
+  robots: { index: false, follow: false },
 };
 
 export const viewport: Viewport = {

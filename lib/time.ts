@@ -1,4 +1,5 @@
 const SECOND_US = 1_000_000;
+const MINUTE_US = 60 * SECOND_US;
 let cachedSecond = Number.NaN;
 let cachedPrefix = "";
 
@@ -18,27 +19,30 @@ export function isoFromMicros(timeUs: number): string {
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)$/;
 
 /**
- * Reads an RFC 3339 time; digits finer than a microsecond are cut off.
- * @returns microseconds since the Unix epoch, or undefined when the text is not such a time
+ * Reads an RFC 3339 time; digits finer than a microsecond are cut off. A leap second is the last moment of its minute,
+ * since no clock here counts it (https://www.rfc-editor.org/rfc/rfc3339#appendix-D).
+ * @returns microseconds since the Unix epoch, or undefined when the text is not such a time or its day does not exist
  */
 export function microsFromIso(text: string): number | undefined {
   const match = ISO.exec(text);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, fraction = "", zone = "Z"] = match;
-  const ms = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-  );
-  if (Number.isNaN(ms) || Number(month) > 12 || Number(day) > 31 || Number(hour) > 23) return undefined;
-  return ms * 1000 + Number(fraction.padEnd(6, "0").slice(0, 6)) - zoneOffsetUs(zone);
+  const offsetUs = zoneOffsetUs(zone);
+  if (offsetUs === undefined || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60)
+    return undefined;
+  const date = new Date(0);
+  // Not Date.UTC: it takes the years 0 to 99 for those of the last century.
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return undefined;
+  const minuteUs = date.getTime() * 1000 + (Number(hour) * 60 + Number(minute)) * MINUTE_US - offsetUs;
+  if (second === "60") return minuteUs + MINUTE_US - 1;
+  return minuteUs + Number(second) * SECOND_US + Number(fraction.padEnd(6, "0").slice(0, 6));
 }
 
-function zoneOffsetUs(zone: string): number {
+function zoneOffsetUs(zone: string): number | undefined {
   if (zone === "Z") return 0;
-  const sign = zone.startsWith("-") ? -1 : 1;
-  return sign * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))) * 60 * SECOND_US;
+  const hours = Number(zone.slice(1, 3));
+  const minutes = Number(zone.slice(-2));
+  if (hours > 23 || minutes > 59) return undefined;
+  return (zone.startsWith("-") ? -1 : 1) * (hours * 60 + minutes) * MINUTE_US;
 }

@@ -19,7 +19,7 @@ const BUNDLES = join(ROOT, "dist");
 
 /** Runs `bench/NAME.ts` for the names given, or all, and prints what they measured. */
 async function main() {
-  await install();
+  await install("all");
   await build();
   const names = chosen();
   await bundle(names);

@@ -25,6 +25,16 @@ export async function build({ force = false } = {}) {
   });
 }
 
+/** Builds the server alone where the sources have changed since, for pages that are compiled as they are asked for. */
+export async function buildServer() {
+  if (isBuilt()) return;
+  await withBuildLock(async () => {
+    // The pages that were built are no longer of these sources.
+    rmSync(join(DIST, ".stamp"), { force: true });
+    await step("Building the server", bundleServer);
+  });
+}
+
 async function step(title, work) {
   const began = performance.now();
   console.log(`${title} …`);
@@ -61,7 +71,7 @@ async function buildPages() {
 
 if (isMain(import.meta.url)) {
   try {
-    await install();
+    await install("product");
     await build({ force: process.argv.includes("--force") });
   } catch (error) {
     console.error(error.message);

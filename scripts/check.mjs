@@ -1,4 +1,4 @@
-import { checkBoundaries } from "./boundaries.mjs";
+import { cruise, tellViolations } from "./boundaries.mjs";
 import { checkDiagram } from "./draw-boundaries.mjs";
 import { install } from "./install.mjs";
 import { isMain, runTool, seconds } from "./run-command.mjs";
@@ -13,8 +13,8 @@ const CHECKS = {
 };
 
 async function boundaries() {
-  const result = await checkBoundaries();
-  return result.code === 0 ? checkDiagram() : result;
+  const cruised = await cruise();
+  return cruised.summary.violations.length > 0 ? tellViolations() : checkDiagram(cruised);
 }
 
 /**
@@ -36,7 +36,7 @@ export async function check() {
 
 if (isMain(import.meta.url)) {
   try {
-    await install();
+    await install("all");
     const began = performance.now();
     const passed = await check();
     console.log(`${passed ? "All checks passed" : "Checks failed"} in ${seconds(began)}`);

@@ -12,7 +12,7 @@ const CHROMIUM = "/usr/bin/chromium";
 const ROWS = 400;
 const WITHIN_MS = 180_000;
 
-await install();
+await install("all");
 await build();
 const { startServer } = await importStart();
 const { chromium } = await import("@playwright/test");

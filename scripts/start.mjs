@@ -2,7 +2,7 @@ import { build } from "./build.mjs";
 import { install } from "./install.mjs";
 
 try {
-  await install();
+  await install("product");
   await build();
 } catch (error) {
   console.error(error.message);

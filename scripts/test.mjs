@@ -67,7 +67,7 @@ function chosenStages() {
 async function main() {
   const stages = chosenStages();
   const began = performance.now();
-  await install();
+  await install("all");
   const missing = await installSystemPackages();
   mkdirSync(REPORTS, { recursive: true });
   const summary = [];

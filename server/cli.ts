@@ -27,7 +27,7 @@ function addServe(cli: Command): void {
     .option("--port <number>", "port to listen on (default: 7070)")
     .option("--config <file>", "configuration file (default: ./jobtrail.toml if there is one)")
     .option("--token <secret>", "secret that browsers and programs must show")
-    .option("--sample", "play a sample cluster of one coordinator and three workers")
+    .option("--sample [size]", "play a sample cluster, for example of the size workers=100,segments=1000")
     .action(async (flags) => (await import("./commands/serve.ts")).serve(flags));
 }
 

@@ -3,7 +3,7 @@ import type { Config } from "./config/config.ts";
 import { answerAll } from "./http/answer.ts";
 import { Gate } from "./http/gate.ts";
 import { listen, urlOf } from "./http/listen.ts";
-import { preparePages, readBuildId, type Pages } from "./http/pages.ts";
+import { preparePages, readBuildId, type Pages, type PagesOptions } from "./http/pages.ts";
 import { createHygiene, type Hygiene } from "./hygiene/hygiene.ts";
 import { Board } from "./jobs/board.ts";
 import { createJobReader } from "./jobs/job-reader.ts";
@@ -14,6 +14,7 @@ import { startIngestion, type Ingestion } from "./pipeline.ts";
 import { commandsFor } from "./recipes/commands.ts";
 import { setRunning, type Running } from "./running.ts";
 import { SampleCluster } from "./sample/sample-cluster.ts";
+import { SMALL_SAMPLE } from "./sample/size.ts";
 import { SourceSet } from "./config/source-set.ts";
 import type { SourceConfig } from "./sources/registry.ts";
 import { openStore } from "./store/open.ts";
@@ -51,20 +52,25 @@ interface Parts {
 /**
  * Starts everything: the store, ingestion, the live hub, and pages, API and WebSocket on one port.
  * @param reload reads the configuration again, when its file has changed
+ * @param isDev compiles pages as they are asked for, and reloads them as they change
  * @throws JobtrailError saying what is in the way: a port in use, a store that cannot be opened, no build
  */
-export async function startServer(config: Config, reload: () => Config): Promise<RunningServer> {
-  const build = readBuildId(ROOT);
+export async function startServer(
+  config: Config,
+  reload: () => Config,
+  isDev = false,
+): Promise<RunningServer> {
+  const build = isDev ? `dev-${Date.now()}` : readBuildId(ROOT);
   const server = createServer({ connectionsCheckingInterval: CHECK_CONNECTIONS_MS });
   // The port first: a second server must not get as far as the store of the first.
   const port = await listen(server, config);
-  const opening = openParts(config, reload, build);
+  const opening = openParts(config, reload, build, { root: ROOT, host: config.host, port, isDev });
   const answers = opening.then(({ pages, hub }) => ({
     pages,
-    upgrades: new Map([[LIVE_PATH, liveUpgrade(hub)]]),
+    upgrades: new Map([...pages.upgrades, [LIVE_PATH, liveUpgrade(hub)]]),
   }));
   answers.catch(() => undefined);
-  answerAll(server, new Gate({ ...config, port }), answers);
+  answerAll(server, new Gate({ ...config, port, isDev }), answers);
   try {
     const parts = await opening;
     await parts.sources.start();
@@ -78,10 +84,15 @@ export async function startServer(config: Config, reload: () => Config): Promise
   }
 }
 
-async function openParts(config: Config, reload: () => Config, build: string): Promise<Parts> {
+async function openParts(
+  config: Config,
+  reload: () => Config,
+  build: string,
+  pagesOptions: PagesOptions,
+): Promise<Parts> {
   const [store, pages] = await openBoth(
     openStore(config.store ?? { dataDir: config.dataDir }),
-    preparePages(ROOT),
+    preparePages(pagesOptions),
   );
   const metrics = new Metrics();
   const board: Board = new Board(store, (change) => hub.publishJobs(change));
@@ -103,7 +114,7 @@ async function openParts(config: Config, reload: () => Config, build: string): P
     reload,
     onProblem: (problem) => console.error(`The changed configuration is not in force: ${problem}`),
   });
-  const sample = new SampleCluster(ingestion);
+  const sample = new SampleCluster(ingestion, config.sample ?? SMALL_SAMPLE);
   const hygiene = createHygiene(store, () => sources.reports());
   const commands = commandsOf(store, () => sources.configs);
   const jobs = createJobReader(store, board);

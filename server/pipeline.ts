@@ -1,15 +1,19 @@
-import { Batcher } from "./intake/batcher.ts";
-import { SourceFigures } from "./health/source-figures.ts";
-import { ForwardedSources } from "./forward/receiving/forwarded-sources.ts";
-import { PushIntake } from "./intake/push-intake.ts";
-import { recordSink } from "./intake/record-sink.ts";
-import { conditionOf as conditionFrom, type SourceCondition } from "./health/source-report.ts";
-import { SourceRun } from "./intake/source-run.ts";
 import { isoFromMicros } from "../lib/time.ts";
 import { JobtrailError } from "./error.ts";
+import { ForwardedSources } from "./forward/receiving/forwarded-sources.ts";
+import { SourceFigures } from "./health/source-figures.ts";
+import { conditionOf as conditionFrom, type SourceCondition } from "./health/source-report.ts";
+import { Batcher } from "./intake/batcher.ts";
+import { JOB_ENDINGS, JobsAtWork, PROCESS_MILESTONES } from "./intake/jobs-at-work.ts";
+import { PushIntake } from "./intake/push-intake.ts";
+import { recordSink } from "./intake/record-sink.ts";
+import { SourceRun } from "./intake/source-run.ts";
+import { StreamAssembly } from "./intake/stream-assembly.ts";
+import { SourceLines } from "./lines/source-lines.ts";
+import { createLineParser } from "./parse/parse-line.ts";
 import type { SourceReport } from "./protocol/sources.ts";
 import type { LogRecord } from "./record.ts";
-import { SAMPLE_SOURCE } from "./sample/sample-event.ts";
+import { SAMPLE_SOURCE } from "./sample/sample-source.ts";
 import { PUSH_SOURCES, type Pushed } from "./sources/push/push.ts";
 import type { Source } from "./sources/source.ts";
 import type { Store } from "./store/store.ts";
@@ -47,7 +51,10 @@ export interface Ingestion {
   stop(): Promise<void>;
 }
 
-/** Starts the way of every line: source → lines → parse → store → live. */
+/**
+ * Starts the way of every line: a source is read by its run (intake), its items become lines, lines become records
+ * (parse), the batcher (intake) gives them to the store, and once they are visible they go to whoever listens (live).
+ */
 export async function startIngestion({
   store,
   onStored,
@@ -59,7 +66,9 @@ export async function startIngestion({
     (await store.sources()).map((before) => [before.source, new SourceFigures(before)]),
   );
   let storing: Error | null = null;
+  const jobs = await recoverJobs(store);
   const batcher = new Batcher(store, {
+    onTaken: (record) => jobs.attach(record),
     onProblem(problem) {
       storing = problem;
       onProblem(problem);
@@ -71,8 +80,10 @@ export async function startIngestion({
     },
   });
 
-  const forwarded = new ForwardedSources({ store, batcher, isOwn: (name) => runs.has(name) });
-  const intake = new PushIntake(store, batcher);
+  const intake = new PushIntake(store, batcher, assemblyOf);
+  // What comes from another Jobtrail has been cut into lines there.
+  const isOwn = (name: string): boolean => runs.has(name);
+  const forwarded = new ForwardedSources({ store, batcher, parserOf: createLineParser, isOwn });
 
   function figuresOf(name: string): SourceFigures {
     const known = figures.get(name) ?? new SourceFigures();
@@ -98,7 +109,7 @@ export async function startIngestion({
         "source-exists",
         `There is a source named ${source.name} already; give this one another name.`,
       );
-    const run = new SourceRun(source, recordSink(source.name, batcher));
+    const run = new SourceRun(source, recordSink(source.name, assemblyOf(source.name), batcher));
     figuresOf(source.name);
     runs.set(source.name, run);
     run.start(await store.checkpoints(source.name));
@@ -152,6 +163,19 @@ export async function startIngestion({
       await batcher.close();
     },
   };
+}
+
+/** Between a source and the batcher: items to lines, lines to records. @param source the source's name */
+function assemblyOf(source: string): StreamAssembly {
+  return new StreamAssembly(new SourceLines(), createLineParser(source));
+}
+
+/** What the processes worked on when the rows stored last were written: what is read behind them belongs to it. */
+async function recoverJobs(store: Store): Promise<JobsAtWork> {
+  const jobs = new JobsAtWork();
+  for (const row of await store.lastMilestones(PROCESS_MILESTONES, JOB_ENDINGS))
+    jobs.attach({ ...row, message: "", inferred: "" });
+  return jobs;
 }
 
 /** Rows of a source that is not read: pushed ones, or those of a source that is configured no more. */

@@ -1,32 +1,27 @@
 "use client";
 import { Radio } from "lucide-react";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { QueryError } from "../../lib/query/ast.ts";
 import { problemText, RequestProblem } from "../data/fetch-json.ts";
 import { QueryBox } from "../query/query-box.tsx";
 import { Button } from "../ui/button.tsx";
-import { setPreferences, usePreferences } from "../ui/preferences.ts";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
 import { Sheet } from "../ui/sheet.tsx";
 import { useMedia } from "../ui/use-media.ts";
 import { FacetPanel } from "../facets/panel.tsx";
 import { Histogram } from "../histogram/histogram.tsx";
+import { ListAndLine } from "../lines/list-and-line.tsx";
 import { ListToolbar } from "../lines/list-toolbar.tsx";
-import { LogList } from "../lines/log-list.tsx";
 import { NothingFound } from "./nothing-found.tsx";
-import { OpenedLine } from "../line/opened-line.tsx";
 import { RangePicker } from "../range/range-picker.tsx";
 import { ShortcutsSheet } from "./shortcuts-sheet.tsx";
 import { useCountArrivals, useCounts } from "./use-counts.ts";
-import { useKnownEvent } from "../lines/use-known-event.ts";
-import type { LogListHandle } from "../lines/use-list-moves.ts";
+import { useLinesPage } from "../lines/use-lines-page.ts";
 import { useRange } from "../range/use-range.ts";
-import { useShortcuts } from "../lines/use-shortcuts.ts";
 import { absoluteLink, useView } from "./use-view.ts";
 
-/** Room for the filters beside the list, and for an opened line beside both. */
+/** Room for the filters beside the list. */
 const FILTERS_BESIDE = "(min-width: 900px)";
-const DETAIL_BESIDE = "(min-width: 1100px)";
 
 /** The explorer: query, range, histogram, filters and the list, all of one view that the address keeps. */
 export function Explorer() {
@@ -34,37 +29,14 @@ export function Explorer() {
   const range = useRange(view.from, view.to);
   const { histogram, facets } = useCounts(view.q, range.counts, range.problem === undefined);
   const onArrival = useCountArrivals(range.tick);
-  const { event, remember } = useKnownEvent(view.row);
-  const list = useRef<LogListHandle>(null);
-  const [visible, setVisible] = useState<{ from: string; to: string }>();
   const [sheet, setSheet] = useState<"filters" | "shortcuts">();
   const closeSheet = () => setSheet(undefined);
   const filtersBeside = useMedia(FILTERS_BESIDE);
-  const detailBeside = useMedia(DETAIL_BESIDE);
-  const { wrap } = usePreferences();
-
-  useShortcuts((key) => {
-    const shortcuts: Record<string, () => void> = {
-      l: actions.toggleLive,
-      u: actions.toggleUtc,
-      w: () => setPreferences({ wrap: !wrap }),
-      "?": () => setSheet("shortcuts"),
-      "/": focusQuery,
-      Escape: actions.close,
-    };
-    const action = Object.hasOwn(shortcuts, key) ? shortcuts[key] : undefined;
-    action?.();
-    return action !== undefined || (list.current?.press(key) ?? false);
+  const { list, queryBox, ...page } = useLinesPage(view.row, actions, {
+    l: actions.toggleLive,
+    "?": () => setSheet("shortcuts"),
   });
-
-  const { setQuery, setRange, select, open } = actions;
-  const onSelect = useCallback(
-    (chosen: Parameters<typeof select>[0]) => {
-      remember(chosen);
-      select(chosen);
-    },
-    [remember, select],
-  );
+  const { setQuery, setRange } = actions;
   const empty = useMemo(
     () => (
       <NothingFound
@@ -83,7 +55,7 @@ export function Explorer() {
         ?.map(({ value }) => value) ?? [],
     [facets.data],
   );
-  const linkText = () => absoluteLink(view, utc, event?.time ?? null);
+  const linkText = () => absoluteLink(view, utc, page.event?.time ?? null);
   const filters = (
     <FacetPanel
       counts={facets.data}
@@ -99,6 +71,7 @@ export function Explorer() {
       <div className="flex items-start gap-2 px-4 pt-2.5 pb-2 max-sm:flex-wrap max-sm:px-3">
         <div className="flex min-w-0 flex-1 max-sm:basis-full">
           <QueryBox
+            ref={queryBox}
             value={view.q}
             onSubmit={setQuery}
             completions={completions}
@@ -121,12 +94,24 @@ export function Explorer() {
       {histogram.error && !queryErrorOf(histogram.error) && (
         <ProblemNotice {...problemText(histogram.error)} onRetry={() => void histogram.refetch()} />
       )}
-      <Histogram buckets={histogram.data?.buckets ?? []} utc={utc} visible={visible} onZoom={setRange} />
+      <Histogram buckets={histogram.data?.buckets ?? []} utc={utc} visible={page.visible} onZoom={setRange} />
       <div className="flex min-h-0 flex-1 border-t border-line">
         {filtersBeside && (
           <div className="w-56 shrink-0 overflow-auto border-r border-line max-[899px]:hidden">{filters}</div>
         )}
-        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <ListAndLine
+          page={page}
+          list={list}
+          view={view}
+          utc={utc}
+          actions={actions}
+          linkText={linkText}
+          lines={
+            range.problem === undefined
+              ? { query: view.q, from: range.list.from, to: range.list.to, live, onArrival, empty }
+              : undefined
+          }
+        >
           <ListToolbar
             total={histogram.data?.total}
             utc={utc}
@@ -136,33 +121,7 @@ export function Explorer() {
             onFilters={filtersBeside ? undefined : () => setSheet("filters")}
             onShortcuts={() => setSheet("shortcuts")}
           />
-          {!range.problem && (
-            <LogList
-              ref={list}
-              query={view.q}
-              from={range.list.from}
-              to={range.list.to}
-              live={live}
-              utc={utc}
-              selectedId={view.row}
-              onSelect={onSelect}
-              onOpen={open}
-              onVisibleRange={setVisible}
-              onArrival={onArrival}
-              empty={empty}
-            />
-          )}
-        </div>
-        <OpenedLine
-          event={view.open ? event : undefined}
-          beside={detailBeside}
-          utc={utc}
-          query={view.q}
-          linkText={linkText}
-          onToggle={actions.toggle}
-          onMove={(step) => list.current?.press(step > 0 ? "j" : "k")}
-          onClose={actions.close}
-        />
+        </ListAndLine>
       </div>
       <Sheet title="Filters" from="left" open={sheet === "filters"} onClose={closeSheet}>
         {filters}
@@ -176,8 +135,4 @@ export function Explorer() {
 function queryErrorOf(error: unknown): QueryError | null {
   if (!(error instanceof RequestProblem) || !error.problem.position) return null;
   return { message: error.problem.detail, ...error.problem.position };
-}
-
-function focusQuery() {
-  document.querySelector<HTMLElement>("[data-query-box]")?.focus();
 }

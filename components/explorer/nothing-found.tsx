@@ -91,8 +91,8 @@ function NothingStored() {
       </code>
       {!playing && (
         <p>
-          To look round first, play a sample: a coordinator and three workers prove jobs in real time. It is
-          labelled, and one click removes it with its rows.
+          To look round first, play a sample: a coordinator and its workers prove jobs in real time, and now
+          and then one fails. It is labelled, and one click removes it with its rows.
         </p>
       )}
       {play.error && <ProblemNotice {...problemText(play.error)} onRetry={() => play.mutate()} />}

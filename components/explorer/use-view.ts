@@ -1,48 +1,29 @@
 "use client";
 import { useQueryStates } from "nuqs";
-import { useCallback, useMemo } from "react";
-import { toggleFilter, type FilterMode } from "../../lib/query/edit.ts";
-import type { Event } from "../../lib/event.ts";
+import { useMemo } from "react";
 import { isLive, linkTo, viewParsers, type View } from "../../lib/view.ts";
-import { setPreferences, usePreferences } from "../ui/preferences.ts";
+import { useLineActions, type LineActions } from "../lines/use-line-actions.ts";
 
 /** What a reader can do to the view. What changes which rows are shown can be undone with Back. */
-export interface ViewActions {
-  setQuery(text: string): void;
-  toggle(field: string, value: string, mode: FilterMode): void;
+export interface ViewActions extends LineActions {
   setRange(from: string, to: string): void;
   toggleLive(): void;
-  select(event: Event): void;
-  open(event: Event): void;
-  close(): void;
-  toggleUtc(): void;
 }
 
 /** The explorer's view, kept in the address. */
 export function useView(): { view: View; live: boolean; utc: boolean; actions: ViewActions } {
   const [view, setView] = useQueryStates(viewParsers);
-  const preferences = usePreferences();
-  const utc = view.utc ?? preferences.utc;
   const live = isLive(view);
-  const push = useCallback((change: Partial<View>) => void setView(change, { history: "push" }), [setView]);
-  const actions = useMemo<ViewActions>(
-    () => ({
-      setQuery: (q) => push({ q }),
-      toggle: (field, value, mode) =>
-        void setView((present) => ({ q: toggleFilter(present.q, field, value, mode) }), { history: "push" }),
+  const { utc, actions: ofLines } = useLineActions(view, setView);
+  const actions = useMemo<ViewActions>(() => {
+    const push = (change: Partial<View>) => void setView(change, { history: "push" });
+    return {
+      ...ofLines,
       setRange: (from, to) => push({ from, to }),
       // Live has no end in time; a range that has one loses it.
       toggleLive: () => push(live ? { live: false } : { live: true, to: "" }),
-      select: (event) => void setView({ row: event.id }),
-      open: (event) => void setView({ row: event.id, open: true }),
-      close: () => void setView({ open: false }),
-      toggleUtc: () => {
-        setPreferences({ utc: !utc });
-        void setView({ utc: null });
-      },
-    }),
-    [push, setView, live, utc],
-  );
+    };
+  }, [setView, live, ofLines]);
   return { view, live, utc, actions };
 }
 

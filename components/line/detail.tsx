@@ -10,6 +10,7 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { fullTime } from "../ui/format-time.ts";
 import { LevelBadge } from "../ui/level-badge.tsx";
 import { DetailField } from "./field.tsx";
+import { whyInferred } from "./why-inferred.ts";
 
 /** Everything about one event: message, every field with its filters, the raw line, and ways to copy each. */
 export function EventDetail({
@@ -105,6 +106,8 @@ interface NamedValue {
   /** The name in the query language; null for times, which the range limits instead. */
   field: string | null;
   value: string;
+  /** Why it is known although the line does not say it. */
+  inferred?: string;
 }
 
 function Fields({
@@ -124,7 +127,7 @@ function Fields({
       <h2 className="pb-1 text-xs font-medium text-text-3">{title}</h2>
       <dl>
         {fields.map((item) => (
-          <DetailField key={item.name} {...item} query={query} onToggle={onToggle} />
+          <DetailField key={item.name} {...item} inferred={item.inferred} query={query} onToggle={onToggle} />
         ))}
       </dl>
     </section>
@@ -133,14 +136,25 @@ function Fields({
 
 /** The columns that have a value, in the order of the event type, with their names in the query language. */
 function columnsOf(event: Event): NamedValue[] {
-  const { id, time, received, message: _message, raw: _raw, fields: _fields, ...columns } = event;
+  const {
+    id,
+    time,
+    received,
+    message: _message,
+    raw: _raw,
+    fields: _fields,
+    inferred: _inferred,
+    ...columns
+  } = event;
   const names: Record<string, string> = { job_id: "job" };
   const rows = Object.entries(columns).flatMap(([name, value]) =>
-    value === null || value === "" ? [] : [{ name, field: names[name] ?? name, value }],
+    value === null || value === ""
+      ? []
+      : [{ name, field: names[name] ?? name, value, inferred: whyInferred(event, name) }],
   );
   return [
     ...rows,
-    { name: "time", field: null, value: time },
+    { name: "time", field: null, value: time, inferred: whyInferred(event, "time") },
     { name: "received", field: null, value: received },
     { name: "id", field: "id", value: id },
   ];

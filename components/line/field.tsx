@@ -1,12 +1,15 @@
 import clsx from "clsx";
 import { Minus, Plus } from "lucide-react";
 import { filterState, type FilterMode } from "../../lib/query/edit.ts";
+import { Badge } from "../ui/badge.tsx";
+import { Tooltip } from "../ui/tooltip.tsx";
 
 /** A name, its value, and the two filters on it. */
 export function DetailField({
   name,
   field,
   value,
+  inferred,
   query,
   onToggle,
 }: {
@@ -14,6 +17,8 @@ export function DetailField({
   /** The name in the query language; null where the query cannot speak of it. */
   field: string | null;
   value: string;
+  /** Why it is known although the line does not say it; undefined where it does. */
+  inferred: string | undefined;
   query: string;
   onToggle: (field: string, value: string, mode: FilterMode) => void;
 }) {
@@ -23,7 +28,10 @@ export function DetailField({
       <dt className="truncate leading-6 text-text-3" title={name}>
         {name}
       </dt>
-      <dd className="log-text max-h-40 overflow-auto leading-6 break-words whitespace-pre-wrap">{value}</dd>
+      <dd className="log-text max-h-40 overflow-auto leading-6 break-words whitespace-pre-wrap">
+        {value}
+        {inferred !== undefined && <InferredBadge why={inferred} />}
+      </dd>
       {field !== null && (
         <dd className="flex">
           <FilterButton
@@ -43,6 +51,16 @@ export function DetailField({
         </dd>
       )}
     </div>
+  );
+}
+
+function InferredBadge({ why }: { why: string }) {
+  return (
+    <Tooltip label={why}>
+      <button type="button" className="ml-2 cursor-help align-[1px]" aria-label={`inferred: ${why}`}>
+        <Badge className="border border-dashed border-line-strong font-sans">inferred</Badge>
+      </button>
+    </Tooltip>
   );
 }
 

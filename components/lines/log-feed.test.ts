@@ -1,54 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Event } from "../../lib/event.ts";
-import { RequestProblem } from "../data/fetch-json.ts";
-import type { LiveHandlers } from "../live/live-connection.ts";
-import type { EventPage } from "./event-window.ts";
 import { fakeEvent, fakeEvents } from "./fake-events.ts";
-import { LogFeed, type LogSource, type PageQuestion } from "./log-feed.ts";
-
-/** A store in memory behind the same interface, whose answers wait until they are let through. */
-class FakeStore implements LogSource {
-  events: Event[];
-  handlers: LiveHandlers | undefined;
-  failing = false;
-  #gate: Promise<void> = Promise.resolve();
-
-  constructor(events: Event[]) {
-    this.events = events;
-  }
-
-  /** Holds answers back until the returned function is called. */
-  holdAnswers(): () => void {
-    let open = () => {};
-    this.#gate = new Promise((resolve) => (open = resolve));
-    return open;
-  }
-
-  async page({ before, after, around, limit }: PageQuestion): Promise<EventPage> {
-    const all = this.events.toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
-    await this.#gate;
-    if (this.failing) throw new Error("The store is away.");
-    const at = (id: string) => all.findIndex((event) => event.id === id);
-    if (around !== undefined && at(around) < 0)
-      throw new RequestProblem({ type: "about:blank#event-unknown", title: "", status: 404, detail: "" });
-    const end = before === undefined ? all.length : at(before);
-    let start = Math.max(0, end - limit);
-    if (after !== undefined) start = at(after) + 1;
-    if (around !== undefined) start = Math.max(0, at(around) - limit / 2);
-    const events = all.slice(start, Math.min(start + limit, before === undefined ? all.length : end));
-    return { events, moreBefore: start > 0, moreAfter: start + events.length < all.length };
-  }
-
-  follow(handlers: LiveHandlers): () => void {
-    this.handlers = handlers;
-    return () => (this.handlers = undefined);
-  }
-
-  store(...events: Event[]): void {
-    this.events.push(...events);
-    this.handlers?.onEvents(events);
-  }
-}
+import { FakeLogSource } from "./fake-log-source.ts";
+import { LogFeed } from "./log-feed.ts";
 
 let frames: (() => void)[] = [];
 
@@ -65,7 +18,10 @@ function newFeed(): LogFeed {
   });
 }
 
-async function opened(store: FakeStore, options: { around?: string; live?: boolean } = {}): Promise<LogFeed> {
+async function opened(
+  store: FakeLogSource,
+  options: { around?: string; live?: boolean } = {},
+): Promise<LogFeed> {
   const feed = newFeed();
   feed.open(store, options.around);
   if (options.live ?? true) {
@@ -100,7 +56,7 @@ beforeEach(() => {
 
 describe("paging", () => {
   test("opens at the newest and pages to the oldest, losing and doubling none", async () => {
-    const store = new FakeStore(fakeEvents(0, 1_000));
+    const store = new FakeLogSource(fakeEvents(0, 1_000));
     const feed = await opened(store);
     expect(keys(feed).at(-1)).toBe("e999");
     while (feed.snapshot.moreBefore) await feed.loadBefore();
@@ -108,7 +64,7 @@ describe("paging", () => {
   });
 
   test("goes to the oldest, and from there to the newest", async () => {
-    const feed = await opened(new FakeStore(fakeEvents(0, 1_000)));
+    const feed = await opened(new FakeLogSource(fakeEvents(0, 1_000)));
     await feed.showOldest();
     expect(keys(feed)[0]).toBe("e0");
     expect(feed.snapshot).toMatchObject({ moreBefore: false, moreAfter: true });
@@ -117,19 +73,19 @@ describe("paging", () => {
   });
 
   test("opens around a linked event", async () => {
-    const feed = await opened(new FakeStore(fakeEvents(0, 1_000)), { around: "e500" });
+    const feed = await opened(new FakeLogSource(fakeEvents(0, 1_000)), { around: "e500" });
     expect(keys(feed)).toContain("e500");
     expect(feed.snapshot).toMatchObject({ around: "e500", missing: false, moreAfter: true });
   });
 
   test("shows the newest when the linked event is gone, and says so", async () => {
-    const feed = await opened(new FakeStore(fakeEvents(0, 10)), { around: "gone" });
+    const feed = await opened(new FakeLogSource(fakeEvents(0, 10)), { around: "gone" });
     expect(feed.snapshot).toMatchObject({ missing: true, around: undefined });
     expect(keys(feed)).toHaveLength(10);
   });
 
   test("a failure is told, and retried without losing rows", async () => {
-    const store = new FakeStore(fakeEvents(0, 1_000));
+    const store = new FakeLogSource(fakeEvents(0, 1_000));
     const feed = await opened(store);
     store.failing = true;
     await feed.loadBefore();
@@ -143,11 +99,11 @@ describe("paging", () => {
   });
 
   test("an answer for a selection that was left is not shown", async () => {
-    const store = new FakeStore(fakeEvents(0, 10));
+    const store = new FakeLogSource(fakeEvents(0, 10));
     const letThrough = store.holdAnswers();
     const feed = newFeed();
     feed.open(store);
-    feed.open(new FakeStore([fakeEvent(77)]));
+    feed.open(new FakeLogSource([fakeEvent(77)]));
     await settled(feed);
     letThrough();
     await store.page({ limit: 1 });
@@ -157,7 +113,7 @@ describe("paging", () => {
 
 describe("live", () => {
   test("events appear with the next paint, late ones in their place", async () => {
-    const store = new FakeStore(fakeEvents(0, 10));
+    const store = new FakeLogSource(fakeEvents(0, 10));
     const feed = await opened(store);
     store.store(fakeEvent(12), fakeEvent(4, "late"));
     expect(keys(feed)).toHaveLength(10);
@@ -167,7 +123,7 @@ describe("live", () => {
   });
 
   test("what is stored while the first page is on its way is there once", async () => {
-    const store = new FakeStore(fakeEvents(0, 10));
+    const store = new FakeLogSource(fakeEvents(0, 10));
     const letThrough = store.holdAnswers();
     const feed = newFeed();
     feed.open(store);
@@ -184,7 +140,7 @@ describe("live", () => {
   });
 
   test("held still it counts, and going to the end shows all", async () => {
-    const store = new FakeStore(fakeEvents(0, 10));
+    const store = new FakeLogSource(fakeEvents(0, 10));
     const feed = await opened(store);
     feed.hold(true);
     store.store(...fakeEvents(10, 35));
@@ -197,7 +153,7 @@ describe("live", () => {
   });
 
   test("held still, scrolling on pages in what came", async () => {
-    const store = new FakeStore(fakeEvents(0, 10));
+    const store = new FakeLogSource(fakeEvents(0, 10));
     const feed = await opened(store);
     feed.hold(true);
     store.store(...fakeEvents(10, 20));
@@ -212,7 +168,7 @@ describe("live", () => {
   });
 
   test("after a lost connection it catches up, also where more came than a page holds", async () => {
-    const store = new FakeStore(fakeEvents(0, 10));
+    const store = new FakeLogSource(fakeEvents(0, 10));
     const feed = await opened(store);
     store.events.push(...fakeEvents(10, 15));
     store.handlers?.onSubscribed?.();
@@ -226,7 +182,7 @@ describe("live", () => {
   });
 
   test("a page that is not painted begins anew instead of collecting without bound", async () => {
-    const store = new FakeStore(fakeEvents(0, 10));
+    const store = new FakeLogSource(fakeEvents(0, 10));
     const feed = await opened(store);
     for (let start = 10; start < 12_010; start += 100) store.store(...fakeEvents(start, start + 100));
     paint();
@@ -240,7 +196,7 @@ describe("live", () => {
   });
 
   test("a gap is shown where it is, and opening it brings the lines", async () => {
-    const store = new FakeStore(fakeEvents(0, 10));
+    const store = new FakeLogSource(fakeEvents(0, 10));
     const feed = await opened(store);
     store.events.push(...fakeEvents(10, 60));
     store.handlers?.onGap(50);
@@ -253,7 +209,7 @@ describe("live", () => {
   });
 
   test("a refused subscription is told", async () => {
-    const store = new FakeStore(fakeEvents(0, 3));
+    const store = new FakeLogSource(fakeEvents(0, 3));
     const feed = await opened(store);
     store.handlers?.onProblem({ type: "about:blank#x", title: "Bad", status: 400, detail: "No such thing" });
     expect(feed.snapshot.problem).toEqual({ title: "Bad", detail: "No such thing" });

@@ -2,6 +2,7 @@
 import clsx from "clsx";
 import { memo, type Ref } from "react";
 import type { Event } from "../../lib/event.ts";
+import { isInferred } from "../../lib/inferred.ts";
 import { noteAbout } from "../../lib/note.ts";
 import { Badge, phaseTone } from "../ui/badge.tsx";
 import { LevelBadge } from "../ui/level-badge.tsx";
@@ -27,6 +28,9 @@ export interface LogRowProps {
 /** Longest text put into a row that is cut at the edge anyway, and into one that wraps. */
 const LONGEST_CUT = 600;
 const LONGEST_WRAPPED = 4_000;
+
+/** What the line itself does not say stands back. */
+const INFERRED_JOB = "text-text-3 italic";
 
 const GROUNDS = { error: "bg-error-soft", warn: "bg-warn-soft" };
 
@@ -92,7 +96,7 @@ function Cells({ event, style, late }: CellsProps) {
     <>
       <RowTime event={event} style={style} />
       <span role="gridcell" className="flex items-center">
-        <LevelBadge level={event.level} />
+        <LevelBadge level={event.level} className={isInferred(event, "level") ? "italic" : undefined} />
       </span>
       {style.layout !== "medium" && (
         <span role="gridcell" className={clsx(cell, "text-text-2")}>
@@ -105,7 +109,7 @@ function Cells({ event, style, late }: CellsProps) {
         </span>
       )}
       <span role="gridcell" className={cell}>
-        <JobLink job={event.job} />
+        <JobLink event={event} />
       </span>
       <span role="gridcell" className={clsx(cell, "font-sans")}>
         {event.phase && <Badge tone={phaseTone(event.phase)}>{event.phase}</Badge>}
@@ -119,14 +123,14 @@ function NarrowCells({ event, style, late }: CellsProps) {
   return (
     <>
       <span className="flex min-w-0 items-center gap-2 text-xs">
-        <LevelBadge level={event.level} />
+        <LevelBadge level={event.level} className={isInferred(event, "level") ? "italic" : undefined} />
         <RowTime event={event} style={style} />
         <span role="gridcell" className="truncate text-text-2">
           {event.host}
         </span>
         {late && <LateBadge event={event} utc={style.utc} />}
         <span role="gridcell" className="ml-auto shrink-0">
-          <JobLink job={event.job} />
+          <JobLink event={event} />
         </span>
       </span>
       <Message event={event} style={style} late={false} />
@@ -134,11 +138,15 @@ function NarrowCells({ event, style, late }: CellsProps) {
   );
 }
 
-function JobLink({ job }: { job: string | null }) {
-  if (!job) return null;
+function JobLink({ event }: { event: Event }) {
+  if (!event.job) return null;
   return (
-    <a href={`/jobs/${encodeURIComponent(job)}`} tabIndex={-1} className="text-accent hover:underline">
-      {job}
+    <a
+      href={`/jobs/${encodeURIComponent(event.job)}`}
+      tabIndex={-1}
+      className={clsx("hover:underline", isInferred(event, "job") ? INFERRED_JOB : "text-accent")}
+    >
+      {event.job}
     </a>
   );
 }

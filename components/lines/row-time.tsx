@@ -1,4 +1,6 @@
+import clsx from "clsx";
 import type { Event } from "../../lib/event.ts";
+import { isInferred } from "../../lib/inferred.ts";
 import { delayText, latenessMs } from "../../lib/lateness.ts";
 import { Badge } from "../ui/badge.tsx";
 import { shownTime } from "../ui/format-time.ts";
@@ -8,7 +10,11 @@ import type { RowStyle } from "./list-layout.ts";
 export function RowTime({ event, style }: { event: Event; style: RowStyle }) {
   const { date, time } = shownTime(event.time, style.utc);
   return (
-    <time role="gridcell" dateTime={event.time} className="truncate text-text-2">
+    <time
+      role="gridcell"
+      dateTime={event.time}
+      className={clsx("truncate", isInferred(event, "time") ? "text-text-3 italic" : "text-text-2")}
+    >
       {style.withDate && <span className="text-text-3">{date.slice(5)} </span>}
       {time}
     </time>

@@ -1,6 +1,6 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
+import { createContext, use, useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
 import type { Event } from "../../lib/event.ts";
 import { LATE_AFTER_MS, latenessMs } from "../../lib/lateness.ts";
 import { logsPageSchema } from "../../server/protocol/logs.ts";
@@ -8,7 +8,7 @@ import { fetchJson } from "../data/fetch-json.ts";
 import { readsOldLines } from "../data/sources.ts";
 import { liveConnection } from "../live/live-context.ts";
 import { EventWindow } from "./event-window.ts";
-import { LogFeed, type FeedSnapshot, type LogSource } from "./log-feed.ts";
+import { LogFeed, type FeedSnapshot, type LogSource, type NextFrame } from "./log-feed.ts";
 
 /** Which events a list shows. */
 export interface LogSelection {
@@ -31,17 +31,18 @@ export function useLogFeed(
   onArrival: (() => void) | undefined,
 ): { feed: LogFeed; snapshot: FeedSnapshot } {
   const client = useQueryClient();
+  const sourceOf = use(LogSources);
   const [feed] = useState(() => {
     // What a source reads that has yet to catch up is old, and no line of it is late.
     const isLate = (event: Event) =>
       latenessMs(event) > LATE_AFTER_MS && !readsOldLines(client, event.source);
-    return new LogFeed(nextFrame, new EventWindow(undefined, isLate));
+    return new LogFeed(framePacer(), new EventWindow(undefined, isLate));
   });
   const arrived = useEffectEvent(() => onArrival?.());
   const open = useEffectEvent(() => {
     const following = live && feed.snapshot.status === "ready" && !feed.snapshot.held;
     feed.open(
-      apiSource({ query, from, to }, () => arrived()),
+      sourceOf({ query, from, to }, () => arrived()),
       following ? undefined : (selectedId ?? undefined),
     );
   });
@@ -73,17 +74,21 @@ function apiSource({ query, from, to }: LogSelection, onArrival: () => void): Lo
   };
 }
 
-let lastFrameMs = 0;
+/** Where the lists below take a selection's events from: the API, unless a test gives its own. */
+export const LogSources = createContext(apiSource);
 
 /** Calls back before the next paint that comes at least so many ms after the last one that was asked for. */
-function nextFrame(callback: () => void, pauseMs: number): () => void {
-  let frame = requestAnimationFrame(function look(nowMs) {
-    if (nowMs - lastFrameMs < pauseMs) {
-      frame = requestAnimationFrame(look);
-      return;
-    }
-    lastFrameMs = nowMs;
-    callback();
-  });
-  return () => cancelAnimationFrame(frame);
+function framePacer(): NextFrame {
+  let lastFrameMs = 0;
+  return (callback, pauseMs) => {
+    let frame = requestAnimationFrame(function look(nowMs) {
+      if (nowMs - lastFrameMs < pauseMs) {
+        frame = requestAnimationFrame(look);
+        return;
+      }
+      lastFrameMs = nowMs;
+      callback();
+    });
+    return () => cancelAnimationFrame(frame);
+  };
 }

@@ -1,6 +1,6 @@
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import { syntaxTree } from "@codemirror/language";
-import { LEVELS, PHASES } from "../../lib/event.ts";
+import { INFERRED, LEVELS, PHASES } from "../../lib/event.ts";
 import { canonicalField, COLUMNS } from "../../lib/query/fields.ts";
 import type { Column } from "../../lib/query/fields.ts";
 import { quoteValue } from "../../lib/query/literal.ts";
@@ -19,6 +19,7 @@ const MEANINGS: Readonly<Record<Column, string>> = {
   target: "Rust module and those in it",
   worker: "whole or short ID, or name",
   segment: "segment>10",
+  inferred: "what the line does not log itself: level, job, phase, worker, time",
   message: "part of the message",
   raw: "part of the line as it came",
   id: "one event",
@@ -71,6 +72,7 @@ async function offerValues(
 
 async function knownValues(field: string, source: ValueSource | undefined): Promise<readonly string[]> {
   if (field === "level") return LEVELS;
+  if (field === "inferred") return INFERRED;
   // What cannot be fetched is not offered; the query works without.
   const values = await source?.(field).catch(() => []);
   if (values && values.length > 0) return values.slice(0, 99);

@@ -97,7 +97,6 @@ export function editorState(start: EditorStart): EditorState {
       EditorView.contentAttributes.of({
         "aria-label": "Query",
         "aria-multiline": "false",
-        "data-query-box": "",
       }),
       aria.of(ariaAttributes(false, undefined)),
       EditorView.updateListener.of((update) => {

@@ -1,6 +1,6 @@
 "use client";
-import { useEffect, useId, useRef, useState } from "react";
-import type { ComponentType, KeyboardEvent } from "react";
+import { useEffect, useId, useImperativeHandle, useRef, useState } from "react";
+import type { ComponentType, KeyboardEvent, Ref } from "react";
 import { flushSync } from "react-dom";
 import type { QueryError } from "../../lib/query/ast.ts";
 import { parseQuery } from "../../lib/query/parse.ts";
@@ -15,6 +15,11 @@ const EXPLAIN_AFTER_MS = 600;
 const FIELD_CLASS =
   "log-text h-7 w-full min-w-0 rounded-md border border-line-strong bg-raised px-2 text-text placeholder:text-text-3";
 
+/** What a page may ask of its query box. */
+export interface QueryBoxHandle {
+  focus(): void;
+}
+
 export interface QueryBoxProps {
   /** The query that is in force. */
   value: string;
@@ -24,13 +29,14 @@ export interface QueryBoxProps {
   completions?: ValueSource;
   /** What the server found wrong with `value`, such as a regex that is none. */
   error?: QueryError | null;
+  ref?: Ref<QueryBoxHandle>;
 }
 
 /**
  * The query box. Until the editor is loaded, a plain input of the same size holds the same text, so that
- * typing can begin at once. `data-query-box` marks the element that takes the focus.
+ * typing can begin at once.
  */
-export function QueryBox({ value, onSubmit, completions, error = null }: QueryBoxProps) {
+export function QueryBox({ value, onSubmit, completions, error = null, ref }: QueryBoxProps) {
   const [draft, setDraft] = useState(value);
   const [inForce, setInForce] = useState(value);
   if (value !== inForce) {
@@ -42,7 +48,9 @@ export function QueryBox({ value, onSubmit, completions, error = null }: QueryBo
   const messageId = useId();
   const mistake = useMistake(draft, value, error);
   const plain = useRef<HTMLInputElement>(null);
+  const editor = useRef<QueryBoxHandle>(null);
   const { Editor, handle, load } = useEditor(plain);
+  useImperativeHandle(ref, () => ({ focus: () => (editor.current ?? plain.current)?.focus() }), []);
 
   useEffect(() => {
     const timer = setTimeout(() => setExplained(true), EXPLAIN_AFTER_MS);
@@ -70,13 +78,13 @@ export function QueryBox({ value, onSubmit, completions, error = null }: QueryBo
           mistake={mistake}
           describedBy={described}
           initial={handle}
+          ref={editor}
           onChange={change}
           onSubmit={submit}
         />
       ) : (
         <input
           ref={plain}
-          data-query-box
           className={FIELD_CLASS}
           aria-label="Query"
           aria-invalid={mistake !== null}

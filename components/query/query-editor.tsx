@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useEffectEvent, useLayoutEffect, useRef } from "react";
+import { useEffect, useEffectEvent, useImperativeHandle, useLayoutEffect, useRef, type Ref } from "react";
 import { EditorView } from "@codemirror/view";
 import type { QueryError } from "../../lib/query/ast.ts";
 import type { ValueSource } from "./completions.ts";
@@ -23,10 +23,11 @@ export interface QueryEditorProps {
   initial: EditorHandle;
   onChange: (text: string) => void;
   onSubmit: () => void;
+  ref?: Ref<{ focus(): void }>;
 }
 
 /** The query box's editor: CodeMirror on one line. Loaded lazily; `QueryBox` is what pages use. */
-export function QueryEditor(props: QueryEditorProps) {
+export function QueryEditor({ ref, ...props }: QueryEditorProps) {
   const { className, text, mistake, describedBy } = props;
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
@@ -34,6 +35,8 @@ export function QueryEditor(props: QueryEditorProps) {
   const submit = useEffectEvent(() => props.onSubmit());
   const values = useEffectEvent(() => props.completions);
   const begin = useEffectEvent(() => ({ text, placeholder: props.placeholder, ...props.initial }));
+
+  useImperativeHandle(ref, () => ({ focus: () => view.current?.focus() }), []);
 
   // Before the plain input's removal is over, so that the focus has somewhere to go.
   useLayoutEffect(() => {

@@ -15,8 +15,10 @@ function lane(change: Partial<TrailLane>): TrailLane {
     worker: null,
     certainty: "unknown",
     how: null,
+    shared_name: false,
     spans: [],
     marks: [],
+    segment_counts: [],
     segments: [],
     ...change,
   };
@@ -37,6 +39,7 @@ function openSpan(): TrailLane["spans"][number] {
 
 function trail(change: Partial<Trail>): Trail {
   return {
+    name: "1a2b3c4d",
     job: "1a2b3c4d",
     job_id: null,
     kind: "proof",
@@ -53,6 +56,10 @@ function trail(change: Partial<Trail>): Trail {
     hosts: [],
     lines: 1,
     errors: 0,
+    inferred_lines: 0,
+    pool: false,
+    collisions: [],
+    left_out: { marks: 0, pool: 0, segments: 0 },
     phases: [],
     lanes: [],
     ...change,
@@ -74,7 +81,7 @@ test("a task without an end runs on while the job does, and is cut off where the
 });
 
 test("what a process says of its start is a restart", () => {
-  const mark = { time: LATER, event: "e2", kind: "note", phase: null, text: "ZisK Worker" } as const;
+  const mark = { time: LATER, event: "e2", kind: "note", phase: null, text: "ZisK Worker", inferred: false } as const;
   const { lanes } = draw(
     trail({
       lanes: [
@@ -97,8 +104,10 @@ test("the picture reaches from the first to the last thing drawn, also before th
     trail({
       lanes: [
         lane({
-          marks: [{ time: late, event: "e4", kind: "error", milestone: null, phase: null, text: "x" }],
-          segments: [{ time: early, segment: "0", phase: "Prove", event: "e5" }],
+          marks: [
+            { time: late, event: "e4", kind: "error", milestone: null, phase: null, text: "x", inferred: false },
+          ],
+          segment_counts: [{ phase: "Prove", total: 1, width_us: 1_024, from: early, counts: [1] }],
         }),
       ],
     }),

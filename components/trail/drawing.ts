@@ -144,18 +144,12 @@ function spanOf(span: TrailSpan, cutAtUs: number | null): SpanDrawing {
   };
 }
 
-function segmentsOf({ segments }: TrailLane): SegmentCounts[] {
-  const times = new Map<string | null, number[]>();
-  for (const { phase, time } of segments) {
-    const known = times.get(phase);
-    if (known) known.push(us(time));
-    else times.set(phase, [us(time)]);
-  }
-  return [...times].map(([phase, timesUs]) => ({
+function segmentsOf({ segment_counts }: TrailLane): SegmentCounts[] {
+  return segment_counts.map(({ phase, width_us: widthUs, from, counts }) => ({
     phase,
-    timesUs,
-    counts: timesUs.map(() => 1),
-    widthUs: 0,
+    timesUs: counts.map((_, index) => us(from) + index * widthUs),
+    counts,
+    widthUs,
   }));
 }
 

@@ -1,4 +1,5 @@
 import clsx from "clsx";
+import { Merge } from "lucide-react";
 import type { MouseEvent } from "react";
 import { filterState, type FilterMode } from "../../lib/query/edit.ts";
 import { Badge } from "../ui/badge.tsx";
@@ -31,7 +32,9 @@ export function LaneLabel({
         state === "excluded" && "line-through opacity-60",
       )}
     >
-      <span className="log-text truncate">{lane.host ?? lane.worker ?? lane.id}</span>
+      <span className="log-text min-w-8 shrink truncate md:max-w-full md:shrink-0">
+        {lane.host ?? lane.worker ?? lane.id}
+      </span>
       {lane.host && lane.worker && (
         <span className="log-text truncate text-xs text-text-3 max-md:hidden">
           {lane.certainty === "logged" ? "" : "≈"}
@@ -40,16 +43,18 @@ export function LaneLabel({
       )}
       {lane.role === "coordinator" && <Badge className="max-md:hidden">coordinator</Badge>}
       {lane.isAggregator && (
-        <Badge tone="aggregate" className="max-md:hidden">
-          aggregates
-        </Badge>
+        <span className="flex shrink-0 text-phase-aggregate">
+          <Merge size={13} className="rotate-90" aria-hidden="true" />
+          <span className="sr-only">aggregates</span>
+        </span>
       )}
     </button>
   );
 }
 
-function describe({ id, role, worker, certainty, how }: LaneDrawing): string {
+function describe({ id, role, worker, certainty, how, isAggregator }: LaneDrawing): string {
   const whose = worker ? `${id}, worker ${worker}` : `${id}, ${role}`;
   const link = worker && how ? ` (${certainty}: ${how})` : "";
-  return `${whose}${link}. Click to show only its lines, Alt-click to hide them.`;
+  const aggregates = isAggregator ? ", aggregates" : "";
+  return `${whose}${aggregates}${link}. Click to show only its lines, Alt-click to hide them.`;
 }

@@ -42,7 +42,13 @@ export function LaneSpan({
       )}
       style={{ left: `${left}%`, width: `${Math.max(0, right - left)}%` }}
     >
-      <span className="block truncate px-1 leading-[18px] font-medium" aria-hidden="true">
+      <span
+        className={clsx(
+          "block truncate px-1 leading-[17px] font-medium",
+          span.isCut && "w-fit max-w-full bg-inherit",
+        )}
+        aria-hidden="true"
+      >
         {name} <span className="tabular font-normal opacity-80">{lengthText(span)}</span>
       </span>
     </button>

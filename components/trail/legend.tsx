@@ -1,4 +1,5 @@
 "use client";
+import { Merge } from "lucide-react";
 import type { ReactNode } from "react";
 import { Popover } from "../ui/popover.tsx";
 import { INFERRED_MARK, MarkShape, ProgressShape } from "./lane-mark.tsx";
@@ -27,6 +28,9 @@ export function Legend() {
         <Entry sign={<Bar className="border-l-[3px]" />}>A task from its start to its end</Entry>
         <Entry sign={<Bar className="hatch border-l-[3px]" />}>Cut off: no line tells its end</Entry>
         <Entry sign={<Bar className="border-l-[3px] border-r-[3px] border-r-error" />}>Failed</Entry>
+        <Entry sign={<Merge size={13} className="rotate-90 text-phase-aggregate" />}>
+          Aggregates the proofs
+        </Entry>
         <Entry sign={<Density />}>Segments done over time, beside the lane's busiest moment</Entry>
       </ul>
     </Popover>

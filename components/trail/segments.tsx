@@ -21,7 +21,7 @@ export const Segments = memo(function Segments({
     <svg
       viewBox={`0 0 ${DENSITY_STEPS} 1`}
       preserveAspectRatio="none"
-      className="pointer-events-none absolute inset-x-0 bottom-1.5 h-1.5 w-full"
+      className="pointer-events-none absolute inset-x-0 bottom-1.5 h-[5px] w-full"
       role="img"
       aria-label={`${COUNT.format(total)} ${total === 1 ? "segment" : "segments"} done`}
     >

@@ -1,6 +1,6 @@
 import type { Comparison, Query } from "./ast.ts";
 import { asciiLower } from "./ascii.ts";
-import { LEVELS } from "../event.ts";
+import { INFERRED, LEVELS } from "../event.ts";
 import { placeOfField } from "./fields.ts";
 import type { Column } from "./fields.ts";
 import { matchesGlob, readGlob } from "./glob.ts";
@@ -87,6 +87,7 @@ function fieldIs(field: string, globs: string[]): Condition {
   const place = placeOfField(field);
   const name = place.kind === "column" ? place.column : undefined;
   if (name === "level") return levelIs(globs);
+  if (name === "inferred") return inferredIs(globs);
   const fold = name === "phase" || name === "message" || name === "raw";
   const exact: string[] = [];
   const parts: Condition[] = [];
@@ -148,6 +149,23 @@ function levelIs(globs: string[]): Condition {
   const readGlobs = globs.map((glob) => readGlob(asciiLower(glob)));
   const values = ["", ...LEVELS].filter((level) => readGlobs.some((glob) => matchesGlob(glob, level)));
   return equals(column("level"), values);
+}
+
+/** Every list that an event can have, in the order of `INFERRED`: there are few enough to be asked for by name. */
+const INFERRED_LISTS: readonly string[][] = INFERRED.reduce<string[][]>(
+  (lists, name) => [...lists, ...lists.map((list) => [...list, name])],
+  [[]],
+);
+
+/** What was inferred is a list, and one of its parts is enough: `inferred:job` finds `level,job`. */
+function inferredIs(globs: string[]): Condition {
+  const readGlobs = globs.map((glob) => readGlob(asciiLower(glob)));
+  const isFound = (part: string): boolean => readGlobs.some((glob) => matchesGlob(glob, part));
+  const lists = INFERRED_LISTS.filter((list) => (list.length === 0 ? isFound("") : list.some(isFound)));
+  return equals(
+    column("inferred"),
+    lists.map((list) => list.join(",")),
+  );
 }
 
 /** Length of a job's short form. */

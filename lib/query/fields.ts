@@ -12,6 +12,7 @@ export const COLUMNS = [
   "target",
   "worker",
   "segment",
+  "inferred",
   "message",
   "raw",
   "id",

@@ -3,7 +3,7 @@ import type { Comparison, Query } from "./ast.ts";
 import { asciiLower } from "./ascii.ts";
 import { canonicalField, isRangeName, placeOfField } from "./fields.ts";
 import { escapeGlob, normalGlob, readGlob } from "./glob.ts";
-import { LEVELS } from "../event.ts";
+import { INFERRED, LEVELS } from "../event.ts";
 import { readQuoted } from "./literal.ts";
 import { badEscape, Mistake } from "./mistake.ts";
 import { isNumber } from "./number.ts";
@@ -125,6 +125,7 @@ function globOf(key: Key, value: Value): string {
   const place = placeOfField(key.field);
   if (place.kind === "key") return glob;
   if (place.column === "level" && meaning.kind === "literal") return levelNamed(meaning.text, value, "");
+  if (place.column === "inferred" && meaning.kind === "literal") return inferredNamed(meaning.text, value);
   if (place.column === "job") return jobGlob(glob, value);
   return glob;
 }
@@ -133,6 +134,12 @@ function levelNamed(text: string, value: Value, absent: "" | undefined): string 
   const level = asciiLower(text);
   if (LEVELS.some((known) => known === level) || level === absent) return level;
   throw new Mistake(`There is no level “${text}”; write one of ${LEVELS.join(", ")}.`, value);
+}
+
+function inferredNamed(text: string, value: Value): string {
+  const name = asciiLower(text);
+  if (name === "" || INFERRED.some((known) => known === name)) return name;
+  throw new Mistake(`“${text}” is never inferred; write one of ${INFERRED.join(", ")}.`, value);
 }
 
 /** A job is named by the beginning of its ID, so a star or an ellipsis at the end says nothing new. */

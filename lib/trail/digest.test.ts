@@ -65,7 +65,7 @@ test("a digest tells of a job what all its lines tell, whatever the order in whi
       const digest = new Digest();
       for (const reading of shuffled) digest.add(reading);
       const whole = [...readings].sort(compareReadings);
-      expect(summaryOf(facts, digest.readings(), undefined)).toEqual(summaryOf(facts, whole, undefined));
+      expect(summaryOf(facts, digest.readings(), {})).toEqual(summaryOf(facts, whole, {}));
     }),
     { numRuns: 40 },
   );

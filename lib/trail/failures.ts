@@ -19,6 +19,14 @@ const TOLD: ReadonlySet<string> = new Set([
 /** What other writers in a worker's stream print when its process breaks. */
 const CRASHES: ReadonlySet<string> = new Set(["crashed", "killed", "prover_failed"]);
 
+/** The coordinator itself gives the job up. */
+const GIVEN_UP: ReadonlySet<string> = new Set(["phase_timed_out", "setup_mismatched"]);
+
+/** Whether the coordinator itself gives the job up. */
+export function isGivenUp({ milestone }: Reading): boolean {
+  return GIVEN_UP.has(milestone);
+}
+
 /** Whether a worker says of itself that it failed. */
 export function isFailure({ milestone }: Reading): boolean {
   return OWN.has(milestone);
@@ -37,8 +45,6 @@ export function isCrash({ milestone }: Reading): boolean {
 // What ZisK's worker makes of an error on its way up (distributed/crates/worker): the words of the line before.
 const RESTATED: ReadonlySet<string> = new Set([
   "Failed to generate proof",
-  "Failed to compute contributions",
-  "Failed to generate contributions",
 ]);
 
 /** Whether a worker failed for a reason of its own, and not because it was stopped or only says again what it said. */

@@ -75,7 +75,7 @@ describe("a process that names itself", () => {
       line(2_000, "coord", `[Phase2] Started with 1 workers for ${J}`),
     ]);
     expect(lanesOf(trail)).toEqual([["p1", "aaaa0001", "logged"]]);
-    expect(trail.lanes[1]!.marks).toMatchObject([{ milestone: "restarted", kind: "warn" }]);
+    expect(trail.lanes[1]!.marks).toMatchObject([{ milestone: "restarted", kind: "note" }]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { joinWorkers } from "./join.ts";
 import type { SegmentCounts } from "./model.ts";
+import { workerKey } from "../zisk/ids.ts";
 import { workerNames } from "./names.ts";
 import type { WorkerNames } from "./names.ts";
 import { namingsDuring } from "./namings.ts";
@@ -55,7 +56,8 @@ export function draftLanes(lines: LaneLines): { lanes: Lane[]; names: WorkerName
   const coordinator = emptyLane("coordinator");
   for (const reading of readings) {
     if (roleOf(reading) === "worker") {
-      addOwn(workers.laneOf(reading), reading);
+      // What names a process is held against its other lines; a new ID does not make it another worker.
+      addOwn(workers.laneOf(isProcessReading(reading) ? { ...reading, worker: "" } : reading), reading);
       continue;
     }
     addOwn(coordinator, reading);
@@ -103,15 +105,18 @@ function originRoles(readings: readonly Reading[], segments: readonly SegmentCou
   return roles;
 }
 
-/** What the processes of the job called themselves, as readings that name their writer. */
+/** What the processes of the job called themselves, and those whose workers the job's lines speak of. */
 function namingsOf({ readings, pool, startUs, endUs }: LaneLines, roles: ReadonlyMap<string, Role>): Reading[] {
   const lines = [...pool, ...readings].filter(isProcessReading).sort(compareReadings);
-  const hosts = new Set(readings.filter(({ origin }) => roles.get(origin) !== "coordinator").map(({ host }) => host));
-  const origins = new Set(roles.keys());
-  const found = namingsDuring(lines, startUs, endUs);
-  const isOurs = ({ origin, host }: Naming) => origins.has(origin) || (host !== "" && hosts.has(host));
-  const ours = new Set(found.filter(isOurs).map(({ origin, worker }) => `${origin}\0${worker}`));
-  return lines.filter(({ origin, worker }) => worker !== "" && ours.has(`${origin}\0${worker}`));
+  const hosts = new Set(
+    readings.filter(({ origin }) => roles.get(origin) !== "coordinator").map(({ host }) => host),
+  );
+  const spokenOf = new Set(readings.map(({ worker }) => workerKey(worker)));
+  const isOurs = ({ origin, host, worker }: Naming) =>
+    roles.has(origin) || (host !== "" && hosts.has(host)) || spokenOf.has(workerKey(worker));
+  const ours = namingsDuring(lines, startUs, endUs).filter(isOurs);
+  const found = new Set(ours.map(({ origin, worker }) => `${origin}\0${worker}`));
+  return lines.filter(({ origin, worker }) => worker !== "" && found.has(`${origin}\0${worker}`));
 }
 
 /** For each stream in which exactly one worker ID stands: that ID, also for the stream's lines without one. */
@@ -128,7 +133,8 @@ function soleWorkers(
     if (workers) workers.add(names.keyOf(worker));
     else seen.set(origin, new Set([names.keyOf(worker)]));
   };
-  for (const reading of readings) if (roleOf(reading) === "worker") see(reading.origin, reading.worker);
+  for (const reading of readings)
+    if (roleOf(reading) === "worker" && !isProcessReading(reading)) see(reading.origin, reading.worker);
   for (const { origin, worker } of segments) see(origin, worker);
   const sole = new Map<string, string>();
   for (const [origin, workers] of seen) {
@@ -151,12 +157,16 @@ class WorkerLanes {
   /** Key of the worker that each process, and each host with one such process, was. */
   readonly #named = new Map<string, string>();
   readonly #onHost = new Map<string, string>();
+  /** Where each worker said its name. */
+  readonly #homes = new Map<string, Reading>();
 
   constructor(names: WorkerNames, namings: readonly Reading[], sole: ReadonlyMap<string, string>) {
     this.#names = names;
     this.#sole = sole;
-    for (const { origin, host, worker } of namings) {
+    for (const naming of namings) {
+      const { origin, host, worker } = naming;
       const key = names.keyOf(worker);
+      if (!names.isShared(key)) this.#homes.set(key, naming);
       // A process that makes itself a new ID at each start keeps its lane: that of its first ID.
       if (!this.#named.has(origin)) this.#named.set(origin, key);
       const onHost = this.#onHost.get(host);
@@ -182,6 +192,13 @@ class WorkerLanes {
     });
   }
 
+  /** A worker that wrote no line of the job is at home where it said its name. */
+  settle(lane: Lane): void {
+    const home = this.#homes.get(lane.worker);
+    if (!home || lane.host !== "") return;
+    Object.assign(lane, { host: home.host, service: home.service, certainty: "logged", how: NAMED });
+  }
+
   /** The lane of a worker whose name is its own. */
   named(key: string): Lane {
     const lane = laneIn(this.byWorker, key);
@@ -198,12 +215,14 @@ function laneIn(lanes: Map<string, Lane>, key: string): Lane {
 }
 
 function joinLanes(
-  { byWorker, byOrigin }: WorkerLanes,
+  workers: WorkerLanes,
   pool: readonly Reading[],
   expected: number | undefined,
   names: WorkerNames,
 ): Lane[] {
-  const isHostless = (lane: Lane) => lane.own.length === 0 && lane.segments.length === 0;
+  const { byWorker, byOrigin } = workers;
+  for (const lane of byWorker.values()) workers.settle(lane);
+  const isHostless = (lane: Lane) => lane.certainty !== "logged" && lane.own.length === 0 && lane.segments.length === 0;
   const hostless = new Map([...byWorker].filter(([, lane]) => isHostless(lane)));
   const nameless = new Map([...byOrigin].filter(([, lane]) => lane.worker === "" && isWorking(lane)));
   const startUs = Math.min(...[...nameless.values()].map(({ own }) => own[0]?.timeUs ?? Infinity));

@@ -93,9 +93,8 @@ function kindOf(reading: Reading, lane: Lane): Mark["kind"] | undefined {
   const { level, milestone } = reading;
   if (isFailure(reading) || isCrash(reading) || (lane.role === "worker" && isToldFailure(reading))) return "error";
   if (level === "error" || level === "warn") return level;
-  if (isStart(reading)) return "warn";
   const isAnnounced = milestone !== "" && lane.role === "coordinator" && !NO_MARK.has(milestone);
-  return isAnnounced || milestone === "task_cancelled" || PROCESS_MARKS.has(milestone) || POOL_MARKS.has(milestone)
+  return isAnnounced || isStart(reading) || milestone === "task_cancelled" || PROCESS_MARKS.has(milestone) || POOL_MARKS.has(milestone)
     ? "note"
     : undefined;
 }

@@ -13,6 +13,8 @@ const KIND_PHASES: Record<JobSummary["kind"], readonly string[]> = {
   wrap: ["Wrap"],
 };
 
+const PROOF_PHASES: ReadonlySet<string> = new Set(KIND_PHASES.proof);
+
 /** One phase of a job in numbers: microseconds since the epoch. */
 export interface Phase {
   phase: string;
@@ -141,6 +143,8 @@ function phaseEnd(
   job: JobState,
   complete: boolean,
 ): { us: number | null; state: Phase["state"] } {
+  // A job of one phase fails as a whole, also when every worker has done its part: their keys may differ.
+  if (job.state === "failed" && !PROOF_PHASES.has(lines.phase)) return { us: job.endUs, state: "failed" };
   if (lines.finish) return { us: lines.finish.timeUs, state: "completed" };
   const lastStep = lines.steps.at(-1);
   if (complete && lastStep) return { us: lastStep.timeUs, state: "completed" };

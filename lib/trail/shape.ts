@@ -197,7 +197,7 @@ export const trailSchema = z.object({
     .object({ time: z.string(), event: z.string(), lane: z.string().nullable(), text: z.string() })
     .nullable()
     .describe(
-      "The line that says why it failed: the earliest failure that follows from no other one; of a cancelled job the first reason",
+      "The line that says why it failed: the earliest failure that follows from no other one",
     ),
   aggregator: z.string().nullable().describe("Lane of the worker that aggregates"),
   hosts: z.array(z.string()),

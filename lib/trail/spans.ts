@@ -41,6 +41,8 @@ const COMPLETES: ReadonlySet<string> = new Set(["task_completed", "own_setup_com
  */
 export function workerSpans(lane: Lane, job: JobState, phaseStarts: ReadonlyMap<string, number>): LaneSpans {
   const tasks = new Tasks();
+  // A wrap prints nothing on its worker unless it fails.
+  for (const reading of lane.told) if (reading.milestone === "wrap_started") tasks.beginTold(reading);
   for (const reading of lane.own) tasks.own(reading);
   for (const counts of lane.segments) tasks.segments(counts.phase, counts.density);
   const own = new Set(tasks.spans.map(({ phase }) => phase));
@@ -80,6 +82,11 @@ class Tasks {
     else spread(ofPhase, done.read());
   }
 
+  /** Takes a line in which the coordinator says that the worker began. */
+  beginTold(reading: Reading): void {
+    this.#begin(phaseOf(reading), reading, reading.id, "coordinator");
+  }
+
   /** Takes a line in which the coordinator speaks of the worker. */
   told(reading: Reading, own: ReadonlySet<string>, phaseStarts: ReadonlyMap<string, number>): void {
     const { milestone } = reading;
@@ -89,10 +96,6 @@ class Tasks {
       if (this.#endAll(reading, state, "coordinator")) return;
       if (phase !== undefined && !own.has(phase) && !this.spans.some((span) => span.phase === phase))
         this.spans.push(toldSpan(phase, state, reading, phaseStarts));
-      return;
-    }
-    if (milestone === "wrap_started") {
-      this.#begin(phase, reading, reading.id, "coordinator");
       return;
     }
     if (phase === undefined || !TOLD_ENDS.has(milestone)) return;
@@ -176,7 +179,7 @@ class Tasks {
     span.state = state;
     span.endUs = Math.max(reading.timeUs, span.startUs);
     span.endEvent = reading.id;
-    if (by === "coordinator") span.toldBy = by;
+    span.toldBy = by;
     this.#open.delete(span.phase);
   }
 }

@@ -50,18 +50,21 @@ export interface StateContext {
   /** Time of the job's newest line of all, and when it was heard, where the readings are not all. */
   lastUs?: number;
   lastHeardUs?: number;
+  /** Starts of coordinators, in order: one that starts anew knows nothing of the jobs that it had. */
+  starts?: readonly Reading[];
 }
 
 /** Reads the state of a job from its lines in order. */
 export function jobState(
   readings: readonly Reading[],
   kind: JobSummary["kind"],
-  { newestUs, lastUs: lastLineUs = 0, lastHeardUs = 0 }: StateContext,
+  { newestUs, lastUs: lastLineUs = 0, lastHeardUs = 0, starts = [] }: StateContext,
 ): JobState {
   const lastUs = Math.max(readings.at(-1)?.timeUs ?? 0, lastLineUs);
   const firstUs = readings[0]?.timeUs ?? lastUs;
   const heard = readings.reduce((latest, reading) => Math.max(latest, heardUs(reading)), lastHeardUs);
-  const isRecent = newestUs === undefined || newestUs - heard <= QUIET_AFTER_MS * 1000;
+  const isHeard = newestUs === undefined || newestUs - heard <= QUIET_AFTER_MS * 1000;
+  const isRecent = isHeard && !isForgotten(readings, starts);
   const logged = readings.find(endsJob);
   const end = logged
     ? { state: ENDINGS.get(logged.milestone) ?? "unknown", reading: logged }
@@ -76,6 +79,17 @@ export function jobState(
     lastUs,
     reason: end?.reading.reason ?? "",
   };
+}
+
+/** Whether the coordinator of the job was started anew behind its start. */
+function isForgotten(readings: readonly Reading[], starts: readonly Reading[]): boolean {
+  const begun = readings.find(({ writer }) => writer === "coordinator");
+  return begun !== undefined && starts.some(({ origin, timeUs }) => origin === begun.origin && timeUs > begun.timeUs);
+}
+
+/** Starts of coordinators among lines of the pool. */
+export function coordinatorStarts(pool: readonly Reading[]): Reading[] {
+  return pool.filter(({ milestone }) => milestone === "coordinator_started");
 }
 
 const STARTS: Record<JobSummary["kind"], ReadonlySet<string>> = {

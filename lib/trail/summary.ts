@@ -1,4 +1,4 @@
-import { causeOf } from "./cause.ts";
+import { cancellationReason, causeOf } from "./cause.ts";
 import type { JobFacts } from "./facts.ts";
 import { isPoolJob, jobKind } from "./kind.ts";
 import { jobPhases } from "./phases.ts";
@@ -6,19 +6,17 @@ import { workersExpected } from "./progress.ts";
 import type { Reading } from "./reading.ts";
 import type { JobSummary } from "./shape.ts";
 import { jobState } from "./state.ts";
+import type { StateContext } from "./state.ts";
 import { currentPhase, times } from "./trail.ts";
 
-/**
- * One row of the list of jobs, from the job's milestones in order.
- * @param newestUs when the newest line of any job was heard, microseconds
- */
+/** One row of the list of jobs, from the job's milestones in order. */
 export function summaryOf(
   facts: JobFacts,
   readings: readonly Reading[],
-  newestUs: number | undefined,
+  context: Pick<StateContext, "newestUs" | "starts">,
 ): JobSummary {
   const kind = jobKind(readings);
-  const state = jobState(readings, kind, { newestUs, lastUs: facts.lastUs, lastHeardUs: facts.lastHeardUs });
+  const state = jobState(readings, kind, { ...context, lastUs: facts.lastUs, lastHeardUs: facts.lastHeardUs });
   // A job that has no milestone yet began with its first line.
   if (readings.length === 0) state.startUs = facts.firstUs;
   const phases = jobPhases(readings, {
@@ -48,6 +46,6 @@ export function summaryOf(
     inferred_lines: facts.inferredLines,
     pool: isPoolJob(readings, kind),
     // The worker's own words say more than the coordinator's “worker reported failure”.
-    reason: cause?.reason || cause?.text || state.reason || null,
+    reason: cause?.reason || cause?.text || state.reason || (state.state === "cancelled" && cancellationReason(readings)) || null,
   };
 }

@@ -270,7 +270,7 @@ describe("states", () => {
       lastUs,
       lastHeardUs: lastUs,
     };
-    expect(summaryOf(facts, events.map(readingOf), undefined)).toMatchObject({
+    expect(summaryOf(facts, events.map(readingOf), {})).toMatchObject({
       state: "failed",
       reason: "out of memory",
       lines: 99,

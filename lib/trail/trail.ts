@@ -1,5 +1,5 @@
 import { isoFromMicros } from "../time.ts";
-import { causeOf } from "./cause.ts";
+import { cancellationReason, causeOf } from "./cause.ts";
 import { NOTHING_LEFT_OUT } from "./facts.ts";
 import type { JobFacts, LeftOut, SingleSegment } from "./facts.ts";
 import { isPoolJob, jobKind } from "./kind.ts";
@@ -15,7 +15,7 @@ import { laneOut, phaseOut } from "./edge.ts";
 import type { Trail } from "./shape.ts";
 import { workerSpans } from "./spans.ts";
 import type { Span } from "./spans.ts";
-import { jobState } from "./state.ts";
+import { coordinatorStarts, jobState } from "./state.ts";
 import type { JobState } from "./state.ts";
 
 /** What a trail depends on besides the lines of its model. */
@@ -41,6 +41,7 @@ export function trailOf(job: string, model: TrailModel, context: TrailContext = 
     newestUs,
     lastUs: Math.max(facts?.lastUs ?? 0, lastSegmentUs),
     lastHeardUs: facts?.lastHeardUs ?? lastSegmentUs,
+    starts: coordinatorStarts(pool),
   });
   const expected = workersExpected(readings);
   const drafted = draftLanes({
@@ -74,7 +75,7 @@ export function trailOf(job: string, model: TrailModel, context: TrailContext = 
     state: state.state,
     phase: currentPhase(phases)?.phase ?? null,
     ...times(state),
-    reason: state.reason || (state.state === "cancelled" && cause?.reading.reason) || null,
+    reason: state.reason || (state.state === "cancelled" && cancellationReason(readings)) || null,
     cause: cause
       ? {
           time: isoFromMicros(cause.reading.timeUs),

@@ -23,9 +23,7 @@ export interface Foreign {
  * @returns undefined where it is none of these
  */
 export function readForeign(text: string): Foreign | undefined {
-  const newline = text.indexOf("\n");
-  const first = newline < 0 ? text : text.slice(0, newline);
-  const read = first.length > LONGEST_LINE ? undefined : readSaying(first);
+  const read = readSaying(text);
   if (!read?.saying.untimed) return undefined;
   const { saying, values } = read;
   return {
@@ -34,8 +32,7 @@ export function readForeign(text: string): Foreign | undefined {
     opens: saying.opens,
     worker: values.worker,
     seconds: values.seconds,
-    reason:
-      values.reason ?? (saying.opens === "panic" && newline > 0 ? lineAt(text, newline + 1) : undefined),
+    reason: values.reason ?? (saying.opens === "panic" ? secondLine(text) : undefined),
   };
 }
 
@@ -44,10 +41,9 @@ export function opensEvent(line: string): Opening | undefined {
   return readForeign(line)?.opens;
 }
 
-/** No line of these writers is longer. */
-const LONGEST_LINE = 16_384;
-
-function lineAt(text: string, from: number): string | undefined {
-  const end = text.indexOf("\n", from);
-  return text.slice(from, end < 0 ? undefined : end) || undefined;
+function secondLine(text: string): string | undefined {
+  const from = text.indexOf("\n") + 1;
+  if (from === 0) return undefined;
+  const to = text.indexOf("\n", from);
+  return text.slice(from, to < 0 ? undefined : to) || undefined;
 }

@@ -13,7 +13,7 @@ const PRINTED_JOB = new RegExp(
 );
 const PRINTED_WORKER = /\bWorkerId\([^()\s]+\)/g;
 /** Behind these stands a reason, an error or a list: an ID in it is somebody else's. */
-const ASIDE = /: (?!WorkerId\()|\(reason|\[(?:Job|Worker)Id\(/;
+const ASIDE = /(?<![Ww]orker): |\(reason|\[(?:Job|Worker)Id\(/;
 const LONGEST_MESSAGE = 16_384;
 
 /**

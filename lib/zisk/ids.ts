@@ -11,6 +11,7 @@ const HEX_8 = /^[0-9a-f]{8}$/i;
  * left of a cut UUID loses its ellipsis, since it is as good as whole; a cut name keeps it: `worker-0…` may be several.
  */
 export function bareId(printed: string): string {
+  if (printed === "") return "";
   const open = printed.indexOf("(");
   const inner = open < 0 ? printed : printed.slice(open + 1, -1);
   const id = inner.startsWith('"') && inner.endsWith('"') && inner.length > 1 ? inner.slice(1, -1) : inner;

@@ -78,7 +78,10 @@ const VALUES: fc.Arbitrary<Values & Decoration> = fc.record({
 });
 
 /** What of the values is in a sentence, as the sentence prints it. */
-function readable({ sentence, phase, milestone, kind, inPhaseOfTask }: Saying, values: Values): object {
+function readable(
+  { sentence, phase, milestone, kind, inPhaseOfTask, untimed }: Saying,
+  values: Values,
+): object {
   const has = (slot: string): boolean => sentence.includes(`{${slot}}`);
   const whole = has("uuid");
   const spoken = has("phase") || has("phaseNumber") ? values.phase : phase;
@@ -86,6 +89,7 @@ function readable({ sentence, phase, milestone, kind, inPhaseOfTask }: Saying, v
   return {
     ...(milestone && { milestone }),
     ...(kind && { kind }),
+    ...(untimed && { untimed }),
     ...(inPhaseOfTask && { inPhaseOfTask }),
     ...(spoken && { phase: spoken }),
     ...((whole || has("job")) && { job: whole ? values.job : bareId(cutId(values.job ?? "")) }),

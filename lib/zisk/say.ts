@@ -43,7 +43,7 @@ function isChosen(saying: Saying, { phase, kind, variant }: Which): boolean {
 }
 
 function hasPhaseValue({ sentence }: Saying): boolean {
-  return sentence.includes("{phase");
+  return /\{phase(?:Number)?\}/.test(sentence);
 }
 
 /** Says one row of the table. */

@@ -32,7 +32,10 @@ export interface Saying {
   readonly structured?: string;
   /** Tells apart what has milestone, phase and kind in common, for `say`. */
   readonly variant?: string;
-  /** Printed without a time or a level: no format reads such a line, the words alone say what it is. */
-  readonly untimed?: true;
+  /**
+   * Printed without a time or a level, so that no format reads such a line and the words alone say what it is: always
+   * (in a timed line the same words mean nothing), or mostly.
+   */
+  readonly untimed?: "always" | "mostly";
   readonly opens?: Opening;
 }

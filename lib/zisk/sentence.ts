@@ -52,7 +52,7 @@ export function writeSentence(sentence: string, values: Values & Decoration): st
 }
 
 /** Literal text and names of values in turn, the text first. */
-function partsOf(sentence: string): string[] {
+export function partsOf(sentence: string): string[] {
   return sentence.split(/\{([^}]+)\}/);
 }
 

@@ -159,7 +159,7 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
   },
   reason: {
     pattern: "([^]*)",
-    read: (values, reason) => void (values.reason = reason),
+    read: (values, reason) => void (values.reason = withoutBacktrace(reason)),
     write: ({ reason }) => reason,
   },
   // " (total: 3 CC: 30CU)" or nothing.
@@ -224,6 +224,14 @@ function setSeconds(values: Values, seconds: string): void {
 function setPhase(values: Values, name: string): void {
   const phase = phaseNamed(name);
   if (phase) values.phase = phase;
+}
+
+/** A reason may go on with its causes, and these with a backtrace, which is none. */
+function withoutBacktrace(reason: string): string {
+  const newline = reason.indexOf("\n");
+  if (newline < 0) return reason;
+  const backtrace = reason.slice(newline).search(/\n[Ss]tack backtrace:/);
+  return (backtrace < 0 ? reason : reason.slice(0, newline + backtrace)).trimEnd();
 }
 
 function text(value: number | undefined): string | undefined {

@@ -13,10 +13,12 @@ export interface Words extends Values {
   kind?: JobKind;
   /** The words are the same in several phases: its own is the one that its writer was in. */
   inPhaseOfTask?: true;
+  /** Said without a time or a level, always or mostly. */
+  untimed?: Saying["untimed"];
 }
 
-/** Longer messages are no sentence of ZisK's; a bound keeps an error text of megabytes cheap. */
-const LONGEST_MESSAGE = 16_384;
+/** Longer texts are no sentence of ZisK's; a bound keeps an error text of megabytes cheap. */
+const LONGEST_TEXT = 16_384;
 
 /**
  * Reads what a message says happened: the exact messages of the structured dialect (their values are in
@@ -25,7 +27,6 @@ const LONGEST_MESSAGE = 16_384;
  * @returns undefined where the message is none of the table's
  */
 export function readWords(message: string, fields: Readonly<Record<string, string>>): Words | undefined {
-  if (message.length > LONGEST_MESSAGE) return undefined;
   const structured = STRUCTURED.get(message);
   if (structured) return structuredWords(structured, fields);
   const read = readSaying(message);
@@ -36,13 +37,28 @@ export function readWords(message: string, fields: Readonly<Record<string, strin
   if (saying.phase) words.phase = saying.phase;
   if (saying.kind) words.kind = saying.kind;
   if (saying.inPhaseOfTask) words.inPhaseOfTask = true;
+  if (saying.untimed) words.untimed = saying.untimed;
   return words;
 }
 
-/** The row of the table whose sentence a text is, with its values. */
+/**
+ * The row of the table whose sentence a text is, with its values. Of a text of several lines that is none as a whole
+ * (an error with its causes, a panic with its backtrace), the first line decides.
+ */
 export function readSaying(text: string): { saying: Saying; values: Values } | undefined {
-  const candidates = BY_FIRST_WORD.get(firstWord(text));
+  const word = firstWord(text);
+  const candidates = BY_FIRST_WORD.get(word) ?? beginningWithValue(word);
   if (!candidates) return undefined;
+  const whole = text.length > LONGEST_TEXT ? undefined : firstOf(candidates, text);
+  if (whole) return whole;
+  const newline = text.indexOf("\n");
+  return newline < 0 || newline > LONGEST_TEXT ? undefined : firstOf(candidates, text.slice(0, newline));
+}
+
+function firstOf(
+  candidates: readonly Candidate[],
+  text: string,
+): { saying: Saying; values: Values } | undefined {
   for (const { saying, sentence } of candidates) {
     const values = readSentence(sentence, text);
     if (values) return { saying, values };
@@ -64,7 +80,7 @@ function indexed(): Map<string, Candidate[]> {
   const index = new Map<string, Candidate[]>();
   for (const saying of SAYINGS) {
     for (const text of [saying.sentence, ...(saying.also ?? [])]) {
-      const word = wordOf(text.replace(/^\{blanks\}/, ""));
+      const word = firstWord(text.replace(/^\{blanks\}/, ""));
       const key = FIRST_VALUES[word] ?? word;
       const same = index.get(key) ?? [];
       same.push({ saying, sentence: compileSentence(text) });
@@ -74,17 +90,18 @@ function indexed(): Map<string, Candidate[]> {
   return index;
 }
 
-function firstWord(message: string): string {
-  const word = wordOf(message);
-  if (word.startsWith("WorkerId(")) return "WorkerId(";
-  return word.endsWith(".service:") ? ".service:" : word;
-}
-
-function wordOf(text: string): string {
+function firstWord(text: string): string {
   let from = 0;
   while (text.charCodeAt(from) === 0x20) from++;
   const space = text.indexOf(" ", from);
-  return space < 0 ? text.slice(from) : text.slice(from, space);
+  const word = text.slice(from, space < 0 ? undefined : space);
+  const newline = word.indexOf("\n");
+  return newline < 0 ? word : word.slice(0, newline);
+}
+
+function beginningWithValue(word: string): readonly Candidate[] | undefined {
+  if (word.startsWith("WorkerId(")) return BY_FIRST_WORD.get("WorkerId(");
+  return word.endsWith(".service:") ? BY_FIRST_WORD.get(".service:") : undefined;
 }
 
 type Fields = Readonly<Record<string, string>>;

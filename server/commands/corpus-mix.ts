@@ -16,6 +16,8 @@ const FOREIGN = [
   '{"level":"INFO","fields":{"message":"cut off in the mid',
   "",
 ];
+/** What says by its words how grave it is. */
+const GRAVE = /^(?:thread '|ERROR: )/;
 
 interface Piece {
   bytes: Buffer;
@@ -45,7 +47,7 @@ export function mixedScores(directory: string, file: string, coloured: boolean):
     const record = records[index];
     return (
       record &&
-      record.level === "" &&
+      record.level === (GRAVE.test(record.message) ? "error" : "") &&
       record.job === "" &&
       `${record.message}\n` === pieces[index]!.bytes.toString()
     );

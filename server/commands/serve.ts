@@ -1,5 +1,6 @@
 import { loadConfig, type Config, type Flags } from "../config/config.ts";
 import { startServer } from "../main.ts";
+import { readVersion } from "../version.ts";
 
 /** How long an orderly end may take before it is forced. */
 const STOP_WITHIN_MS = 20_000;
@@ -11,7 +12,9 @@ const STOP_WITHIN_MS = 20_000;
 export async function serve(flags: Flags): Promise<void> {
   const load = (): Config => loadConfig(flags, process.env);
   const config = load();
-  const server = await startServer(config, load);
+  console.log(`Starting Jobtrail ${readVersion()} …`);
+  // Set by scripts/dev.mjs.
+  const server = await startServer(config, load, process.env["JOBTRAIL_DEV"] === "1");
   for (const finding of server.findings) console.log(finding);
   if (server.findings.length > 0 && !config.sample)
     console.log("Add sources in jobtrail.toml, or see Jobtrail at work with: npm start -- --sample");

@@ -29,7 +29,7 @@ describe("a setting", () => {
       port: 7070,
       dataDir: join(folder, "data"),
       sources: [],
-      sample: false,
+      sample: null,
     });
   });
 
@@ -42,6 +42,26 @@ describe("a setting", () => {
   test("that is a folder is meant from where it was written", () => {
     expect(load('data = "here"').dataDir).toBe(join(folder, "here"));
     expect(load("", { data: "/there" }).dataDir).toBe("/there");
+  });
+});
+
+describe("the sample", () => {
+  const small = { workers: 3, segments: 24 };
+
+  test("is played small where nothing is said of its size", () => {
+    expect(load("sample = true").sample).toEqual(small);
+    expect(load("", { sample: true }).sample).toEqual(small);
+    expect(load("", {}, { JOBTRAIL_SAMPLE: "1" }).sample).toEqual(small);
+    expect(load("sample = true", {}, { JOBTRAIL_SAMPLE: "off" }).sample).toBeNull();
+  });
+
+  test("takes workers and segments from a table, a flag or a variable", () => {
+    expect(load("[sample]\nworkers = 100").sample).toEqual({ ...small, workers: 100 });
+    expect(load("", { sample: "workers=100,segments=1000" }).sample).toEqual({
+      workers: 100,
+      segments: 1000,
+    });
+    expect(load("", {}, { JOBTRAIL_SAMPLE: "segments=7" }).sample).toEqual({ ...small, segments: 7 });
   });
 });
 
@@ -79,6 +99,12 @@ describe("a mistake names the key, where it stands and the remedy", () => {
     ["a source without a type", '[[sources]]\nname = "x"', [/line 1/, /must be one of .*"file", "journald"/]],
     ["a list without an entry", '[[sources]]\ntype = "file"\npaths = []', [/paths/, /must not be empty/]],
     ["a switch that is text", 'sample = "yes"', [/sample \(.*line 1\)/, /true or false/]],
+    ["a size that is none", "[sample]\nworkers = 0", [/sample\.workers \(.*line 2\)/, /1 to 1000/]],
+    [
+      "a size with a misspelt key",
+      "[sample]\nworker = 5",
+      [/sample\.worker \(.*line 2\)/, /Known keys: workers, segments/],
+    ],
     ["a misspelt key of the store", '[store]\nuri = "http://x"', [/store\.uri/, /Known keys: url, username/]],
     ["text without quotation marks", "host = localhost", [/line 1/, /not valid TOML/, /quotation marks/]],
   ])("%s", (_what, toml, words) => {
@@ -86,6 +112,7 @@ describe("a mistake names the key, where it stands and the remedy", () => {
   });
 
   test("a flag's and a variable's are named as they were given", () => {
+    expect(() => load("", { sample: "workers=many" })).toThrow(/--sample.*workers=100,segments=1000/);
     expect(() => load("", { port: "x" })).toThrow(/--port/);
     expect(() => load("", {}, { JOBTRAIL_PORT: "x" })).toThrow(/JOBTRAIL_PORT/);
   });

@@ -2,7 +2,8 @@ import { dirname, resolve } from "node:path";
 import * as z from "zod";
 import { ConfigError, configPath, lineOfKey, readConfigFile, type ConfigFile } from "./file.ts";
 import { isLoopback } from "../http/host.ts";
-import { SAMPLE_SOURCE } from "../sample/sample-event.ts";
+import { SAMPLE_SOURCE } from "../sample/sample-source.ts";
+import { SAMPLE_KEYS, sampleFromText, sampleSchema, type SampleSize } from "../sample/size.ts";
 import { PUSH_SOURCES } from "../sources/push/push.ts";
 import { settingError } from "./setting-error.ts";
 import { sourceConfigSchema, type SourceConfig } from "../sources/registry.ts";
@@ -14,7 +15,8 @@ export interface Flags {
   host?: string;
   port?: string;
   token?: string;
-  sample?: boolean;
+  /** True, or a size such as workers=100,segments=1000. */
+  sample?: boolean | string;
 }
 
 /** Environment variables. */
@@ -39,8 +41,8 @@ export interface Config {
   file: string;
   /** Sources cannot be changed over the API. */
   readOnly: boolean;
-  /** Play the sample cluster from the start. */
-  sample: boolean;
+  /** Size of the sample cluster that is played from the start; null where none is. */
+  sample: SampleSize | null;
 }
 
 const text = (what: string) =>
@@ -53,7 +55,7 @@ const settingsSchema = z.strictObject({
   host: text('an address to listen on, for example "127.0.0.1"').default("127.0.0.1"),
   port: z.int({ error: PORT_REMEDY }).min(0, PORT_REMEDY).max(65_535, PORT_REMEDY).default(7070),
   token: text("a secret of your own").optional(),
-  sample: z.boolean({ error: "must be true or false" }).default(false),
+  sample: sampleSchema.default(null),
   read_only: z.boolean({ error: "must be true or false" }).default(false),
   allowed_origins: z
     .array(z.string().refine(isOrigin, "must be an origin such as https://ops.example.org, without a path"), {
@@ -170,10 +172,11 @@ function refuseOpenDoor(config: Config): void {
 }
 
 function flagLayer(flags: Flags, cwd: string): Layer {
-  const { config: _config, port, ...rest } = flags;
+  const { config: _config, port, sample, ...rest } = flags;
   const settings: Record<string, unknown> = {
     ...rest,
     port: port === undefined ? undefined : numberFrom(port),
+    sample: typeof sample === "string" ? sampleFrom(sample) : sample,
   };
   return { settings: withoutUndefined(settings), origin: (path) => `--${String(path[0])}`, baseDir: cwd };
 }
@@ -203,7 +206,8 @@ function envLayer(env: Environment, cwd: string): Layer {
 
 function envValue(key: string, value: string): unknown {
   if (key === "port") return numberFrom(value);
-  if (key === "sample" || key === "read_only") return booleanFrom(value);
+  if (key === "sample") return sampleFrom(value);
+  if (key === "read_only") return booleanFrom(value);
   if (LIST_KEYS.has(key))
     return value
       .split(",")
@@ -246,6 +250,7 @@ function unknownKey(path: PropertyKey[], layers: Layer[], merged: Record<string,
 function knownKeys(path: readonly PropertyKey[], merged: Record<string, unknown>): readonly string[] {
   if (path.length === 1) return Object.keys(settingsSchema.shape);
   if (path[0] === "store") return STORE_KEYS;
+  if (path[0] === "sample") return SAMPLE_KEYS;
   const { type } = Object(valueAt(merged, path.slice(0, -1))) as { type?: unknown };
   const schema = sourceConfigSchema.options.find((option) => option.shape.type.value === type);
   return Object.keys(schema?.shape ?? {});
@@ -289,6 +294,11 @@ function numberFrom(value: string): number | string {
 function booleanFrom(value: string): boolean | string {
   if (/^(1|true|yes|on)$/i.test(value)) return true;
   return /^(0|false|no|off)$/i.test(value) ? false : value;
+}
+
+function sampleFrom(value: string): unknown {
+  const played = booleanFrom(value);
+  return typeof played === "boolean" ? played : sampleFromText(played);
 }
 
 function withoutUndefined(settings: Record<string, unknown>): Record<string, unknown> {

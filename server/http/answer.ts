@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { isJobtrailError } from "../error.ts";
 import type { Gate } from "./gate.ts";
-import type { Pages } from "./pages.ts";
+import type { Pages, Upgrade } from "./pages.ts";
 import { HttpError, problemFrom, PROBLEM_TYPE, sendProblem } from "./problem.ts";
 
 /** An upload has this long to arrive whole; who trickles holds a connection no longer. */
@@ -13,7 +13,7 @@ const HEADERS_TIMEOUT_MS = 15_000;
 export interface Answers {
   pages: Pages;
   /** WebSocket handlers by path. */
-  upgrades: ReadonlyMap<string, (request: IncomingMessage, socket: Duplex, head: Buffer) => void>;
+  upgrades: ReadonlyMap<string, Upgrade>;
 }
 
 /**

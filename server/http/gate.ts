@@ -4,6 +4,7 @@ import { allowedHostNames, hostName } from "./host.ts";
 import { checkMethod } from "./method.ts";
 import { checkOrigin, corsHeaders } from "./origin.ts";
 import { HttpError } from "./problem.ts";
+import { PUBLIC_FILES } from "./public-files.ts";
 import { OTLP_PATH } from "./rpc-status.ts";
 import { signIn } from "./sign-in.ts";
 import { TokenCheck } from "./token.ts";
@@ -33,6 +34,8 @@ export interface GateOptions {
   token?: string;
   allowedOrigins: readonly string[];
   allowedHosts: readonly string[];
+  /** Whether pages are compiled as they are asked for, as in `npm run dev`. */
+  isDev?: boolean;
 }
 
 /** Stands before everything else: who may ask, from where, how much, and the headers that every answer carries. */
@@ -41,10 +44,12 @@ export class Gate {
   readonly #allowedOrigins: readonly string[];
   readonly #token: TokenCheck | undefined;
   readonly #wrongTokens = new WrongTokens();
+  readonly #isDev: boolean;
 
   constructor(options: GateOptions) {
     this.#hostNames = allowedHostNames(options.host, options.allowedHosts);
     this.#allowedOrigins = options.allowedOrigins;
+    this.#isDev = options.isDev ?? false;
     this.#token = options.token ? new TokenCheck(options.token, options.port) : undefined;
   }
 
@@ -54,7 +59,7 @@ export class Gate {
    * @throws HttpError 400, 401, 403, 405, 413, 421 or 429
    */
   async admit(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    setHeaders(request, response);
+    setHeaders(request, response, this.#isDev);
     checkTarget(request);
     this.#checkHost(request);
     const foreignOrigin = checkOrigin(request, this.#allowedOrigins);
@@ -66,13 +71,11 @@ export class Gate {
       }
     }
     checkBody(request);
-    if (
-      this.#token &&
-      !OPEN_PATHS.has(pathOf(request)) &&
-      (await signIn(request, response, this.#token, this.#wrongTokens))
-    )
+    const path = pathOf(request);
+    const isOpen = PUBLIC_FILES.has(path) || OPEN_PATHS.has(path);
+    if (this.#token && !isOpen && (await signIn(request, response, this.#token, this.#wrongTokens)))
       return false;
-    checkMethod(request.method ?? "", pathOf(request));
+    checkMethod(request.method ?? "", path);
     return true;
   }
 
@@ -144,26 +147,29 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? "/").split("?", 1)[0] ?? "/";
 }
 
-function setHeaders(request: IncomingMessage, response: ServerResponse): void {
+function setHeaders(request: IncomingMessage, response: ServerResponse, isDev: boolean): void {
   const nonce = randomBytes(16).toString("base64");
-  const policy = contentSecurityPolicy(nonce, request.headers.host ?? "localhost");
+  const policy = contentSecurityPolicy(nonce, request.headers.host ?? "localhost", isDev);
   // Next takes the nonce for its own scripts from this header of the request.
   request.headers["content-security-policy"] = policy;
   response.setHeader("content-security-policy", policy);
   response.setHeader("x-content-type-options", "nosniff");
   response.setHeader("referrer-policy", "same-origin");
+  response.setHeader("x-robots-tag", "noindex, nofollow");
   response.setHeader("x-frame-options", "DENY");
   response.setHeader("cross-origin-opener-policy", "same-origin");
   response.setHeader("cross-origin-resource-policy", "same-origin");
 }
 
-function contentSecurityPolicy(nonce: string, host: string): string {
+function contentSecurityPolicy(nonce: string, host: string, isDev: boolean): string {
   // Safari before 15.4 does not count ws: as 'self'. A malformed Host never gets past the gate, but is echoed nowhere.
   const own = hostName(host) === undefined ? "" : ` ws://${host} wss://${host}`;
+  // React's development build evaluates text to tell where an error came from, and styles are put in as they change.
+  const [evaluated, styled] = isDev ? [" 'unsafe-eval'", "'unsafe-inline'"] : ["", `'nonce-${nonce}'`];
   return [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${evaluated}`,
+    `style-src 'self' ${styled}`,
     // React writes computed positions (virtual list, trail) as style attributes, which cannot run anything.
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",

@@ -130,6 +130,14 @@ describe("who may ask", () => {
       expect(await status({})).toBe(401);
       expect(await status({ headers: { authorization: "Bearer wrong" } })).toBe(401);
       expect(await status({ headers: { authorization: `Bearer ${token}` } })).toBe(200);
+      for (const open of ["/icon.svg", "/manifest.webmanifest", "/robots.txt"]) {
+        const file = await fetch(guarded.url + open);
+        expect([open, file.status, file.headers.get("x-robots-tag")]).toEqual([
+          open,
+          200,
+          "noindex, nofollow",
+        ]);
+      }
       const page = await fetch(guarded.url);
       expect([page.status, await page.text()]).toEqual([401, expect.stringContaining("<form")]);
       const body = new URLSearchParams({ token, next: "//evil.example" });

@@ -104,6 +104,7 @@ function sendForm(response: ServerResponse, next: string, problem: string): void
   response.writeHead(401, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
   response.end(`<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<link rel="icon" href="/icon.svg">
 <title>Sign in · Jobtrail</title>
 <meta name="color-scheme" content="light dark">
 <h1>Jobtrail</h1>

@@ -38,6 +38,6 @@ test("sources of the bare-message dialect are told together that its binaries do
   ]);
   expect(notices.map(({ sources }) => sources.map(({ name }) => name))).toEqual([["a", "c"], ["b"]]);
   expect(notices[0]?.effect).toContain("binaries of June 2026 this has no effect yet");
-  expect(notices[0]?.gains[0]).toContain("only their first eight characters");
+  expect(notices[0]?.gains[0]).toContain("only their first 8 characters");
   expect(notices[1]?.effect).toBeNull();
 });

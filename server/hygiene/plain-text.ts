@@ -1,3 +1,4 @@
+import { CUT_TO } from "../../lib/zisk/ids.ts";
 import type { PlainTextNotice } from "../protocol/hygiene.ts";
 import type { SourceReport } from "../protocol/sources.ts";
 
@@ -10,7 +11,7 @@ const GAINS = [
 ];
 
 /** What is lost where IDs are printed as `JobId(1a2b3c4d…)`. */
-const WHOLE_IDS = "Job and worker IDs are whole; these lines have only their first eight characters.";
+const WHOLE_IDS = `Job and worker IDs are whole; these lines have only their first ${CUT_TO} characters.`;
 
 const NOT_YET =
   "With the binaries of June 2026 this has no effect yet: they print this one format whatever is set. Set it all the same, and it works from the first version that heeds it.";

@@ -24,6 +24,8 @@ const RETRY: BackOffLimits = { firstMs: 100, mostMs: 5_000 };
 
 /** What the batcher tells while it works. */
 export interface BatchListener {
+  /** Called with each record before it is queued, in the order of its stream: the last place where it is changed. */
+  onTaken?(record: LogRecord): void;
   onStored(records: readonly LogRecord[]): void;
   /** Storing failed and is tried again; null when it works again. */
   onProblem(problem: Error | null): void;
@@ -62,6 +64,7 @@ export class Batcher {
 
   /** Queues a record. */
   add(record: LogRecord): void {
+    this.#listener.onTaken?.(record);
     if (this.#waiting.rows === 0) this.#oldestMs = performance.now();
     this.#waiting.add(record);
     this.#unstored.set(record.source, (this.#unstored.get(record.source) ?? 0) + 1);

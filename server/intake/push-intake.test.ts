@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { SourceLines } from "../lines/source-lines.ts";
+import { createLineParser } from "../parse/parse-line.ts";
 import type { LogRecord } from "../record.ts";
 import { pushItems, type Pushed } from "../sources/push/push.ts";
 import type { TimeRange } from "../store/store.ts";
 import { Batcher } from "./batcher.ts";
 import { PushIntake } from "./push-intake.ts";
+import { StreamAssembly } from "./stream-assembly.ts";
 
 /** A store in memory, and an intake that stores to it. */
 function intake(stored?: (ids: readonly string[], range?: TimeRange) => Promise<Set<string>>) {
@@ -23,7 +26,11 @@ function intake(stored?: (ids: readonly string[], range?: TimeRange) => Promise<
     onStored: (records) => rows.push(...records),
     onProblem: () => undefined,
   });
-  return { rows, ranges, intake: new PushIntake(store, batcher) };
+  return { rows, ranges, intake: new PushIntake(store, batcher, assemblyOf) };
+}
+
+function assemblyOf(source: string): StreamAssembly {
+  return new StreamAssembly(new SourceLines(), createLineParser(source));
 }
 
 function pushed(lines: string[], time?: string): Pushed {

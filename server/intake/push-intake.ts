@@ -6,17 +6,24 @@ import type { Store, TimeRange } from "../store/store.ts";
 import type { Batcher } from "./batcher.ts";
 import { IdClaims } from "./id-claims.ts";
 import { nowUs } from "./record-sink.ts";
-import { StreamAssembly } from "./stream-assembly.ts";
+import type { StreamAssembly } from "./stream-assembly.ts";
 
 /** Where lines go that somebody sends: one way for every protocol. */
 export class PushIntake {
   readonly #store: Pick<Store, "stored">;
   readonly #batcher: Batcher;
+  readonly #assemblyOf: (source: string) => StreamAssembly;
   readonly #claims = new IdClaims();
 
-  constructor(store: Pick<Store, "stored">, batcher: Batcher) {
+  /** @param assemblyOf makes records of a source's items, anew for each request */
+  constructor(
+    store: Pick<Store, "stored">,
+    batcher: Batcher,
+    assemblyOf: (source: string) => StreamAssembly,
+  ) {
     this.#store = store;
     this.#batcher = batcher;
+    this.#assemblyOf = assemblyOf;
   }
 
   /**
@@ -29,7 +36,7 @@ export class PushIntake {
         "ingest-busy",
         "Jobtrail is still storing what came before. Send the same lines again in a moment.",
       );
-    const records = await recordsOf(pushed);
+    const records = await recordsOf(pushed, this.#assemblyOf(pushed.source));
     if (!pushed.mayRepeat) return this.#add(pushed.source, records);
     const ids = records.map((record) => record.id);
     // A sender that has lost patience sends again while its first request still waits to be stored.
@@ -62,8 +69,7 @@ export class PushIntake {
   }
 }
 
-async function recordsOf({ source, items }: Pushed): Promise<LogRecord[]> {
-  const assembly = new StreamAssembly(source);
+async function recordsOf({ items }: Pushed, assembly: StreamAssembly): Promise<LogRecord[]> {
   const receivedUs = nowUs();
   const records: LogRecord[] = [];
   const slice = new Slice();

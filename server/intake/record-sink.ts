@@ -1,16 +1,15 @@
 import type { LogRecord } from "../record.ts";
 import type { Batcher } from "./batcher.ts";
 import type { ItemSink } from "./source-run.ts";
-import { StreamAssembly } from "./stream-assembly.ts";
+import type { StreamAssembly } from "./stream-assembly.ts";
 
 /** Microseconds since the epoch, from the wall clock. */
 export function nowUs(): number {
   return Date.now() * 1_000;
 }
 
-/** Makes records of a source's items and queues them for the store. @param source the source's name */
-export function recordSink(source: string, batcher: Batcher): ItemSink {
-  const assembly = new StreamAssembly(source);
+/** Makes records of a source's items and queues them for the store. */
+export function recordSink(source: string, assembly: StreamAssembly, batcher: Batcher): ItemSink {
   const addAll = (records: readonly LogRecord[]): void => {
     for (const record of records) batcher.add(record);
   };

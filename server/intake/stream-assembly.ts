@@ -1,17 +1,17 @@
-import { SourceLines } from "../lines/source-lines.ts";
 import type { Line } from "../lines/line.ts";
-import { createLineParser, type LineParser } from "../parse/parse-line.ts";
+import type { SourceLines } from "../lines/source-lines.ts";
+import type { LineParser } from "../parse/parse-line.ts";
 import type { LogRecord } from "../record.ts";
 import type { SourceItem } from "../sources/source.ts";
 
 /** Items of one source to records, in the order that its positions ask for (see `SourceLines`). */
 export class StreamAssembly {
-  readonly #lines = new SourceLines();
+  readonly #lines: SourceLines;
   readonly #parser: LineParser;
 
-  /** @param source the source's name */
-  constructor(source: string) {
-    this.#parser = createLineParser(source);
+  constructor(lines: SourceLines, parser: LineParser) {
+    this.#lines = lines;
+    this.#parser = parser;
   }
 
   /** Records that the item completes. @param receivedUs microseconds since the epoch */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { JOB, line, T0 } from "../../lib/trail/fixtures/lines.ts";
 import { Digest } from "../../lib/trail/digest.ts";
-import { readingOf } from "../../lib/trail/reading.ts";
+import { readingOf, type Reading } from "../../lib/trail/reading.ts";
 import { heardUs, QUIET_AFTER_MS } from "../../lib/trail/state.ts";
 import type { LogRecord } from "../record.ts";
 import type { JobDigest } from "../store/job-digests.ts";
@@ -38,6 +38,10 @@ class Stored {
       (record) => (jobId !== "" && record.jobId === jobId) || (record.jobId === "" && record.timeUs >= fromUs && record.timeUs < toUs),
     );
     return factsOf(job, own);
+  }
+
+  async coordinatorStarts(): Promise<Reading[]> {
+    return this.records.filter(({ milestone }) => milestone === "coordinator_started").map(readingOf);
   }
 
   async newestHeardUs(): Promise<number | undefined> {
@@ -147,6 +151,18 @@ describe("the board", () => {
     put(later, computing(5, "p1"));
     expect((await board.page(ALL)).jobs).toMatchObject([{ state: "unknown" }]);
   });
+});
+
+test("a coordinator that starts anew has forgotten the job that it had", async () => {
+  const stored = new Stored();
+  const { board, put } = boardOver(stored);
+  put(started(0), computing(5, "p1"));
+  expect((await board.page(ALL)).jobs).toMatchObject([{ state: "running" }]);
+  put(line(100, "coord", "cluster coordinator listening on 0.0.0.0:50051", { milestone: "coordinator_started" }));
+  expect((await board.page(ALL)).jobs).toMatchObject([{ state: "unknown" }]);
+  const after = boardOver(stored).board;
+  await after.rebuild();
+  expect((await after.page(ALL)).jobs).toMatchObject([{ state: "unknown" }]);
 });
 
 describe("pages", () => {

@@ -1,5 +1,7 @@
 import type { JobFacts } from "../../lib/trail/facts.ts";
 import type { Jobs, JobCounts, JobSummary } from "../../lib/trail/shape.ts";
+import { readingOf } from "../../lib/trail/reading.ts";
+import type { Reading } from "../../lib/trail/reading.ts";
 import { heardUs } from "../../lib/trail/state.ts";
 import { summaryOf } from "../../lib/trail/summary.ts";
 import type { LogRecord } from "../record.ts";
@@ -24,8 +26,11 @@ const EVERY_MS = 250;
 /** Running jobs are looked at again this often: one that has fallen silent runs no more. */
 const SILENCE_EVERY_MS = 10_000;
 
+/** Starts of coordinators that are kept in mind. */
+const MOST_STARTS = 1_000;
+
 /** What the board reads from the store. */
-type BoardStore = Pick<Store, "jobDigests" | "jobReadings" | "storedNamesake" | "newestHeardUs">;
+type BoardStore = Pick<Store, "jobDigests" | "jobReadings" | "storedNamesake" | "newestHeardUs" | "coordinatorStarts">;
 
 /** Every job with how it stands, kept from what is stored; in memory a job costs the same whatever its size. */
 export class Board {
@@ -36,6 +41,8 @@ export class Board {
   readonly #dirty = new Set<string>();
   #ordered: readonly ListedJob[] | undefined;
   #newestUs: number | undefined;
+  /** Starts of coordinators. */
+  #starts: Reading[] = [];
   #working: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #silence: NodeJS.Timeout;
@@ -59,7 +66,11 @@ export class Board {
    * @throws StoreError
    */
   async rebuild(): Promise<void> {
-    const [digests, newestUs] = await Promise.all([this.#store.jobDigests(), this.#store.newestHeardUs()]);
+    const [digests, newestUs, starts] = await Promise.all([
+      this.#store.jobDigests(),
+      this.#store.newestHeardUs(),
+      this.#store.coordinatorStarts(),
+    ]);
     const slice = new Slice();
     const families = new Map<string, Family>();
     for (const digest of digests) {
@@ -69,6 +80,7 @@ export class Board {
     const gone = [...this.#listed].flatMap(([job, listed]) => (families.has(job) ? [] : listed));
     this.#families = families;
     this.#newestUs = newestUs;
+    this.#starts = starts;
     this.#listed = new Map([...this.#listed].filter(([job]) => families.has(job)));
     this.#ordered = undefined;
     for (const job of families.keys()) this.#dirty.add(job);
@@ -79,6 +91,7 @@ export class Board {
   stored(records: readonly LogRecord[]): void {
     for (const record of records) {
       this.#newestUs = Math.max(this.#newestUs ?? 0, heardUs(record));
+      if (record.milestone === "coordinator_started") this.#restarted(readingOf(record));
       if (record.job === "") continue;
       let family = this.#families.get(record.job);
       if (!family) this.#families.set(record.job, (family = new Family(record.job)));
@@ -121,6 +134,12 @@ export class Board {
   #inOrder(): readonly ListedJob[] {
     this.#ordered ??= [...this.#listed.values()].flat().sort(compareJobs);
     return this.#ordered;
+  }
+
+  /** A coordinator that starts anew knows nothing of the jobs that it had. */
+  #restarted(start: Reading): void {
+    this.#starts = [...this.#starts, start].slice(-MOST_STARTS);
+    this.#lookAtRunning();
   }
 
   #lookAtRunning(): void {
@@ -176,10 +195,14 @@ export class Board {
     }
   }
 
+  #context(): { newestUs: number | undefined; starts: readonly Reading[] } {
+    return { newestUs: this.#newestUs, starts: this.#starts };
+  }
+
   #listedOf(family: Family): ListedJob {
     const facts = family.facts();
     return {
-      summary: summaryOf(facts, family.digest.readings(), this.#newestUs),
+      summary: summaryOf(facts, family.digest.readings(), this.#context()),
       firstUs: facts.firstUs,
       lastUs: facts.lastUs,
     };
@@ -190,7 +213,7 @@ export class Board {
     if (!found) return [];
     const { jobs } = await jobsIn(this.#store, found);
     return jobs.map(({ namesake, facts }) => ({
-      summary: summaryOf(facts, namesake.readings, this.#newestUs),
+      summary: summaryOf(facts, namesake.readings, this.#context()),
       firstUs: facts.firstUs,
       lastUs: facts.lastUs,
     }));

@@ -1,4 +1,4 @@
-import { stripAnsi } from "./strip-ansi.ts";
+import { stripAnsi } from "../../lib/strip-ansi.ts";
 
 /** The line without escape codes and without the CR of a CRLF; what is not UTF-8 becomes U+FFFD. */
 export function cleanText(raw: string | Uint8Array): string {

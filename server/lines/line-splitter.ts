@@ -17,7 +17,11 @@ const NEWLINE = 0x0a;
 /** A longer line is delivered in pieces of this many bytes: a file without newlines must not fill the memory. */
 const LONGEST_LINE_BYTES = 16 * 1024 * 1024;
 
-/** Cuts the stretches of one stream into lines. A line without its newline is held until that or the file's end comes. */
+/**
+ * Cuts the stretches of one stream into lines. A line without its newline is held until that or the file's end comes.
+ * NULs at a line's beginning are a hole in the file, no text: a file truncated under a writer that goes on at its old
+ * offset, or a power cut. They are passed over, whatever their number, and a line begins behind them.
+ */
 export class LineSplitter {
   private readonly longestLineBytes: number;
   private file = "";
@@ -67,6 +71,11 @@ export class LineSplitter {
 
   private hold(bytes: Buffer, lines: CutLine[]): void {
     let rest = bytes;
+    if (this.heldBytes === 0 && rest[0] === 0) {
+      const hole = holeEnd(rest, 0);
+      this.start += hole;
+      rest = rest.subarray(hole);
+    }
     while (this.heldBytes + rest.length > this.longestLineBytes) {
       const room = this.longestLineBytes - this.heldBytes;
       this.held.push(rest.subarray(0, room));
@@ -107,6 +116,11 @@ function cutWhole(bytes: Buffer, file: string, offset: number, lines: CutLine[])
   let from = 0;
   let textFrom = 0;
   while (from < bytes.length) {
+    if (bytes[from] === 0) {
+      const hole = holeEnd(bytes, from);
+      textFrom += hole - from;
+      from = hole;
+    }
     const textTo = text === undefined ? 0 : text.indexOf("\n", textFrom);
     const to = ascii ? textTo : bytes.indexOf(NEWLINE, from);
     const raw = text === undefined ? textOrBytes(bytes.subarray(from, to)) : text.slice(textFrom, textTo);
@@ -114,4 +128,11 @@ function cutWhole(bytes: Buffer, file: string, offset: number, lines: CutLine[])
     from = to + 1;
     textFrom = textTo + 1;
   }
+}
+
+/** Offset behind the NULs that begin at `from`. */
+function holeEnd(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (bytes[at] === 0) at++;
+  return at;
 }

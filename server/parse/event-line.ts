@@ -21,13 +21,14 @@ interface Spans {
 const THREAD = /(?:(\S+) )?(ThreadId\(\d+\)) /y;
 const THREAD_NAME = /([\w-]+) (?=\w[\w:]*::\w+: )/y;
 const NAME = /[A-Za-z_][\w.-]*(?:::[A-Za-z_]\w*)*/y;
+const BRACED_NAME = /((?:[^{}:=\s"]|:(?=\S)| (?=[^\s{])){1,200})\{/y;
 const SOURCE_PLACE = /(\S+\.rs):(?:(\d+):)? /y;
 
 /**
  * Reads the grammar that tracing-subscriber's `Full` and `Compact` share
  * (https://docs.rs/tracing-subscriber/0.3.16/tracing_subscriber/fmt/format/index.html):
- * `TIME LEVEL [THREAD] [SPAN{FIELDS}:SPAN: ][TARGET: ][FILE:LINE: ]MESSAGE FIELDS`. Without a timer a line is only
- * taken for an event when its target is a path, since `ERROR something` may be anybody's.
+ * `TIME LEVEL [THREAD] [SPAN{FIELDS}:SPAN: ][TARGET: ][FILE:LINE: ]MESSAGE FIELDS`. Without a timer of a known kind a
+ * line is only taken for an event when its target is a path, since `ERROR something` may be anybody's.
  */
 export function readEventLine(text: string): EventLine | undefined {
   const head = readHead(text, 0);
@@ -46,7 +47,7 @@ export function readEventLine(text: string): EventLine | undefined {
     targetName = target[0];
     at = text.length;
   }
-  if (head.timeUs === null && !targetName.includes("::")) return undefined;
+  if (!head.timed && !targetName.includes("::")) return undefined;
   at = readPlace(text, at, extra);
   const { message, fields, repeated } = readFieldList(text.slice(at), "line");
   const spanFields = spans ? { ...spans.fields, ...repeated } : repeated;
@@ -100,7 +101,7 @@ function readSpans(text: string, from: number): Spans | undefined {
   const spans: Spans = { names: [], fields: {}, braces: false, end: from };
   let at = from;
   for (;;) {
-    const name = exec(NAME, text, at)?.[0];
+    const name = spanName(text, at);
     if (name === undefined) return undefined;
     at += name.length;
     if (text[at] === "{") {
@@ -118,6 +119,14 @@ function readSpans(text: string, from: number): Spans | undefined {
   }
   spans.end = at + 1;
   return spans.braces || spans.names.length > 1 || targetFollows(text, spans) ? spans : undefined;
+}
+
+/** A span may be called anything; what is no plain name is one only where braces follow (`HTTP request{method=GET}:`). */
+function spanName(text: string, at: number): string | undefined {
+  const plain = exec(NAME, text, at)?.[0];
+  const next = text[at + (plain?.length ?? 0)];
+  if (plain !== undefined && (next === "{" || next === ":")) return plain;
+  return exec(BRACED_NAME, text, at)?.[1] ?? plain;
 }
 
 /** One bare name may be a span or the target itself; it is a span when something like a crate's path follows. */

@@ -1,3 +1,6 @@
+import { stripAnsi } from "../../lib/strip-ansi.ts";
+import { isOwnField } from "./own-fields.ts";
+
 /** How a formatter writes its fields: `a=1 b="x y"` on one line, `a: 1, b: "x y"` in the pretty format. */
 type FieldStyle = "line" | "pretty";
 
@@ -17,17 +20,22 @@ interface Candidate {
   closed: boolean;
 }
 
-// A name is a Rust identifier, perhaps with dots (time.busy), perhaps raw (r#type).
+// A name is mostly a Rust identifier, perhaps with dots (time.busy), perhaps raw (r#type), but a literal may be any text
+// ("http-status", "größe", "net/io"): whatever has no blank, bracket, quote or other mark of prose in it. An address
+// (http://host/path=1) is none.
+const NAME = String.raw`(?![^\s=]*:\/\/)(?:r#)?([^\s\x00-\x2f:-@[-^\x60{-~][^\s"'=,;()[\]{}<>|&?!*$^~\\\x60]*)`;
 const NEXT_FIELD = {
-  line: / (?:r#)?([A-Za-z_][\w.]*)=/g,
-  pretty: /, (?:r#)?([A-Za-z_][\w.]*): /g,
+  line: new RegExp(` ${NAME}=`, "g"),
+  pretty: new RegExp(`, ${NAME}: `, "g"),
 };
 const FIRST_FIELD = {
-  line: /^(?:r#)?([A-Za-z_][\w.]*)=/,
+  line: new RegExp(`^${NAME}=`),
   // “Error: lost” is a message; only a name that prose would not use is taken for a field at the very beginning.
   pretty: /^(?:r#)?([a-z][a-z\d]*[._][\w.]*): /,
 };
-const FIRST_SPAN_FIELD = { line: FIRST_FIELD.line, pretty: /^(?:r#)?([A-Za-z_][\w.]*): / };
+const FIRST_SPAN_FIELD = { line: FIRST_FIELD.line, pretty: new RegExp(`^${NAME}: `) };
+/** What a Display value with blanks begins with: a path, or a name (`NVIDIA H100 80GB`); prose goes on in lower case. */
+const DISPLAY = /^(?:\/|[A-Z]{2})/;
 /** Fields that are logged with Display, so that prose stands behind them without quotes. */
 const PROSE_KEYS = new Set([
   "error",
@@ -45,17 +53,19 @@ const PROSE_KEYS = new Set([
 /**
  * Tells message and fields apart. Nothing in the text does so for certain (`tracing` writes `message a=1`, and the
  * message may hold `b=2`), so the fields are the longest run of well-formed ones that reaches the end of the text: a
- * value is one word, a quoted string, or something in brackets. Linear in the text.
+ * value is one word, a quoted string, or something in brackets. What ZisK itself writes is certain: everything behind
+ * such a field is fields too, and where prose follows it, it is found within the message. Linear in the text.
  */
 export function readFieldList(text: string, style: FieldStyle): FieldList {
-  return build(text, candidates(text, style, FIRST_FIELD[style]));
+  return build(text, candidates(text, style, FIRST_FIELD[style]), style);
 }
 
-/** Reads a span's fields, where no message can stand before the first. */
+/** Reads a span's fields, where no message can stand before the first; of a field recorded twice the last counts. */
 export function readSpanFields(text: string, style: FieldStyle): Record<string, string> {
   const found = candidates(text, style, FIRST_SPAN_FIELD[style]);
-  for (const candidate of found) candidate.closed = true;
-  return build(text, found).fields;
+  const fields: Record<string, string> = {};
+  for (const { key, value } of found) setField(fields, key, value);
+  return fields;
 }
 
 /** Sets a field, also one that is called `__proto__`. */
@@ -65,21 +75,34 @@ export function setField(fields: Record<string, string>, key: string, value: str
   else fields[key] = value;
 }
 
-function build(text: string, found: readonly Candidate[]): FieldList {
+function build(text: string, found: readonly Candidate[], style: FieldStyle): FieldList {
   let first = found.length;
   while (first > 0 && isField(found[first - 1]!)) first--;
+  const certain = first === 0 ? -1 : found.findIndex(({ key, value }) => isOwnField(key, value));
+  if (certain >= 0 && certain < first) {
+    first = certain;
+    while (first > 0 && isField(found[first - 1]!)) first--;
+  }
   const fields: Record<string, string> = {};
   const repeated: Record<string, string> = {};
   for (let index = first; index < found.length; index++) {
     const { key, value } = found[index]!;
     setField(Object.hasOwn(fields, key) ? repeated : fields, key, value);
   }
+  for (let index = 0; index < first; index++) addOwnWithin(found[index]!, style, fields);
   const firstField = found[first];
   return { message: firstField ? text.slice(0, firstField.start) : text, fields, repeated };
 }
 
+/** `job_id=544b… was lost`: prose stands behind a value that is certain, so the message keeps all of it. */
+function addOwnWithin({ key, value }: Candidate, style: FieldStyle, fields: Record<string, string>): void {
+  const word = /^[^\s,;]+/.exec(value)?.[0] ?? "";
+  const bare = style === "pretty" || word === value ? word : word.replace(/[:.]$/, "");
+  if (isOwnField(key, bare)) fields[key] ??= bare;
+}
+
 function isField(candidate: Candidate): boolean {
-  return candidate.closed || PROSE_KEYS.has(candidate.key);
+  return candidate.closed || PROSE_KEYS.has(candidate.key) || DISPLAY.test(candidate.value);
 }
 
 function candidates(text: string, style: FieldStyle, firstField: RegExp): Candidate[] {
@@ -166,9 +189,11 @@ function unquoted(raw: string): string {
   if (raw.length < 2 || raw[0] !== '"' || stringEnd(raw, 0) !== raw.length) return raw;
   const inner = raw.slice(1, -1);
   if (!inner.includes("\\")) return inner;
-  return inner.replace(ESCAPED, (whole, hex: string | undefined, char: string | undefined) => {
+  const text = inner.replace(ESCAPED, (whole, hex: string | undefined, char: string | undefined) => {
     if (hex === undefined) return ESCAPES[char ?? ""] ?? char ?? whole;
     const code = Number.parseInt(hex, 16);
     return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
   });
+  // Escape codes in a Debug string are escaped themselves, so that they are found only here.
+  return stripAnsi(text);
 }

@@ -1,19 +1,31 @@
+/** A member of a JSON object: its key, and the offsets of its value's first character and behind its last. */
+export interface Member {
+  key: string;
+  from: number;
+  to: number;
+}
+
 /**
- * Where the members of the object that opens at `from` have their values: offsets of the first character and behind
- * the last, by key. For valid JSON only; reads one level without recursion, so nesting of any depth is one pass.
+ * The members of the object that opens at `from` in their order, also where a key comes again. For valid JSON only;
+ * reads one level without recursion, so nesting of any depth is one pass.
  */
-export function memberRanges(text: string, from: number): Map<string, [number, number]> {
-  const ranges = new Map<string, [number, number]>();
+export function members(text: string, from: number): Member[] {
+  const found: Member[] = [];
   let at = skipSpace(text, from + 1);
   while (text[at] === '"') {
     const keyEnd = stringEnd(text, at);
     const key: unknown = JSON.parse(text.slice(at, keyEnd));
     const valueFrom = skipSpace(text, skipSpace(text, keyEnd) + 1);
     const valueTo = valueEnd(text, valueFrom);
-    ranges.set(String(key), [valueFrom, valueTo]);
+    found.push({ key: String(key), from: valueFrom, to: valueTo });
     at = skipSpace(text, skipSpace(text, valueTo) + 1);
   }
-  return ranges;
+  return found;
+}
+
+/** Where the members of the object that opens at `from` have their values, by key; of a key that comes twice the last. */
+export function memberRanges(text: string, from: number): Map<string, [number, number]> {
+  return new Map(members(text, from).map(({ key, from: begin, to }) => [key, [begin, to]]));
 }
 
 /** Offsets of the first characters of the elements of the array that opens at `from`. For valid JSON only. */

@@ -1,34 +1,48 @@
+import { stripAnsi } from "../../lib/strip-ansi.ts";
 import type { Format, ParsedLine } from "./format.ts";
 import { setField } from "./field-list.ts";
 import { ExactTexts } from "./exact-texts.ts";
-import { levelNamed, readTime } from "./read-head.ts";
+import { isRepeated, repeatedTexts } from "./json-repeats.ts";
+import { levelNamed, readEpoch, readTime } from "./read-head.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** tracing-subscriber's JSON formatter, with or without `flatten_event`. */
+/**
+ * tracing-subscriber's JSON formatter, with or without `flatten_event`. It may write a key twice, since fields have any
+ * name: its own timestamp and level come first, its own target and a span's own name last
+ * (https://docs.rs/tracing-subscriber/0.3.16/src/tracing_subscriber/fmt/format/json.rs.html).
+ */
 export const json: Format = {
   name: "json",
   parse(text: string): ParsedLine | undefined {
     if (text.charCodeAt(0) !== 0x7b) return undefined;
     const line = parsed(text);
     if (!isMembers(line)) return undefined;
-    const level = typeof line["level"] === "string" ? levelNamed(line["level"]) : undefined;
     const nested = isMembers(line["fields"]) ? line["fields"] : undefined;
-    if (!level || (!nested && typeof line["message"] !== "string")) return undefined;
+    const repeats = isRepeated(text, line, nested) ? repeatedTexts(text, nested !== undefined) : undefined;
+    const levelText = repeats?.level ?? line["level"];
+    const level = typeof levelText === "string" ? levelNamed(levelText) : undefined;
     const own = nested ?? line;
+    const message: unknown = repeats?.message ?? own["message"];
+    if (!level || (!nested && typeof message !== "string")) return undefined;
     const texts = new ExactTexts(text, nested !== undefined);
     const fields = readFields(own, nested ? OF_FIELDS : OF_LINE, texts);
     if (nested) addOrigin(line, fields);
-    const message = own["message"];
-    return {
-      timeUs: (typeof line["timestamp"] === "string" ? readTime(line["timestamp"]) : undefined) ?? null,
+    const spanFields = readSpans(line, texts);
+    if (repeats) {
+      Object.assign(fields, repeats.fields);
+      for (const key in repeats.spanFields) spanFields[key] ??= repeats.spanFields[key]!;
+    }
+    const read: ParsedLine = {
+      timeUs: timeOf(repeats ? (repeats.timestamp ?? line["timestamp"]) : line["timestamp"], text) ?? null,
       level,
       target: typeof line["target"] === "string" ? line["target"] : "",
       message:
         typeof message === "string" ? message : message === undefined ? "" : texts.of("message", message),
       fields,
-      spanFields: readSpans(line, texts),
+      spanFields,
     };
+    return text.includes(String.raw`\u00`) ? withoutCodes(read) : read;
   },
   samples: [
     '{"timestamp":"2026-05-28T20:26:47.932663Z","level":"INFO","fields":{"message":"job started","job_id":"544b0ec7-616d-4d00-8bcb-9b7e9a319aef"},"target":"zisk_coordinator::coordinator","threadName":"main","threadId":"ThreadId(1)"}',
@@ -40,6 +54,20 @@ export const json: Format = {
 /** Members that are not the event's own fields: nested under `fields`, and where fields stand beside them. */
 const OF_FIELDS = new Set(["message"]);
 const OF_LINE = new Set(["message", "timestamp", "level", "target", "span", "spans"]);
+
+/** A number is seconds, milliseconds, microseconds or nanoseconds; as text it still has all its digits. */
+function timeOf(timestamp: unknown, text: string): number | undefined {
+  if (typeof timestamp === "string") return readTime(timestamp) ?? readEpoch(timestamp);
+  if (typeof timestamp !== "number") return undefined;
+  return readEpoch(/"timestamp"\s*:\s*([\d.]+)/.exec(text)?.[1] ?? String(timestamp));
+}
+
+/** Escape codes stand in JSON as escapes of its own, so that they are found only here. */
+function withoutCodes(line: ParsedLine): ParsedLine {
+  for (const fields of [line.fields, line.spanFields])
+    for (const key of Object.keys(fields)) setField(fields, key, stripAnsi(fields[key]!));
+  return { ...line, message: stripAnsi(line.message) };
+}
 
 function parsed(text: string): unknown {
   try {

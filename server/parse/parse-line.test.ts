@@ -70,6 +70,86 @@ describe("job, phase, worker and segment", () => {
   });
 });
 
+describe("whose an ID is", () => {
+  test("in a reason or a list of a sentence that is not known: somebody else's", () => {
+    for (const words of [
+      "Gave up: Worker WorkerId(node4) connection dropped",
+      "Gave up (reason: WorkerId(node4) is gone)",
+      'Waits for workers [WorkerId("9f8e7d6c5b4a49388776655443322110")]',
+    ])
+      expect(parse(`${TIME} WARN: ${words}`)).toMatchObject({ worker: "", milestone: "" });
+    expect(parse(`${TIME} WARN: WorkerId(node4) sent nonsense: x`).worker).toBe("node4");
+  });
+
+  test("in a worker's own line: another's, unless a field or a span says so", () => {
+    expect(parse(`${TIME} zisk_worker::worker WARN: Waits for WorkerId(node4) of ${UUID}`).worker).toBe("");
+    const span = `"spans":[{"worker_id":"gpu-07","name":"s"}]`;
+    const words = `Job ${UUID} cancelled: Worker WorkerId(node4) disconnected`;
+    expect(
+      parse(
+        `{"timestamp":"${TIME}","level":"INFO","fields":{"message":"${words}"},"target":"zisk_worker::worker",${span}}`,
+      ),
+    ).toMatchObject({ worker: "gpu-07", job: "1a2b3c4d", jobId: UUID, milestone: "task_cancelled" });
+  });
+
+  test("of a job: whole behind “job”, “job_id” or “for”, in ZisK's own lines alone", () => {
+    for (const words of [`Relays input for ${UUID}`, `Job ${UUID} waits`, `stream of job_id ${UUID} closed`])
+      expect(parse(`${TIME} INFO: ${words}`)).toMatchObject({ job: "1a2b3c4d", jobId: UUID });
+    expect(parse(`${TIME} INFO: proof ${UUID} stored`).job).toBe("");
+    expect(parse(`${TIME} hyper::proto DEBUG: connection for ${UUID}`).job).toBe("");
+    expect(parse(`127.0.0.1 - GET /job/x for ${UUID}`).job).toBe("");
+  });
+});
+
+describe("a failure to generate a proof", () => {
+  const failed = `${TIME} ERROR: Failed to generate proof for JobId(1a2b3c4d…): x`;
+
+  test("has the phase that its worker was in, marked as inferred", () => {
+    const parser = createLineParser("src");
+    const say = (text: string, stream = "s") => parser.parse(line(text, { stream }), 7);
+    expect(say(failed)).toMatchObject({ phase: "", inferred: "", milestone: "task_failed" });
+    say(`${TIME} INFO: Starting Partial Contribution for ${UUID}`);
+    expect(say(failed)).toMatchObject({ phase: "Contributions", inferred: "phase" });
+    expect(say(failed, "other").phase).toBe("");
+    say(`${TIME} INFO: Computing Prove for JobId(1a2b3c4d…)`);
+    expect(say(failed).phase).toBe("Prove");
+    say(`${TIME} INFO: Computing Prove for JobId(99999999…)`);
+    expect(say(failed).phase).toBe("");
+  });
+
+  test("has none but that of its fields where it has fields", () => {
+    const json = (fields: string) =>
+      parse(
+        `{"timestamp":"${TIME}","level":"ERROR","fields":{"message":"failed to generate proof","job_id":"${UUID}"${fields}},"target":"t"}`,
+      );
+    expect(json("")).toMatchObject({ phase: "", milestone: "task_failed", inferred: "" });
+    expect(json(',"phase":"Contributions"').phase).toBe("Contributions");
+  });
+});
+
+describe("the level of a line that no format reads", () => {
+  const panic = "thread 'main' panicked at src/main.rs:84:9:";
+
+  test.each([
+    [panic, undefined, "error", "level"],
+    [panic, "info", "error", "level"],
+    [panic, "debug", "error", "level"],
+    [panic, "error", "error", ""],
+    ["Warning: x", "error", "error", ""],
+    ["Warning: x", "info", "warn", "level"],
+    ["[DEBUG] PilStark: x", "info", "debug", "level"],
+    ["hello", "info", "info", ""],
+    ["hello", undefined, "", ""],
+  ] as const)("%s, by the transport %s: %s", (text, transport, level, inferred) => {
+    const record = createLineParser("src").parse(line(text, transport ? { level: transport } : {}), 7);
+    expect(record).toMatchObject({ level, inferred });
+  });
+
+  test("is of no interest where a format reads it", () => {
+    expect(parse(`${TIME} DEBUG: Error: x`)).toMatchObject({ level: "debug", milestone: "", inferred: "" });
+  });
+});
+
 describe("foreign lines", () => {
   test("have no level, their text as message, and no job", () => {
     for (const text of [
@@ -77,6 +157,9 @@ describe("foreign lines", () => {
       "panicked: JobId(1a2b3c4d…) lost",
       '{"level":"INFO","fields":{"job_id":"x',
       "phase=Prove job_id=x",
+      "Worker 12 ready",
+      "Cancelled job 12345678",
+      "Registration accepted: welcome",
       "",
     ]) {
       expect(parse(text)).toMatchObject({

@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
+import { LEVELS } from "../../lib/event.ts";
+import type { Level } from "../../lib/event.ts";
 import { NOTE_MILESTONES } from "../../lib/note.ts";
+import { readForeign } from "../../lib/zisk/foreign.ts";
 import type { Line } from "../lines/line.ts";
 import type { LogRecord } from "../record.ts";
 import { setField } from "./field-list.ts";
@@ -67,6 +70,8 @@ function record(line: Line, source: string, stream: Stream, receivedUs: number):
   const fields = parsed ? merged(parsed) : {};
   if (line.fields) addBeneath(fields, line.fields);
   const message = parsed ? parsed.message : line.text;
+  const foreign = parsed || line.about !== undefined ? undefined : readForeign(message);
+  const level = parsed?.level || graver(foreign?.level, line.level);
   const own = parsed !== undefined || isOfJob(line.fields);
   const facts = readJobFacts(message, fields, { own, target: parsed?.target ?? "" });
   if (facts.progress !== "") fields["progress"] ??= facts.progress;
@@ -79,7 +84,7 @@ function record(line: Line, source: string, stream: Stream, receivedUs: number):
     id: `${stream.idPrefix}-${line.key}`,
     timeUs: plausible ? ownUs : (line.timeUs ?? stream.lastUs ?? receivedUs),
     receivedUs,
-    level: parsed?.level || line.level || "",
+    level,
     source,
     host: labels.host,
     service: labels.service,
@@ -94,14 +99,29 @@ function record(line: Line, source: string, stream: Stream, receivedUs: number):
     done: facts.done,
     total: facts.total,
     seconds: facts.seconds,
-    reason: facts.reason,
-    inferred: phase === facts.phase ? "" : "phase",
+    reason: facts.reason || (foreign?.reason ?? ""),
+    inferred: inferredOf(
+      foreign !== undefined && level === foreign.level && level !== line.level,
+      phase !== facts.phase,
+    ),
     message,
     fields,
     raw: line.raw,
     position: line.position,
     format: parsed ? (stream.format?.name ?? "") : "",
   };
+}
+
+/** What the words are wins over a transport's mere info, the default of most; a transport that says more has reason to. */
+function graver(told: Level | undefined, transport: Level | undefined): Level | "" {
+  if (!told || !transport || transport === "info") return told ?? transport ?? "";
+  return LEVELS.indexOf(transport) < LEVELS.indexOf(told) ? transport : told;
+}
+
+/** In the order of `INFERRED`. */
+function inferredOf(level: boolean, phase: boolean): string {
+  if (level) return phase ? "level,phase" : "level";
+  return phase ? "phase" : "";
 }
 
 /** Adds what the event does not tell itself. */

@@ -12,15 +12,16 @@ const THREAD = /^(.*?) ?(ThreadId\(\d+\))?$/;
 export const pretty: Format = {
   name: "pretty",
   parse(text: string): ParsedLine | undefined {
-    if (!text.startsWith("  ") || text.startsWith("    ")) return undefined;
+    if (!text.startsWith("  ") || text.startsWith("         ")) return undefined;
     const head = readHead(text, 2);
     if (!head) return undefined;
     const lines = text.split("\n");
     const body = (lines[0] ?? "").slice(head.end);
     const target = TARGET.exec(body);
-    if (head.timeUs === null && !target?.[1]?.includes("::")) return undefined;
+    if (!head.timed && !target?.[1]?.includes("::")) return undefined;
     const { message, fields } = readFieldList(body.slice(target ? target[0].length : 0), "pretty");
-    const line: ParsedLine = { ...head, target: target?.[1] ?? "", message, fields, spanFields: {} };
+    const { timeUs, level } = head;
+    const line: ParsedLine = { timeUs, level, target: target?.[1] ?? "", message, fields, spanFields: {} };
     if (target?.[2] !== undefined) fields["line_number"] ??= target[2];
     readIndented(lines.slice(1), line);
     return line;

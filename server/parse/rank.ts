@@ -16,8 +16,7 @@ export const rank: Format = {
     const plain = plainLevel(text, timeTo + 1);
     const rest = plain ? null : REST.exec(text.slice(timeTo + 1));
     if (!plain && !rest) return undefined;
-    const timeUs = readTime(text.slice(0, timeTo));
-    if (timeUs === undefined) return undefined;
+    const timeUs = readTime(text.slice(0, timeTo)) ?? null;
     if (plain) {
       const message = text.slice(timeTo + 1 + plain.length);
       return { timeUs, level: plain.level, target: "", message, fields: {}, spanFields: {} };
@@ -41,7 +40,7 @@ function plainLevel(text: string, at: number): { level: Level; length: number } 
   return undefined;
 }
 
-function verbose(text: string, timeUs: number, match: RegExpExecArray): ParsedLine | undefined {
+function verbose(text: string, timeUs: number | null, match: RegExpExecArray): ParsedLine | undefined {
   const level = levelNamed(match[4] ?? "");
   if (!level || levelNamed(match[2] ?? "")) return undefined;
   const rankNumber = match[1] ?? match[3];

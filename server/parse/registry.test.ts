@@ -22,7 +22,7 @@ describe.each(FORMATS)("$name", (format) => {
     "[ 1234.567890] kernel: out of memory",
     "2026-05-28T20:26:40.383597Z",
     "2026-05-28T20:26:40.383597Z something happened",
-    "2026-13-99T20:26:40.383597Z  INFO a::b: no such day",
+    "12:00 INFO a day: no path",
     "ERROR: no time: and no path",
     "{}",
     '{"level":"INFO"}',

@@ -54,11 +54,20 @@ export function readJobFacts(message: string, fields: Fields, writer: Writer): J
   };
 }
 
-/** A foreign line may say “job started” of anything; it counts only when it names a ZisK job or worker. */
+/** Words that mean something only where no format read the line, or only where one did, are left out. */
 function readOwnWords(message: string, fields: Fields, own: boolean): Words | undefined {
   const words = readWords(message, fields);
-  return words && (own || words.job !== undefined || words.worker !== undefined) ? words : undefined;
+  if (!words) return undefined;
+  const counts = own ? words.untimed !== "always" : words.untimed !== undefined || namesZisk(message);
+  return counts ? words : undefined;
 }
+
+/** A foreign line may say “job started” of anything; it counts only when it names a job or a worker as ZisK does. */
+function namesZisk(message: string): boolean {
+  return message.includes("JobId(") || message.includes("WorkerId(") || UUID.test(message);
+}
+
+const UUID = /(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/i;
 
 const NONE: Words & NamedIds = {};
 

@@ -3,7 +3,7 @@ import { conditionOf } from "../../lib/query/condition.ts";
 import { formatQuery } from "../../lib/query/format.ts";
 import { END_OF_TIME_US } from "../../lib/range.ts";
 import type { Commands } from "../protocol/commands.ts";
-import { SAMPLE_SOURCE } from "../sample/sample-event.ts";
+import { SAMPLE_SOURCE } from "../sample/sample-source.ts";
 import { readCommands, type SourceConfig } from "../sources/registry.ts";
 import type { TimeSpan } from "../sources/source.ts";
 import type { Selection, Store } from "../store/store.ts";

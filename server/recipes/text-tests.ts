@@ -1,9 +1,11 @@
 import { LEVELS } from "../../lib/event.ts";
+import type { Level } from "../../lib/event.ts";
 import type { Glob } from "../../lib/query/glob.ts";
 import { anyOf, escapedForRegex, type LineTest } from "../store/line-test.ts";
 import { asciiLower } from "../../lib/query/ascii.ts";
+import { levelMarks, SEGMENT_HEADS } from "../../lib/zisk/marks.ts";
+import { phaseMarks } from "../../lib/zisk/phase-marks.ts";
 import type { Leaf } from "./dialect.ts";
-import { phaseWords } from "./phase-words.ts";
 import { portableRegex } from "./portable-regex.ts";
 
 type NoNumber = Exclude<Leaf, { kind: "number" }>;
@@ -41,9 +43,9 @@ export function textTest(condition: Leaf, dialect: "marked" | "words"): LineTest
 }
 
 function levelTest(values: readonly string[], dialect: "marked" | "words"): LineTest | undefined {
-  const present = values.filter(Boolean);
+  const present = LEVELS.filter((level) => values.includes(level));
   // Lines without a level are those that have none of the others.
-  if (present.length < values.length) {
+  if (values.includes("")) {
     const others = levelTest(
       LEVELS.filter((level) => !values.includes(level)),
       dialect,
@@ -53,8 +55,14 @@ function levelTest(values: readonly string[], dialect: "marked" | "words"): Line
   if (present.length === 0) return undefined;
   const names = present.map((level) => level.toUpperCase());
   const words = names.length === 1 ? names.join("") : `(${names.join("|")})`;
-  const pattern = dialect === "marked" ? HEAD + words : `(^|[^A-Za-z])${words}([^A-Za-z]|$)`;
-  return { kind: "regex", pattern, fold: false };
+  if (dialect === "marked") return { kind: "regex", pattern: HEAD + words, fold: false };
+  const patterns = [`(^|[^A-Za-z])${words}([^A-Za-z]|$)`, ...present.flatMap(unlevelled)];
+  return anyOf(patterns.map((pattern) => ({ kind: "regex", pattern, fold: false })));
+}
+
+/** Lines that have no level of their own are given one for what they are. */
+function unlevelled(level: Level): string[] {
+  return levelMarks(level).map(({ text, isHead }) => (isHead ? "^" : "") + escapedForRegex(text));
 }
 
 /** A field as the formatters write it: `key=value`, `key: value`, `"key":"value"`, perhaps in colours. */
@@ -79,17 +87,23 @@ function fieldTest(key: string, condition: Leaf): LineTest | undefined {
 
 function phaseTest(condition: NoNumber): LineTest | undefined {
   if (condition.kind !== "equals" || condition.values.includes("")) return undefined;
-  const words = condition.values.map(phaseWords);
+  const words = condition.values.map(phaseMarks);
   const known = words.filter((word) => word !== undefined);
   return known.length === words.length ? { kind: "regex", pattern: known.join("|"), fold: true } : undefined;
 }
 
-/** The sentences of the bare-message dialect say “segment 3 proved”. */
+/** The sentences of the bare-message dialect say “segment 3 proved”: a number alone could be any. */
 function segmentTest(condition: NoNumber): LineTest | undefined {
   const texts = textsOf(condition);
   if (!texts || condition.kind !== "equals") return undefined;
   return anyOf(
-    texts.map((text) => ({ kind: "regex", pattern: `segment ${escapedForRegex(text)}${END}`, fold: false })),
+    texts.flatMap((text) =>
+      SEGMENT_HEADS.map((head) => ({
+        kind: "regex",
+        pattern: escapedForRegex(head + text) + END,
+        fold: false,
+      })),
+    ),
   );
 }
 

@@ -1,53 +1,77 @@
 import { isoFromMicros } from "../../lib/time.ts";
-import type { SampleEvent } from "./sample-event.ts";
+import type { EventLine, SampleLine, SystemLine } from "./sample-line.ts";
 
-/** The ways in which the sample's hosts write: three of `tracing-subscriber`'s formats and the bare-message one. */
-export type Dialect = "json" | "full" | "pretty" | "rank";
+/** The ways in which processes write: four of `tracing-subscriber`'s formats, and the bare-message one. */
+export const DIALECTS = ["json", "full", "compact", "pretty", "rank"] as const;
 
-/** Writes one event as a binary with that formatter would, with its terminating newline(s). */
-export function renderSample(event: SampleEvent, dialect: Dialect): string {
+/** One of them. */
+export type Dialect = (typeof DIALECTS)[number];
+
+/** Writes a line as its writer would, without the last newline; an event of the pretty format ends with an empty line. */
+export function renderSample(line: SampleLine, dialect: Dialect): string {
+  if (line.kind === "plain") return line.text;
+  return line.kind === "system" ? journal(line) : event(line, dialect);
+}
+
+function event(line: EventLine, dialect: Dialect): string {
   switch (dialect) {
     case "json":
-      return json(event);
+      return json(line);
     case "full":
-      return full(event);
+      return full(line);
+    case "compact":
+      return compact(line);
     case "pretty":
-      return pretty(event);
+      return pretty(line);
     case "rank":
-      return `${isoFromMicros(event.timeUs)} ${event.level.toUpperCase()}: ${event.words}\n`;
+      return `${isoFromMicros(line.timeUs)} ${line.level.toUpperCase()}: ${line.words}`;
   }
 }
 
-function json(event: SampleEvent): string {
-  const span = event.span && { ...event.span.fields, name: event.span.name };
-  const line = JSON.stringify({
-    timestamp: isoFromMicros(event.timeUs),
-    level: event.level.toUpperCase(),
-    fields: { message: event.message, ...event.fields },
-    target: event.target,
+function json(line: EventLine): string {
+  const span = line.span && { ...line.span.fields, name: line.span.name };
+  return JSON.stringify({
+    timestamp: isoFromMicros(line.timeUs),
+    level: line.level.toUpperCase(),
+    fields: { message: line.message, ...line.fields },
+    target: line.target,
     ...(span && { span, spans: [span] }),
     threadName: "main",
     threadId: "ThreadId(1)",
   });
-  return `${line}\n`;
 }
 
-function full(event: SampleEvent): string {
-  const span = event.span ? `${event.span.name}{${pairs(event.span.fields, "=", " ")}}: ` : "";
-  const fields = pairs(event.fields, "=", " ");
-  return `${head(event)} ${span}${event.target}: ${event.message}${fields && ` ${fields}`}\n`;
+function full(line: EventLine): string {
+  const span = line.span ? `${line.span.name}{${pairs(line.span.fields, "=", " ")}}: ` : "";
+  return `${head(line)} ${span}${line.target}: ${line.message}${after(" ", pairs(line.fields, "=", " "))}`;
 }
 
-function pretty(event: SampleEvent): string {
-  const fields = pairs(event.fields, ": ", ", ");
-  const span = event.span
-    ? `    in ${event.target}::${event.span.name} with ${pairs(event.span.fields, ": ", ", ")}\n`
-    : "";
-  return `  ${head(event)} ${event.target}: ${event.message}${fields && `, ${fields}`}\n    at src/main.rs:84\n${span}\n`;
+/** A span's fields stand at the line's end. */
+function compact(line: EventLine): string {
+  const span = line.span ? `${line.span.name}: ` : "";
+  const fields = { ...line.fields, ...line.span?.fields };
+  return `${head(line)} ${span}${line.target}: ${line.message}${after(" ", pairs(fields, "=", " "))}`;
 }
 
-function head(event: SampleEvent): string {
-  return `${isoFromMicros(event.timeUs)} ${event.level.toUpperCase().padStart(5)}`;
+function pretty(line: EventLine): string {
+  const { span, target } = line;
+  const within = span ? `    in ${target}::${span.name} with ${pairs(span.fields, ": ", ", ")}\n` : "";
+  const fields = after(", ", pairs(line.fields, ": ", ", "));
+  return `  ${head(line)} ${target}: ${line.message}${fields}\n    at src/main.rs:84\n${within}`;
+}
+
+/** As `journalctl --output=short-iso` prints what a host's journal holds beside its units' own lines. */
+function journal({ process, writer, timeUs, text }: SystemLine): string {
+  const pid = writer === "systemd" ? `[${process.pid}]` : "";
+  return `${isoFromMicros(timeUs).slice(0, 19)}+0000 ${process.host} ${writer}${pid}: ${text}`;
+}
+
+function head(line: EventLine): string {
+  return `${isoFromMicros(line.timeUs)} ${line.level.toUpperCase().padStart(5)}`;
+}
+
+function after(separator: string, text: string): string {
+  return text && `${separator}${text}`;
 }
 
 function pairs(fields: Readonly<Record<string, string | number>>, equals: string, separator: string): string {
@@ -58,5 +82,5 @@ function pairs(fields: Readonly<Record<string, string | number>>, equals: string
 
 /** `tracing` writes a `str` field with its Debug form, quotes included, and a Display field bare. */
 function quoted(value: string | number): string {
-  return typeof value === "string" && /\s/.test(value) ? JSON.stringify(value) : String(value);
+  return typeof value === "string" && /[\s"]/.test(value) ? JSON.stringify(value) : String(value);
 }

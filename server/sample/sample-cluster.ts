@@ -1,46 +1,44 @@
-import { randomUUID } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Ingestion } from "../pipeline.ts";
 import { createFileSource } from "../sources/file/file.ts";
+import { castCluster, type SampleProcess } from "./cast.ts";
 import { renderSample, type Dialect } from "./dialect.ts";
-import { SAMPLE_HOSTS, SAMPLE_SOURCE, type SampleEvent, type SampleHost } from "./sample-event.ts";
-import { sampleJob, type Outcome } from "./sample-job.ts";
-import { SAMPLE_WORKERS } from "./sample-script.ts";
+import { PLAYBILL } from "./playbill.ts";
+import { gather } from "./restart.ts";
+import type { SampleLine } from "./sample-line.ts";
+import { SAMPLE_SOURCE } from "./sample-source.ts";
+import { SCENARIOS } from "./scenarios.ts";
+import { Script } from "./script.ts";
+import { seeded } from "./seeded.ts";
+import type { SampleSize } from "./size.ts";
 
-/** Each host writes another of the formats that occur, so that the sample shows that they mix. */
-const DIALECTS: Record<SampleHost, Dialect> = {
-  "coord-01": "json",
-  "prover-01": "full",
-  "prover-02": "pretty",
-  "prover-03": "json",
-};
+/** Hosts write in different formats, so that the sample shows that they mix. */
+const WORKER_DIALECTS: readonly Dialect[] = ["full", "pretty", "json", "rank"];
 /** How often lines that are due are written. */
 const TICK_MS = 100;
 /** How far back the sample begins, so that a first look finds jobs that have ended. */
 const HISTORY_US = 10 * 60 * 1_000_000;
 const PAUSE_US = 3_000_000;
-const OUTCOMES: readonly Outcome[] = [
-  "completed",
-  "completed",
-  "failed",
-  "completed",
-  "cancelled",
-  "completed",
-];
 
 /** A cluster that is played: real lines appended in real time to real files, read by the file source. */
 export class SampleCluster {
   readonly #ingestion: Ingestion;
+  readonly #size: SampleSize;
   #directory: string | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #due: SampleEvent[] = [];
+  #script = scriptFor({ workers: 1, segments: 1 });
+  /** In order of time. */
+  #due: SampleLine[] = [];
   #nextUs = 0;
-  #jobs = 0;
+  #played = 0;
 
-  constructor(ingestion: Ingestion) {
+  constructor(ingestion: Ingestion, size: SampleSize) {
     this.#ingestion = ingestion;
+    this.#size = size;
   }
 
   /** True while it plays. */
@@ -54,10 +52,11 @@ export class SampleCluster {
     const directory = mkdtempSync(join(tmpdir(), "jobtrail-sample-"));
     this.#directory = directory;
     await this.#ingestion.remove(SAMPLE_SOURCE, { dropRows: true });
-    this.#nextUs = Date.now() * 1_000 - HISTORY_US;
-    this.#due = connections(this.#nextUs);
-    this.#nextUs += PAUSE_US;
-    this.#play();
+    this.#script = scriptFor(this.#size);
+    this.#due = [];
+    this.#nextUs = gather(this.#script, Date.now() * 1_000 - HISTORY_US) + PAUSE_US;
+    await this.#playHistory();
+    if (this.#directory !== directory) return;
     const hostOf = (path: string): string => basename(dirname(path));
     const paths = [join(directory, "*", "*.log")];
     await this.#ingestion.add(createFileSource({ type: "file", name: SAMPLE_SOURCE, paths, hostOf }));
@@ -79,55 +78,61 @@ export class SampleCluster {
     await this.#ingestion.remove(SAMPLE_SOURCE, { dropRows: true });
   }
 
+  /** What has been before anybody looks; a large cluster's takes seconds, in which the server goes on. */
+  async #playHistory(): Promise<void> {
+    while (this.#nextUs <= Date.now() * 1_000) {
+      this.#playNext();
+      await setImmediate();
+    }
+    this.#play();
+  }
+
   /** Writes every line that is due by now. */
   #play(): void {
     const nowUs = Date.now() * 1_000;
-    while (this.#nextUs <= nowUs) {
-      const outcome = OUTCOMES[this.#jobs++ % OUTCOMES.length] ?? "completed";
-      const events = sampleJob(randomUUID(), this.#nextUs, outcome, Math.random);
-      this.#due.push(...events);
-      this.#nextUs = (events.at(-1)?.timeUs ?? this.#nextUs) + PAUSE_US;
-    }
-    const rest = this.#due.findIndex((event) => event.timeUs > nowUs);
+    while (this.#nextUs <= nowUs) this.#playNext();
+    const rest = this.#due.findIndex(({ timeUs }) => timeUs > nowUs);
     const ready = this.#due.splice(0, rest === -1 ? this.#due.length : rest);
-    for (const host of SAMPLE_HOSTS)
-      this.#append(
-        host,
-        ready.filter((event) => event.host === host),
-      );
+    for (const [path, { process, lines }] of byFile(ready)) this.#append(path, process, lines);
   }
 
-  #append(host: SampleHost, events: readonly SampleEvent[]): void {
-    if (!this.#directory || events.length === 0) return;
-    const folder = join(this.#directory, host);
-    mkdirSync(folder, { recursive: true });
-    const service = host === "coord-01" ? "zisk-coordinator" : "zisk-worker";
-    appendFileSync(
-      join(folder, `${service}.log`),
-      events.map((event) => renderSample(event, DIALECTS[host])).join(""),
-    );
+  #playNext(): void {
+    const scenario = SCENARIOS[PLAYBILL[this.#played++ % PLAYBILL.length] ?? "completed"];
+    scenario({ script: this.#script, startUs: this.#nextUs, segments: this.#size.segments });
+    const lines = this.#script.lines.splice(0).toSorted((a, b) => a.timeUs - b.timeUs);
+    for (const line of lines) this.#due.push(line);
+    this.#nextUs = (lines.at(-1)?.timeUs ?? this.#nextUs) + PAUSE_US;
+  }
+
+  #append(path: string, process: SampleProcess, lines: readonly SampleLine[]): void {
+    if (!this.#directory) return;
+    mkdirSync(join(this.#directory, process.host), { recursive: true });
+    const dialect = dialectOf(process);
+    const text = lines.map((line) => `${renderSample(line, dialect)}\n`).join("");
+    appendFileSync(join(this.#directory, path), text);
   }
 }
 
-/** The workers connect and the coordinator registers them. */
-function connections(startUs: number): SampleEvent[] {
-  return SAMPLE_WORKERS.flatMap(({ host, id }, index): SampleEvent[] => {
-    const timeUs = startUs + index * 400_000;
-    const words = "Connecting to coordinator at http://coord-01:50051";
-    const registered = `Registered worker: WorkerId(${id.slice(0, 8)}…) (total: ${index + 1} CC: 10CU ACC: 10CU)`;
-    const target = "zisk_worker::worker_node";
-    const pool = "zisk_coordinator::workers_pool";
-    return [
-      { timeUs, host, level: "info", target, message: words, fields: {}, words },
-      {
-        timeUs: timeUs + 3_000,
-        host: "coord-01",
-        level: "info",
-        target: pool,
-        message: "worker registered",
-        fields: { worker_id: id },
-        words: registered,
-      },
-    ];
-  });
+function scriptFor({ workers }: SampleSize): Script {
+  const random = seeded(randomInt(2 ** 32));
+  return new Script(castCluster(workers, "own", random), random);
+}
+
+function byFile(lines: readonly SampleLine[]): Map<string, { process: SampleProcess; lines: SampleLine[] }> {
+  const files = new Map<string, { process: SampleProcess; lines: SampleLine[] }>();
+  for (const line of lines) {
+    const { process } = line;
+    const path = join(process.host, `${process.service}.log`);
+    const file = files.get(path);
+    if (file) file.lines.push(line);
+    else files.set(path, { process, lines: [line] });
+  }
+  return files;
+}
+
+/** A process writes the same format all its life. */
+function dialectOf({ role, host }: SampleProcess): Dialect {
+  if (role === "coordinator") return "json";
+  const number = Number(host.slice(host.lastIndexOf("-") + 1));
+  return WORKER_DIALECTS[(number - 1) % WORKER_DIALECTS.length] ?? "json";
 }

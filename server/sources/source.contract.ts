@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Checkpoints, Source, SourceItem } from "./source.ts";
+import type { Checkpoints, NoteItem, Source, SourceItem } from "./source.ts";
 
 /** A line as a source delivered it, cut out of its stretch of bytes where the source delivers those. */
 export interface Delivered {
@@ -7,6 +7,8 @@ export interface Delivered {
   position: string;
   key: string;
   raw: string;
+  /** Of a note what it is about; its `raw` is the message. */
+  about?: NoteItem["about"];
 }
 
 /** A place that a source reads and a test writes to. */
@@ -16,6 +18,12 @@ export interface Place {
   /** A new source over the place, as after a restart. */
   source(): Source;
   close(): Promise<void>;
+}
+
+/** A place where lines may be gone before they are read; almost any. */
+export interface LosingPlace extends Place {
+  /** Lines that nobody reads: they are written and gone before the place is read again. */
+  lose(lines: readonly string[]): Promise<void>;
 }
 
 /** Reads lines until `isEnough`, then aborts. @param from the positions of what was read before */
@@ -53,8 +61,8 @@ class Cutter {
     const { stream } = item;
     if (item.kind !== "bytes") {
       const { key, position } = item;
-      const raw = item.kind === "line" ? Buffer.from(item.raw).toString("latin1") : item.message;
-      return [{ stream, key, position, raw }];
+      if (item.kind === "note") return [{ stream, key, position, raw: item.message, about: item.about }];
+      return [{ stream, key, position, raw: Buffer.from(item.raw).toString("latin1") }];
     }
     const { file, offset, end } = item;
     const held = this.#held.get(stream);
@@ -75,8 +83,17 @@ class Cutter {
   }
 }
 
-/** What every source that reads a growing place must do. */
-export function describeSource(name: string, open: () => Promise<Place>): void {
+/**
+ * What every source that reads a growing place must do.
+ * @param never that no line of such a place can be lost, or no test can make it
+ */
+export function describeSource(name: string, open: () => Promise<LosingPlace>): void;
+export function describeSource(name: string, open: () => Promise<Place>, never: { losesLines: false }): void;
+export function describeSource(
+  name: string,
+  open: () => Promise<Place & Partial<LosingPlace>>,
+  { losesLines } = { losesLines: true },
+): void {
   const some = (from: number, count: number): string[] =>
     Array.from({ length: count }, (_, index) => `line ${from + index} ${"x".repeat((index * 7) % 90)}`);
 
@@ -138,6 +155,31 @@ export function describeSource(name: string, open: () => Promise<Place>): void {
         await place.close();
       }
     });
+
+    const loss = async (): Promise<void> => {
+      const place = await open();
+      try {
+        await place.write(some(0, 20));
+        const read = await readUntil(place.source(), new Map(), ({ length }) => length >= 20);
+        await place.lose?.(some(20, 20));
+        await place.write(some(1_000, 5));
+        const rest = (before: readonly Delivered[]): Promise<Delivered[]> =>
+          readUntil(place.source(), checkpointsOf(before), (lines) =>
+            lines.some(({ raw }) => raw.startsWith("line 1004 ")),
+          );
+        const lines = await rest(read);
+        expect(lines.filter(({ about }) => about === "gap")).toHaveLength(1);
+        expect(lines[0]?.about).toBe("gap");
+        expect(lines.slice(1).map(({ raw }) => raw)).toEqual(some(1_000, 5));
+        // Killed before the note was stored, it is told again under the same key; after, it is told no more.
+        expect(await rest(read)).toEqual(lines);
+        expect(await rest([...read, ...lines.slice(0, 1)])).toEqual(lines.slice(1));
+        expect(await rest([...read, ...lines.slice(0, 3)])).toEqual(lines.slice(3));
+      } finally {
+        await place.close();
+      }
+    };
+    if (losesLines) test("tells a loss as a note, once, also after a restart", loss);
 
     test("ends when it is told to, also while it waits for lines", async () => {
       const place = await open();

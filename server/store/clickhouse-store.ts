@@ -9,9 +9,10 @@ import { jobDigests } from "./job-digests.ts";
 import { named, namesake, newestHeardUs, storedJobs } from "./job-facts.ts";
 import { jobSegments } from "./job-segments.ts";
 import { laterReadings } from "./later-readings.ts";
+import { lastMilestones } from "./last-milestones.ts";
 import { event, logs, stored, storedAfter } from "./logs.ts";
 import { countStoredAfter } from "./missed.ts";
-import { jobReadings } from "./readings.ts";
+import { coordinatorStarts, jobReadings } from "./readings.ts";
 import type { Store } from "./store.ts";
 import { compareLines, streamsInView } from "./streams.ts";
 import { verbosity } from "./verbosity.ts";
@@ -39,6 +40,7 @@ export async function createClickHouseStore(clickhouse: ClickHouse): Promise<Sto
     laterReadings: (job, after) => laterReadings(clickhouse, job, after),
     jobSegments: (job, range) => jobSegments(clickhouse, job, range),
     newestHeardUs: () => newestHeardUs(clickhouse),
+    coordinatorStarts: () => coordinatorStarts(clickhouse),
     jobDigests: () => jobDigests(clickhouse),
     storedAfter: (id, query, limit) => storedAfter(clickhouse, id, query, limit),
     countStoredAfter: (id, query, before) => countStoredAfter(clickhouse, id, query, before),
@@ -46,6 +48,7 @@ export async function createClickHouseStore(clickhouse: ClickHouse): Promise<Sto
     verbosity: (nowUs) => verbosity(clickhouse, nowUs),
     streamsInView: (selection) => streamsInView(clickhouse, selection),
     compareLines: (comparison) => compareLines(clickhouse, comparison),
+    lastMilestones: (perStream, overall) => lastMilestones(clickhouse, perStream, overall),
     sources: () => sources(clickhouse),
     dropSource: (source) =>
       clickhouse.command("DELETE FROM events WHERE source = {source:String}", { source }),

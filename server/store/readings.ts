@@ -113,3 +113,16 @@ interface TimeSpan {
   firstUs: number;
   lastUs: number;
 }
+
+const MOST_STARTS = 1_000;
+
+/**
+ * When coordinators were started, in order, the last ones.
+ * @throws StoreError
+ */
+export async function coordinatorStarts(clickhouse: ClickHouse): Promise<Reading[]> {
+  const rows = await clickhouse.rows(
+    `${SELECT} WHERE milestone = 'coordinator_started' ORDER BY time DESC, seq DESC LIMIT ${MOST_STARTS}`,
+  );
+  return rows.reverse().map(readingFromRow);
+}

@@ -406,6 +406,37 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(before.bytes).toBeGreaterThan(0);
     });
 
+    test("tells what was stored last of some milestones: of each kind in each stream, and of all together", async () => {
+      const of = (stream: string, milestone: string, job: string) =>
+        record({ host: "last", stream, milestone, job, worker: "w", phase: "Prove", jobId: `${job}-id` });
+      await put([
+        of("s1", "test_begins", "none"),
+        of("s1", "test_begins", "zero"),
+        of("s1", "test_ends", "one"),
+        of("s1", "test_begins", "one"),
+        of("s1", "test_begins", "two"),
+        of("s1", "test_begins", "three"),
+        of("s2", "test_begins", "two"),
+        of("c", "test_over", "one"),
+      ]);
+      await put([of("c", "test_over", "two"), record({ stream: "s1", milestone: "test_other" })]);
+      const rows = await store.lastMilestones(["test_begins", "test_ends"], ["test_over"]);
+      expect(rows.map(({ stream, milestone, job }) => [stream, milestone, job])).toEqual([
+        ["s1", "test_begins", "zero"],
+        ["s1", "test_ends", "one"],
+        ["s1", "test_begins", "one"],
+        ["s1", "test_begins", "two"],
+        ["s1", "test_begins", "three"],
+        ["s2", "test_begins", "two"],
+        ["c", "test_over", "one"],
+        ["c", "test_over", "two"],
+      ]);
+      expect(rows[0]).toMatchObject({ source: "contract", host: "last", worker: "w", phase: "Prove" });
+      expect(rows[0]).toMatchObject({ jobId: "zero-id", service: "" });
+      expect(rows[0]?.timeUs).toBeGreaterThan(T0);
+      expect(await store.lastMilestones(["test_never"], [])).toEqual([]);
+    });
+
     test("a batch that was prepared first is ordered first, and may be stored again after a failure", async () => {
       const [one, two] = [record({ host: "order", timeUs: T0 }), record({ host: "order", timeUs: T0 })];
       const [first, second] = [await store.prepare([one]), await store.prepare([two])];

@@ -1,4 +1,5 @@
 import type { Event } from "../../lib/event.ts";
+import type { Reading } from "../../lib/trail/reading.ts";
 import type { SingleSegment } from "../../lib/trail/facts.ts";
 import type { Query } from "../../lib/query/ast.ts";
 import type { LogRecord } from "../record.ts";
@@ -55,6 +56,12 @@ export interface Verbosity {
   bytes: number;
 }
 
+/** A stored milestone, without its words. */
+export type MilestoneRow = Pick<
+  LogRecord,
+  "source" | "host" | "service" | "stream" | "milestone" | "job" | "jobId" | "phase" | "worker" | "timeUs"
+>;
+
 /** The formats of an export. */
 export type ExportFormat = "ndjson" | "csv" | "raw";
 
@@ -95,6 +102,8 @@ export interface Store {
   jobSegments(job: string, range: TimeRange): Promise<{ segments: SingleSegment[]; leftOut: number }>;
   /** When the newest line was heard (see `heardUs`), microseconds since the epoch; undefined where there is none. */
   newestHeardUs(): Promise<number | undefined>;
+  /** When coordinators were started, in order, the last 1,000. */
+  coordinatorStarts(): Promise<Reading[]>;
   /** Every job, by as few of its lines as tell how it stands. */
   jobDigests(): Promise<JobDigest[]>;
   /** Events stored after the event `id` in the order of storing, oldest first: what a live client missed. */
@@ -109,6 +118,11 @@ export interface Store {
   streamsInView(selection: Selection): Promise<StoredStream[]>;
   /** Compares raw lines with the events read out of them; `isWhole` is false where there were too many to look at all. */
   compareLines(comparison: Comparison): Promise<{ streams: StreamComparison[]; isWhole: boolean }>;
+  /**
+   * What was stored last of some milestones, in the order of storing: of `perStream` the last four of each kind in
+   * each stream, of `overall` the last thousand of all streams together.
+   */
+  lastMilestones(perStream: readonly string[], overall: readonly string[]): Promise<MilestoneRow[]>;
   /** What there is of each source; an event counts as no newer than its receiving. Microseconds since the epoch. */
   sources(): Promise<{ source: string; rows: number; newestUs: number }[]>;
   /** Deletes all rows of a source. */

@@ -15,7 +15,17 @@ import { validateQuery } from "../../lib/query/regex.ts";
 import { withLiterals } from "./literals.ts";
 import { whereClause } from "./where.ts";
 
-const TEXTS = ["level", "source", "host", "service", "stream", "target", "phase", "worker"] as const;
+const TEXTS = [
+  "level",
+  "source",
+  "host",
+  "service",
+  "stream",
+  "target",
+  "phase",
+  "worker",
+  "inferred",
+] as const;
 const STRINGS = ["id", "job", "job_id", "segment", "message", "raw"] as const;
 
 const directory = mkdtempSync(join(tmpdir(), "jobtrail-where-"));

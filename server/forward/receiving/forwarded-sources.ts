@@ -1,6 +1,6 @@
 import { JobtrailError } from "../../error.ts";
 import { lineFromWire, type ForwardedStatus, type ForwardLine } from "../wire.ts";
-import { createLineParser, type LineParser } from "../../parse/parse-line.ts";
+import type { LineParser } from "../../parse/parse-line.ts";
 import type { LogRecord } from "../../record.ts";
 import { Slice } from "../../slice.ts";
 import type { SourceStatus } from "../../sources/source.ts";
@@ -14,6 +14,8 @@ import { nowUs } from "../../intake/record-sink.ts";
 export interface ForwardedOptions {
   store: Pick<Store, "checkpoints" | "stored">;
   batcher: Pick<Batcher, "add" | "room" | "settled">;
+  /** Makes records of a source's lines. */
+  parserOf: (source: string) => LineParser;
   /** Whether this server reads a source of that name itself. */
   isOwn: (source: string) => boolean;
 }
@@ -118,7 +120,7 @@ export class ForwardedSources {
     const known = this.#arriving.get(name);
     if (known) return known;
     const checkpoints = await this.#options.store.checkpoints(name);
-    const arriving = { parser: createLineParser(name), checkpoints };
+    const arriving = { parser: this.#options.parserOf(name), checkpoints };
     this.#arriving.set(name, arriving);
     return arriving;
   }

@@ -10,6 +10,7 @@ export interface ContainerSelection {
   images?: readonly string[];
   project?: string;
   services?: readonly string[];
+  mentions?: string;
 }
 
 const labelsSchema = z.record(z.string(), z.string()).nullish();
@@ -89,28 +90,35 @@ const DEFAULT_NAMES = ["zisk-*"];
 
 /** Whether a container is among those that a source reads: every kind of key that is set must let it in. */
 export function isSelected(container: ListedContainer, selection: ContainerSelection): boolean {
-  const { containers, labels, images, project, services } = selection;
+  const { containers, labels, images, project, services, mentions } = selection;
   const service = container.labels[`${COMPOSE}.service`];
-  if ([containers, labels, images, project, services].every((key) => key === undefined))
+  if ([containers, labels, images, project, services, mentions].every((key) => key === undefined))
     return isAny(DEFAULT_SERVICES, service) || isAny(DEFAULT_NAMES, container.name);
   return (
     (containers === undefined || isAny(containers, container.name) || isIdAmong(containers, container.id)) &&
     (labels === undefined || labels.some((label) => hasLabel(container, label))) &&
     (images === undefined || isAny(images, container.image)) &&
     (project === undefined || container.labels[`${COMPOSE}.project`] === project) &&
-    (services === undefined || isAny(services, service))
+    (services === undefined || isAny(services, service)) &&
+    (mentions === undefined || doesMention(container, mentions.toLowerCase()))
   );
+}
+
+/** @param text in small letters */
+function doesMention({ name, image, labels }: ListedContainer, text: string): boolean {
+  return [name, image, ...Object.entries(labels).flat()].some((said) => said.toLowerCase().includes(text));
 }
 
 /** How the selection reads in a sentence. */
 export function selectionInWords(selection: ContainerSelection): string {
-  const { containers, labels, images, project, services } = selection;
+  const { containers, labels, images, project, services, mentions } = selection;
   const words = [
     ...(project === undefined ? [] : [`of the Compose project ${project}`]),
     ...(services === undefined ? [] : [`of the Compose services ${services.join(", ")}`]),
     ...(containers === undefined ? [] : [`named ${containers.join(", ")}`]),
     ...(images === undefined ? [] : [`of the images ${images.join(", ")}`]),
     ...(labels === undefined ? [] : [`labelled ${labels.join(", ")}`]),
+    ...(mentions === undefined ? [] : [`whose name, image or labels say ${mentions}`]),
   ];
   const byDefault = `of the Compose services ${DEFAULT_SERVICES.join(" and ")} or named ${DEFAULT_NAMES.join(", ")}`;
   return words.join(" ") || byDefault;

@@ -1,9 +1,11 @@
 import { exec } from "node:child_process";
 import { once } from "node:events";
+import { truncate } from "node:fs/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { docker, type DockerOptions } from "./docker.ts";
 import { Dockerd, HAS_DOCKER } from "./fixtures/dockerd.ts";
+import { lookAtDocker } from "../discover.ts";
 import { describeSource } from "../source.contract.ts";
 import type { Checkpoints, LineItem, NoteItem, Source, SourceItem, StreamInView } from "../source.ts";
 
@@ -26,6 +28,13 @@ describe.skipIf(!HAS_DOCKER)("a real Docker engine (needs docker.io and busybox-
       write: async (lines) => {
         if (!child.stdin?.write(lines.map((line) => `${line}\n`).join(""), "latin1"))
           await once(child.stdin!, "drain");
+      },
+      // As rotation does.
+      async lose(lines) {
+        child.stdin?.write(lines.map((line) => `${line}\n`).join(""), "latin1");
+        const last = lines.at(-1) ?? "";
+        await expect.poll(() => dockerd.docker("logs", name)).toContain(last);
+        await truncate(await dockerd.docker("inspect", "-f", "{{.LogPath}}", name));
       },
       source: () => sourceOf(name),
       close: async () => {
@@ -178,6 +187,21 @@ describe.skipIf(!HAS_DOCKER)("a real Docker engine (needs docker.io and busybox-
     abort.abort();
     await reading;
     await dockerd.docker("rm", "-f", "silent", "heard");
+  });
+
+  test("is found with no configuration, for the containers that ZisK's name is on and no others", async () => {
+    await dockerd.run("zisk-named", "sleep 60");
+    await dockerd.run("labelled", "sleep 60", ["--label=org.opencontainers.image.source=github.com/0x/ZisK"]);
+    await dockerd.runService("shop", "worker", 1, "sleep 60");
+    const { source, finding } = await lookAtDocker(dockerd.socket);
+    expect(source).toEqual({ type: "docker", mentions: "zisk", socket: dockerd.socket });
+    expect(finding).toContain("container zisk-named of image");
+    expect(finding).toContain("container labelled of image");
+    expect(finding).not.toContain("shop-worker-1");
+    await dockerd.docker("rm", "-f", "zisk-named", "labelled", "shop-worker-1");
+    expect((await lookAtDocker(dockerd.socket)).finding).toMatch(
+      /^No container whose name, image or labels say zisk is there yet; one that starts is followed\./,
+    );
   });
 
   test("lines that rotation deleted before they were read are a gap, told once", async () => {

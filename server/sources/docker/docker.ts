@@ -35,6 +35,11 @@ const dockerConfigSchema = z
     images: globs("Images; * stands for any text"),
     project: z.string().min(1).optional().describe("A Compose project"),
     services: globs("Compose services"),
+    mentions: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Text that a container's name, image or a label of it must hold, in any case"),
     host: z.string().min(1).optional().describe("Name of the engine's computer, put behind each container's"),
   })
   .refine(({ socket, url }) => socket === undefined || url === undefined, {

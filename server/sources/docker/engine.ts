@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
-import { Readable } from "node:stream";
-import type Docker from "dockerode";
+import { Agent as HttpAgent, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, type RequestOptions } from "node:https";
 import * as z from "zod";
+import { apiGet, bodyText } from "../api-get.ts";
 import {
   containerSchema,
   listedContainersSchema,
@@ -13,7 +12,6 @@ import {
 import type { DockerPlace, TlsFiles } from "./place.ts";
 import { SshAgent } from "./ssh-agent.ts";
 import type { EngineTime } from "./engine-time.ts";
-import { reasonOf, unlessAborted } from "../unless-aborted.ts";
 
 /** A file of `tls_ca`, `tls_cert` or `tls_key` that cannot be read. */
 export class CertificateUnreadable extends Error {
@@ -26,10 +24,24 @@ export class CertificateUnreadable extends Error {
   }
 }
 
+/** The engine answered with a status other than 200. */
+export class EngineRefused extends Error {
+  readonly statusCode: number;
+
+  /** @param said the engine's own words */
+  constructor(statusCode: number, said: string) {
+    super(said);
+    this.name = "EngineRefused";
+    this.statusCode = statusCode;
+  }
+}
+
 /** A live engine must answer a short question within this time. */
 const ANSWER_WITHIN_MS = 10_000;
-/** After this much silence the system asks whether the other side is still there. */
-const KEEP_ALIVE_MS = 15_000;
+const LONGEST_REFUSAL_BYTES = 64 * 1024;
+
+/** https://docs.docker.com/reference/api/engine/#errors */
+const errorSchema = z.object({ message: z.string() });
 
 const versionSchema = z.object({ Version: z.string() });
 
@@ -47,113 +59,122 @@ export interface ContainerEvent {
   exitCode: number | null;
 }
 
-/** What of an engine's API is used, its answers checked. All of it throws the client's errors. */
+/** What of an engine's API is used, its answers checked. Everything throws errors of the connection and `EngineRefused`. */
 export class DockerEngine {
-  readonly #docker: Docker;
-  readonly #agent: HttpAgent;
+  readonly #base: URL;
+  readonly #options: RequestOptions & { agent: HttpAgent };
 
-  private constructor(docker: Docker, agent: HttpAgent) {
-    this.#docker = docker;
-    this.#agent = agent;
+  private constructor({ base, ...options }: Connection) {
+    this.#base = base;
+    this.#options = options;
   }
 
   /** @throws CertificateUnreadable */
   static async open(place: DockerPlace): Promise<DockerEngine> {
-    // Loaded by those who have such a source: it takes longer than all of ours together.
-    const { default: Client } = await import("dockerode");
-    const { agent, ...where } = await connectionTo(place);
-    // What DOCKER_HOST and its like would add is set aside: the place says it all.
-    const nothing = { socketPath: undefined, host: undefined, port: undefined, protocol: "http" as const };
-    const noTls = { ca: undefined, cert: undefined, key: undefined };
-    return new DockerEngine(new Client({ ...nothing, ...noTls, ...where, ...withAgent(agent) }), agent);
+    return new DockerEngine(await connectionTo(place));
   }
 
   async version(signal: AbortSignal): Promise<string> {
-    const answer: unknown = await answered(this.#docker.version(), signal);
-    return versionSchema.parse(answer).Version;
+    return (await this.#answer("/version", {}, versionSchema, signal)).Version;
   }
 
   /** All containers, those that have ended too. */
-  async list(signal: AbortSignal): Promise<ListedContainer[]> {
-    const answer: unknown = await answered(this.#docker.listContainers({ all: true }), signal);
-    return listedContainersSchema.parse(answer);
+  list(signal: AbortSignal): Promise<ListedContainer[]> {
+    return this.#answer("/containers/json", { all: "true" }, listedContainersSchema, signal);
   }
 
-  async inspect(id: string, signal: AbortSignal): Promise<Container> {
-    const answer: unknown = await answered(this.#docker.getContainer(id).inspect(), signal);
-    return containerSchema.parse(answer);
+  inspect(id: string, signal: AbortSignal): Promise<Container> {
+    return this.#answer(`/containers/${id}/json`, {}, containerSchema, signal);
   }
 
   /** The log as the engine sends it, until the container ends; throws once `signal` aborts. */
-  async log(id: string, since: EngineTime | undefined, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
-    const options = { follow: true as const, stdout: true, stderr: true, timestamps: true, since };
-    return readStream(await unlessAborted(this.#docker.getContainer(id).logs(options), signal), signal);
+  log(id: string, since: EngineTime | undefined, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
+    const query = { follow: "true", stdout: "true", stderr: "true", timestamps: "true" };
+    return this.#stream(`/containers/${id}/logs`, since === undefined ? query : { ...query, since }, signal);
   }
 
   /** Begins to listen; resolves when the engine listens to us, so that nothing later is missed. */
   async events(signal: AbortSignal): Promise<AsyncIterable<ContainerEvent>> {
-    const filters = { type: ["container" as const], event: ["create", "start", "die", "rename", "unpause"] };
-    const stream = await unlessAborted(this.#docker.getEvents({ filters }), signal);
-    return readEvents(readStream(stream, signal));
+    const filters = { type: ["container"], event: ["create", "start", "die", "rename", "unpause"] };
+    return readEvents(await this.#stream("/events", { filters: JSON.stringify(filters) }, signal));
   }
 
   /** Ends every connection, those with a question under way too. */
   close(): void {
-    this.#agent.destroy();
+    this.#options.agent.destroy();
+  }
+
+  async #answer<Answer>(
+    path: string,
+    query: Query,
+    schema: z.ZodType<Answer>,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const response = await this.#get(path, query, ANSWER_WITHIN_MS, signal);
+    return schema.parse(JSON.parse(await bodyText(response, { wholeWithinMs: ANSWER_WITHIN_MS, silence })));
+  }
+
+  async #stream(path: string, query: Query, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
+    return (await this.#get(path, query, null, signal)) as AsyncIterable<Buffer>;
+  }
+
+  async #get(
+    path: string,
+    query: Query,
+    answerWithinMs: number | null,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
+    const url = new URL(path, this.#base);
+    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
+    const response = await apiGet(url, this.#options, { answerWithinMs, silence }, signal);
+    if (response.statusCode === 200) return response;
+    throw new EngineRefused(response.statusCode ?? 0, await refusal(response));
   }
 }
 
-/** What the client must be told of a place. */
-interface Connection {
+type Query = Readonly<Record<string, string>>;
+
+function silence(): Error {
+  return new DOMException("the engine gave no answer in time", "TimeoutError");
+}
+
+/** The engine's own words; those of anything else that answers there are nobody's business. */
+async function refusal(response: IncomingMessage): Promise<string> {
+  const text = await bodyText(response, {
+    wholeWithinMs: ANSWER_WITHIN_MS,
+    silence,
+    mostBytes: LONGEST_REFUSAL_BYTES,
+  });
+  // Go's own server says this in plain text (net/http, server.go).
+  const overTls = /Client sent an HTTP request to an HTTPS server/.exec(text);
+  if (overTls) return overTls[0];
+  try {
+    return errorSchema.parse(JSON.parse(text)).message.trim();
+  } catch {
+    return response.statusMessage ?? "";
+  }
+}
+
+/** How a place is reached. */
+interface Connection extends RequestOptions {
   agent: HttpAgent;
-  socketPath?: string;
-  host?: string;
-  port?: number;
-  protocol?: "http" | "https";
-  ca?: Buffer;
-  cert?: Buffer;
-  key?: Buffer;
+  base: URL;
 }
 
 async function connectionTo(place: DockerPlace): Promise<Connection> {
-  const keepAlive = { keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS };
-  // The host is only a name in the request: ssh leads to the engine's own socket.
-  if (place.by === "ssh") return { host: "docker", agent: new SshAgent(place.url) };
-  if (place.by === "socket") return { socketPath: place.path, agent: new HttpAgent(keepAlive) };
-  const { host, port } = place;
-  if (!place.tls) return { host, port, agent: new HttpAgent(keepAlive) };
+  const agent = new HttpAgent({ keepAlive: true });
+  // The host is only a name in the request: ssh and the socket lead to the engine itself.
+  const base = new URL("http://docker");
+  if (place.by === "ssh") return { base, agent: new SshAgent(place.url) };
+  if (place.by === "socket") return { base, socketPath: place.path, agent };
+  const host = place.host.includes(":") ? `[${place.host}]` : place.host;
+  if (!place.tls) return { base: new URL(`http://${host}:${place.port}`), agent };
   const certificates = await readCertificates(place.tls);
-  return { host, port, protocol: "https", ...certificates, agent: new HttpsAgent(keepAlive) };
-}
-
-/** The client takes an agent, which its type does not tell. */
-function withAgent(agent: HttpAgent): object {
-  return { agent };
-}
-
-/**
- * The answer, or an error once the engine has been silent for too long or `signal` aborts. No signal is given to the HTTP
- * client: an abort between two requests of a connection is an error there that nobody can catch.
- */
-async function answered<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
-  return unlessAborted(answer, AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]));
-}
-
-async function* readStream(stream: NodeJS.ReadableStream, signal: AbortSignal): AsyncGenerator<Buffer> {
-  if (!(stream instanceof Readable)) throw new Error("the Docker client gave no stream");
-  const stop = (): void => void stream.destroy(reasonOf(signal));
-  // It may be destroyed while nobody waits for its next chunk; whoever then asks for that is told.
-  stream.on("error", () => undefined);
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      yield chunk;
-      signal.throwIfAborted();
-    }
-    signal.throwIfAborted();
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
+  return {
+    base: new URL(`https://${host}:${place.port}`),
+    ...certificates,
+    agent: new HttpsAgent({ keepAlive: true }),
+  };
 }
 
 async function* readEvents(chunks: AsyncIterable<Buffer>): AsyncIterable<ContainerEvent> {

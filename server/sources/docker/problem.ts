@@ -1,4 +1,4 @@
-import { CertificateUnreadable } from "./engine.ts";
+import { CertificateUnreadable, EngineRefused } from "./engine.ts";
 import { addressOf, type DockerPlace } from "./place.ts";
 import { SshEnded } from "./ssh-agent.ts";
 
@@ -96,11 +96,7 @@ function pathOf(place: DockerPlace): string {
 
 function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  // The client puts a head of its own before the engine's words: "(HTTP code 500) server error - ".
-  return text
-    .replace(/^\(HTTP code \d+\) .*? - /s, "")
-    .trim()
-    .replace(/\.$/, "");
+  return text.trim().replace(/\.$/, "");
 }
 
 function codeOf(error: unknown): string {
@@ -108,6 +104,5 @@ function codeOf(error: unknown): string {
 }
 
 function statusOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !("statusCode" in error)) return undefined;
-  return typeof error.statusCode === "number" ? error.statusCode : undefined;
+  return error instanceof EngineRefused ? error.statusCode : undefined;
 }

@@ -3,7 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { placeOf } from "./identity.ts";
 import { compareAge } from "./age.ts";
-import { compressionOf, isSealed, plainPath, streamOf } from "./rotated-name.ts";
+import { compressionOf, isSealed, plainPath, rotatedFrom, streamOf } from "./rotated-name.ts";
 
 /** What the files of a stream are called, and which of them are read. */
 export interface Chain {
@@ -49,10 +49,17 @@ function named({ stream, isAskedFor }: Chain, names: readonly string[]): Omit<Li
   const own = basename(stream);
   const isWhole = isAskedFor(stream);
   const isMember = (path: string): boolean =>
-    path === stream ? isWhole : streamOf(path) === stream && (isWhole || isAskedFor(path));
+    path === stream ? isWhole : isRotationOf(path, stream) && (isWhole || isAskedFor(path));
   const paths = names
-    .filter((name) => name === own || name.startsWith(`${own}.`) || name.startsWith(`${own}-`))
-    .map((name) => join(dirname(stream), name));
+    .map((name) => ({ name, path: join(dirname(stream), name) }))
+    .filter(
+      ({ name, path }) =>
+        name === own ||
+        name.startsWith(`${own}.`) ||
+        name.startsWith(`${own}-`) ||
+        isRotationOf(path, stream),
+    )
+    .map(({ path }) => path);
   const there = new Set(paths);
   return paths
     .filter((path) => !isSealed(path) && (path === stream || !isBeingCompressed(path, there)))
@@ -61,9 +68,20 @@ function named({ stream, isAskedFor }: Chain, names: readonly string[]): Omit<Li
 }
 
 function inOrder({ stream }: Chain, links: readonly (Omit<Link, "stats"> & Partial<Link>)[]): Link[] {
-  return links
+  const files = links
     .flatMap(({ path, isMember, stats }) => (stats?.isFile() ? [{ path, isMember, stats }] : []))
     .sort((a, b) => compareAge(stream, a, b));
+  // A link and its target are one file, whatever they are called.
+  const one = new Map(
+    [...files.filter(({ isMember }) => !isMember), ...files.filter(({ isMember }) => isMember)].map(
+      (link) => [placeOf(link.stats), link],
+    ),
+  );
+  return files.filter((link) => one.get(placeOf(link.stats)) === link);
+}
+
+function isRotationOf(path: string, stream: string): boolean {
+  return streamOf(path) === stream || rotatedFrom(path) === stream;
 }
 
 /** Whether two looks at a chain saw the same files in the same places. */

@@ -9,12 +9,16 @@ import {
   truncate,
   writeFile,
 } from "node:fs/promises";
+import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createFileSource } from "./file.ts";
 import { raws, readWith, some, sourceOf, text } from "./fixtures/lines.ts";
 import { checkpointsOf, describeSource, readUntil } from "../source.contract.ts";
+
+const run = promisify(execFile);
 
 let folder: string;
 beforeEach(async () => {
@@ -27,6 +31,10 @@ describeSource("a file", async () => {
   const path = join(own, "zisk-worker.log");
   return {
     write: (lines) => appendFile(path, text(lines), "latin1"),
+    async lose(lines) {
+      await appendFile(path, text(lines), "latin1");
+      await rm(path);
+    },
     source: () => sourceOf(join(own, "*.log")),
     close: () => rm(own, { recursive: true, force: true }),
   };
@@ -77,22 +85,56 @@ describe("a file", () => {
   test("is read again from its beginning after it was truncated", async () => {
     const path = join(folder, "zisk-worker.log");
     await writeFile(path, text(some(0, 50)));
-    const lines = await readWith(sourceOf(path), 60, {
+    const lines = await readWith(sourceOf(path), 61, {
       50: async () => {
         await truncate(path);
         await appendFile(path, text(some(50, 10)));
       },
     });
-    expect(lines).toEqual(some(0, 60));
+    expect(lines.toSpliced(50, 1)).toEqual(some(0, 60));
+    expect(lines[50]).toMatch(/was emptied or written anew .* behind byte \d+/);
   });
 
   test("is read again when it was truncated and has grown beyond its old length before we look", async () => {
     const path = join(folder, "zisk-worker.log");
     await writeFile(path, text(some(0, 50)));
-    const lines = await readWith(sourceOf(path), 250, {
+    const lines = await readWith(sourceOf(path), 251, {
       50: () => writeFile(path, text(some(50, 200))),
     });
-    expect(lines).toEqual(some(0, 250));
+    expect(lines.toSpliced(50, 1)).toEqual(some(0, 250));
+  });
+
+  test("is read again when it was written anew with the same beginning, and more than there was", async () => {
+    const path = join(folder, "zisk-worker.log");
+    const banner = ["=".repeat(400)];
+    await writeFile(path, text([...banner, ...some(0, 10)]));
+    const lines = await readWith(sourceOf(path), 113, {
+      11: () => writeFile(path, text([...banner, ...some(10, 100)])),
+    });
+    const [first, note, rest] = [lines.slice(0, 11), lines[11], lines.slice(12)];
+    expect([...first, ...rest]).toEqual([...banner, ...some(0, 10), ...banner, ...some(10, 100)]);
+    expect(note).toContain("written anew");
+  });
+
+  test.each([
+    ["edited in place", async (path: string) => void (await run("sed", ["-i", "s/zzz/yyy/", path]))],
+    [
+      "replaced by a copy of itself",
+      async (path: string) => {
+        await copyFile(path, `${path}~`);
+        await rename(`${path}~`, path);
+      },
+    ],
+  ])("that is %s is read on behind what was read, without a stop", async (_, replace) => {
+    const path = join(folder, "zisk-worker.log");
+    await writeFile(path, text(some(0, 20)));
+    const lines = await readWith(sourceOf(path), 30, {
+      20: async () => {
+        await replace(path);
+        for (let number = 20; number < 30; number++) await appendFile(path, text(some(number, 1)));
+      },
+    });
+    expect(lines).toEqual(some(0, 30));
   });
 
   test("that appears later, goes away and comes back is followed", async () => {
@@ -139,7 +181,9 @@ describe("a file", () => {
     const before = await readUntil(sourceOf(path), new Map(), ({ length }) => length >= 10);
     await rm(path);
     await writeFile(path, text(some(100, 20)));
-    expect(await readWith(sourceOf(path), 20, {}, checkpointsOf(before))).toEqual(some(100, 20));
+    const lines = await readWith(sourceOf(path), 21, {}, checkpointsOf(before));
+    expect(lines.slice(1)).toEqual(some(100, 20));
+    expect(lines[0]).toContain("the file that was being read is gone");
   });
 
   test("is one stream with its numbered files, also where the glob matches them", async () => {

@@ -1,17 +1,18 @@
 import { watch, type FSWatcher } from "node:fs";
 import { hostname } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import * as z from "zod";
 import { backOffMs, type BackOffLimits } from "../../../lib/back-off.ts";
 import type { Chain } from "./chain.ts";
 import { readFileCommands } from "./read-commands.ts";
 import { closedProblem, damageProblem, problemWith } from "./problem.ts";
 import { probeFiles } from "./probe.ts";
-import { FileTail } from "./tail.ts";
+import { FileTail, type FileItem } from "./tail.ts";
 import { askedForBy, findFiles } from "./find-files.ts";
-import { openRest, readPosition } from "./open-rest.ts";
-import { compareNames, isDated, streamOf } from "./rotated-name.ts";
-import type { BytesItem, Checkpoints, Gap, Labels, Source, SourceKind, SourceStatus } from "../source.ts";
+import { openRest } from "./open-rest.ts";
+import { positionOf, readPosition } from "./position.ts";
+import { serviceOf } from "./rotated-name.ts";
+import type { Checkpoints, Gap, Labels, NoteItem, Source, SourceKind, SourceStatus } from "../source.ts";
 
 /** A file source in `jobtrail.toml`. */
 export const fileConfigSchema = z.strictObject({
@@ -113,7 +114,7 @@ class FileSource implements Source {
     };
   }
 
-  async *read(from: Checkpoints, signal: AbortSignal): AsyncIterable<readonly BytesItem[]> {
+  async *read(from: Checkpoints, signal: AbortSignal): AsyncIterable<readonly FileItem[]> {
     const onAbort = (): void => this.#wake?.();
     signal.addEventListener("abort", onAbort);
     this.#scanMs = 0;
@@ -139,7 +140,7 @@ class FileSource implements Source {
   }
 
   /** One chunk of every file that has one, so that a large file does not starve the others. */
-  async *#round(): AsyncIterable<BytesItem> {
+  async *#round(): AsyncIterable<FileItem> {
     for (const followed of this.#followed.values()) {
       const now = performance.now();
       if (followed.dueMs > now) continue;
@@ -152,11 +153,12 @@ class FileSource implements Source {
     }
   }
 
-  async #next(followed: Followed): Promise<BytesItem | undefined> {
+  async #next(followed: Followed): Promise<FileItem | undefined> {
     const { tail } = followed;
     try {
       const item = await tail.next();
       followed.failures = 0;
+      if (item?.kind === "note") this.#tellGap(item);
       this.#problems.delete(tail.stream);
       return item;
     } catch (error) {
@@ -166,8 +168,14 @@ class FileSource implements Source {
     }
   }
 
+  #tellGap({ timeUs, message }: NoteItem): void {
+    this.#gaps.push({ fromUs: null, toUs: timeUs, reason: message });
+    if (this.#gaps.length > MOST_GAPS) this.#gaps.shift();
+  }
+
   async #scan(from: Checkpoints): Promise<void> {
-    const { streams, closedFolders } = await findFiles(this.#options.paths, from.keys());
+    const known = [...from.keys(), ...this.#followed.keys()];
+    const { streams, closedFolders } = await findFiles(this.#options.paths, known);
     for (const [path, problem] of this.#problems)
       if (problem === closedProblem(path)) this.#problems.delete(path);
     for (const folder of closedFolders) this.#problems.set(folder, closedProblem(folder));
@@ -192,8 +200,6 @@ class FileSource implements Source {
     const chain: Chain = { stream, isAskedFor: this.#isAskedFor };
     const stopped = position === undefined ? undefined : readPosition(position);
     const rest = await openRest(chain, stopped);
-    if (stopped && !rest.isFound) this.#gaps.push(gapBehind(stream, stopped.offset));
-    if (this.#gaps.length > MOST_GAPS) this.#gaps.shift();
     const tail = new FileTail({ chain, labels: this.#labels(stream), path, rest, stopped });
     this.#followed.set(stream, { tail, activeMs: performance.now(), dueMs: 0, failures: 0 });
     this.#watch(dirname(stream));
@@ -203,7 +209,7 @@ class FileSource implements Source {
     const { host, service, hostOf } = this.#options;
     return {
       host: hostOf?.(stream) ?? host ?? hostname(),
-      service: service ?? basename(streamOf(stream)).replace(/\.log.*$/, ""),
+      service: service ?? serviceOf(stream),
     };
   }
 
@@ -257,18 +263,4 @@ class FileSource implements Source {
     await Promise.all([...this.#followed.values()].map(({ tail }) => tail.close()));
     this.#followed.clear();
   }
-}
-
-/** Where a stream was read to. Days of a series were streams of their own once: then the last day's is the series'. */
-function positionOf(stream: string, from: Checkpoints): string | undefined {
-  const days = [...from.keys()].filter((path) => isDated(path) && streamOf(path) === stream);
-  return from.get(stream) ?? from.get(days.sort(compareNames).at(-1) ?? stream);
-}
-
-function gapBehind(stream: string, offset: number): Gap {
-  return {
-    fromUs: null,
-    toUs: null,
-    reason: `${stream}: the file that was being read is gone, deleted or rotated out while Jobtrail was away. What was written to it behind byte ${offset} is missing, if anything was. Keep more rotated files if that happens again.`,
-  };
 }

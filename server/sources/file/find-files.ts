@@ -2,7 +2,8 @@ import { opendir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import picomatch from "picomatch";
 import { glob } from "tinyglobby";
-import { compareNames, compressionOf, isDated, isSealed, streamOf } from "./rotated-name.ts";
+import { oneOfLinks, withoutLinks } from "./links.ts";
+import { compareNames, compressionOf, isDated, isSealed, rotatedFrom, streamOf } from "./rotated-name.ts";
 
 /** What the file system holds for some globs. */
 export interface FoundFiles {
@@ -27,7 +28,7 @@ export function askedForBy(globs: readonly string[]): (path: string) => boolean 
 
 /**
  * Looks up paths and globs.
- * @param known paths that were read before; one that is away just now, as while it is being rotated, is followed
+ * @param known streams that are or were read; one that is away just now, as while it is being rotated, is followed
  * again if a glob matches what lies beside it
  */
 export async function findFiles(globs: readonly string[], known: Iterable<string>): Promise<FoundFiles> {
@@ -41,16 +42,25 @@ export async function findFiles(globs: readonly string[], known: Iterable<string
     ),
     findClosedFolders(patterns),
   ]);
-  const files = [...new Set([...matches, ...beside])].filter((path) => !isSealed(path)).sort();
+  const all = [...new Set([...matches, ...beside])].filter((path) => !isSealed(path)).sort();
+  const knownStreams = new Set(known);
+  const isThere = (path: string): boolean => all.includes(path) || knownStreams.has(path);
+  const streamFor = (path: string): string => {
+    if (patterns.includes(path)) return path;
+    const base = rotatedFrom(path);
+    return base !== undefined && isThere(base) && isAskedFor(base) ? base : streamOf(path);
+  };
+  const files = await withoutLinks(all, (path) => isAskedFor(path) || isAskedFor(streamFor(path)));
   const streams = new Map<string, string>();
   for (const path of files) {
-    const stream = patterns.includes(path) ? path : streamOf(path);
+    const stream = streamFor(path);
     if (isAskedFor(path) || isAskedFor(stream)) streams.set(stream, stream);
   }
   const isBeside = (path: string): boolean => beside.some((other) => other.startsWith(`${path}.`));
-  for (const path of known) if (isBeside(path)) streams.set(path, path);
+  for (const path of knownStreams)
+    if (isBeside(path) && streamFor(path) === path && !all.includes(path)) streams.set(path, path);
   for (const stream of streams.keys()) streams.set(stream, newestOf(stream, files, isAskedFor));
-  return { streams, closedFolders };
+  return { streams: await oneOfLinks(streams, knownStreams), closedFolders };
 }
 
 /** The stream's own path, or the last day's file of a series, which has nothing at that path. */

@@ -16,6 +16,10 @@ export interface LogFile {
   stats(): Promise<BigIntStats>;
   /** The first bytes of its text, as many as there are. */
   begin(lengthBytes: number): Promise<Uint8Array>;
+  /** Bytes of its text from an offset on; undefined where an archive would have to be wound there. */
+  bytesAt(offset: number, lengthBytes: number): Promise<Uint8Array | undefined>;
+  /** The last bytes before {@link offset}, at most a few hundred; undefined where nothing was read. */
+  readonly tail: Uint8Array | undefined;
   /**
    * The next bytes; none of them while an archive is being wound to its offset, undefined where there are no more now.
    * @throws Error of the file system

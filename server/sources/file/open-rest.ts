@@ -2,15 +2,10 @@ import { beginsAs, mayBeCopy, modifiedS, placeOf, readIdentity } from "./identit
 import { isUnchanged, listChain, type Chain, type Link } from "./chain.ts";
 import type { LogFile } from "./log-file.ts";
 import { openLog } from "./open-log.ts";
+import type { Stopped } from "./position.ts";
 
 /** Looks at a chain until nothing is renamed meanwhile. */
 const MOST_LOOKS = 20;
-
-/** Where reading a chain ended. */
-export interface Stopped {
-  identity: string;
-  offset: number;
-}
 
 /** What is left to read of a chain. */
 export interface Rest {
@@ -18,12 +13,6 @@ export interface Rest {
   files: LogFile[];
   /** False where the file that was being read is gone. */
   isFound: boolean;
-}
-
-/** Reads a position of a stream of bytes: `${identity}:${offset}`. */
-export function readPosition(position: string): Stopped {
-  const cut = position.lastIndexOf(":");
-  return { identity: position.slice(0, cut), offset: Number(position.slice(cut + 1)) };
 }
 
 /**
@@ -35,7 +24,7 @@ export async function openRest(chain: Chain, stopped: Stopped | undefined): Prom
   return open(chain, stopped, 0);
 }
 
-/** As {@link openRest}, without the file that reading ended in. */
+/** As {@link openRest}, without the file that reading ended in; a copy of it is read on where reading ended. */
 export async function openAfter(chain: Chain, stopped: Stopped): Promise<LogFile[]> {
   return (await open(chain, stopped, 1)).files;
 }
@@ -45,13 +34,19 @@ async function open(chain: Chain, stopped: Stopped | undefined, skip: 0 | 1): Pr
   for (let look = 0; look < MOST_LOOKS; look++) {
     const links = await listChain(chain);
     const at = stopped ? await find(links, stopped) : -1;
-    const rest = at < 0 ? newerThan(stopped, links, chain) : fromOn(links, at, skip);
-    const files = await openAll(rest, at >= 0 && skip === 0 ? stopped : undefined);
+    const skipped = isLeft(links[at], stopped) ? skip : 0;
+    const rest = at < 0 ? newerThan(stopped, links, chain) : fromOn(links, at, skipped);
+    const files = await openAll(rest, at >= 0 && skipped === 0 ? stopped : undefined);
     if (files.length === rest.length && isUnchanged(links, await listChain(chain)))
       return { files, isFound: !stopped || at >= 0 };
     await Promise.all(files.map((file) => file.close()));
   }
   throw new Error("its files are renamed faster than they can be opened");
+}
+
+/** Of a copy there may be more to read. */
+function isLeft(link: Link | undefined, stopped: Stopped | undefined): boolean {
+  return link !== undefined && placeOf(link.stats) === stopped?.place;
 }
 
 function fromOn(links: readonly Link[], at: number, skip: 0 | 1): Link[] {
@@ -105,14 +100,28 @@ function copiesAmong(links: readonly Link[], { identity }: Stopped, isMember: bo
 }
 
 /** Whether the file at a path holds what was read up to `stopped`. */
-async function holds(path: string, { identity, offset }: Stopped): Promise<boolean> {
+async function holds(path: string, { identity, offset, tail }: Stopped): Promise<boolean> {
   const file = await openLog(path);
   if (!file) return false;
   try {
     // A shorter file than what was read is a new one that took over the old one's place.
     const isLongEnough = file.isArchive || file.behindBytes >= offset;
-    return isLongEnough && (await beginsAs(file, identity));
+    return isLongEnough && (await beginsAs(file, identity)) && (await endsAs(file, offset, tail));
   } finally {
     await file.close();
   }
+}
+
+const NEWLINE = 10;
+
+/**
+ * Whether what stands before an offset may be what was read last: files that begin with the same banner are told apart
+ * by it. Without those bytes it is known that a line ended there, if not the file.
+ */
+async function endsAs(file: LogFile, offset: number, tail: Uint8Array | undefined): Promise<boolean> {
+  const lengthBytes = tail?.length ?? Math.min(offset, 1);
+  const bytes = await file.bytesAt(offset - lengthBytes, lengthBytes);
+  if (!bytes) return true;
+  if (tail) return Buffer.compare(bytes, tail) === 0;
+  return lengthBytes === 0 || bytes[0] === NEWLINE || file.behindBytes === offset;
 }

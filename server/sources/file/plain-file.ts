@@ -6,6 +6,9 @@ import type { LogFile } from "./log-file.ts";
 /** Bytes read in one go: large enough to be quick, small enough to be fair to other files. */
 export const CHUNK_BYTES = 256 * 1024;
 
+/** Enough of what was read last to tell it from other lines. */
+const TAIL_BYTES = 256;
+
 /** What a file is opened with. */
 export interface Opened {
   path: string;
@@ -22,6 +25,7 @@ export class PlainFile implements LogFile {
   readonly damage = undefined;
   identity: string | undefined;
   offset: number;
+  tail: Uint8Array | undefined;
   readonly #handle: FileHandle;
   #sizeBytes: number;
   /** What the file was like when it had been read to its end; unchanged means nothing to read. */
@@ -43,8 +47,12 @@ export class PlainFile implements LogFile {
     return this.#handle.stat({ bigint: true });
   }
 
-  async begin(lengthBytes: number): Promise<Uint8Array> {
-    const { buffer, bytesRead } = await this.#handle.read(Buffer.alloc(lengthBytes), 0, lengthBytes, 0);
+  begin(lengthBytes: number): Promise<Uint8Array> {
+    return this.bytesAt(0, lengthBytes);
+  }
+
+  async bytesAt(offset: number, lengthBytes: number): Promise<Uint8Array> {
+    const { buffer, bytesRead } = await this.#handle.read(Buffer.alloc(lengthBytes), 0, lengthBytes, offset);
     return buffer.subarray(0, bytesRead);
   }
 
@@ -60,7 +68,10 @@ export class PlainFile implements LogFile {
     this.offset += bytesRead;
     this.#sizeBytes = Number(stats.size);
     this.#end = this.offset === this.#sizeBytes ? stats : undefined;
-    return bytesRead === 0 ? undefined : buffer.subarray(0, bytesRead);
+    if (bytesRead === 0) return undefined;
+    const bytes = buffer.subarray(0, bytesRead);
+    this.tail = Buffer.from(bytes.subarray(-TAIL_BYTES));
+    return bytes;
   }
 
   async isTruncated(): Promise<boolean> {
@@ -68,7 +79,13 @@ export class PlainFile implements LogFile {
     const stats = await this.stats();
     if (Number(stats.size) < this.offset) return true;
     const isUnchanged = !this.#end || this.#end.mtimeNs === stats.mtimeNs;
-    return !isUnchanged && !(await beginsAs(this, this.identity));
+    return !isUnchanged && !((await beginsAs(this, this.identity)) && (await this.#endsAsRead()));
+  }
+
+  async #endsAsRead(): Promise<boolean> {
+    if (!this.tail) return true;
+    const now = await this.bytesAt(this.offset - this.tail.length, this.tail.length);
+    return Buffer.compare(now, this.tail) === 0;
   }
 
   close(): Promise<void> {

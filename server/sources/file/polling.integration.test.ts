@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
@@ -20,6 +20,10 @@ describeSource("a file without notices of its changes", async () => {
   const folder = await mkdtemp(join(tmpdir(), "jobtrail-polling-"));
   return {
     write: (lines) => appendFile(join(folder, "zisk-worker.log"), text(lines), "latin1"),
+    async lose(lines) {
+      await appendFile(join(folder, "zisk-worker.log"), text(lines), "latin1");
+      await truncate(join(folder, "zisk-worker.log"));
+    },
     source: () => createFileSource({ type: "file", name: "file", paths: [join(folder, "*.log")] }),
     close: () => rm(folder, { recursive: true, force: true }),
   };

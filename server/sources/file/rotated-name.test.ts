@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { compareNames, compressionOf, isDated, isSealed, streamOf } from "./rotated-name.ts";
+import {
+  compareNames,
+  compressionOf,
+  isDated,
+  isSealed,
+  rotatedFrom,
+  serviceOf,
+  streamOf,
+} from "./rotated-name.ts";
 
 describe("the stream of a file", () => {
   test.each([
@@ -18,6 +26,14 @@ describe("the stream of a file", () => {
     ["/l/zisk-worker.2026-06-04-13", "/l/zisk-worker"],
     ["/l/zisk-worker.2026-06-04-13-05", "/l/zisk-worker"],
     ["/l/zisk-worker.2026-06-04.zst", "/l/zisk-worker"],
+    ["/l/zisk-worker.2026-06-04.log", "/l/zisk-worker.*.log"],
+    ["/l/zisk-worker.2026-06-04-13.log.gz", "/l/zisk-worker.*.log"],
+    ["/l/zisk-worker.2026-06-04.log.1", "/l/zisk-worker.*.log"],
+    ["/l/worker.log.2026-06-04", "/l/worker.log"],
+    ["/l/worker.out.1", "/l/worker.out"],
+    ["/l/worker.out.2.gz", "/l/worker.out"],
+    ["/l/worker.err-20260604.gz", "/l/worker.err"],
+    ["/l/worker.out.0.bz2", "/l/worker.out"],
   ])("%s is %s", (path, stream) => expect(streamOf(path)).toBe(stream));
 
   test.each([
@@ -26,9 +42,28 @@ describe("the stream of a file", () => {
     "/l/zisk-worker.log.old",
     "/l/zisk-worker-07.log",
     "/l/prover-20260604",
-    "/l/zisk-worker.2026-06-04.log",
+    "/l/lib.so.6",
   ])("%s is itself", (path) => expect(streamOf(path)).toBe(path));
 });
+
+test.each([
+  ["/l/worker.1", "/l/worker"],
+  ["/l/worker.2.gz", "/l/worker"],
+  ["/l/worker-20260604.gz", "/l/worker"],
+  ["/l/worker.log", undefined],
+  ["/l/worker.gz", undefined],
+])("%s was rotated away from %s, if there is such a file", (path, base) =>
+  expect(rotatedFrom(path)).toBe(base),
+);
+
+test.each([
+  ["/l/zisk-worker.log", "zisk-worker"],
+  ["/l/zisk-worker.*.log", "zisk-worker"],
+  ["/l/zisk-worker.*.json", "zisk-worker.json"],
+  ["/l/zisk-worker", "zisk-worker"],
+  ["/l/worker.log.2026-06-04", "worker"],
+  ["/l/worker.out", "worker.out"],
+])("the service of %s is %s", (stream, service) => expect(serviceOf(stream)).toBe(service));
 
 test("a name tells how a file is compressed, and of what nothing can be read", () => {
   expect(["a.log", "a.log.0.bz2", "a.gz", "a.zst", "a.xz"].map(compressionOf)).toEqual([

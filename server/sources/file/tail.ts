@@ -1,10 +1,12 @@
 import type { BigIntStats } from "node:fs";
 import type { Chain } from "./chain.ts";
-import { identify } from "./identity.ts";
+import { identify, placeOf } from "./identity.ts";
 import type { LogFile } from "./log-file.ts";
-import { openAfter, openRest, type Rest, type Stopped } from "./open-rest.ts";
+import { gapNote } from "./gap.ts";
+import { openAfter, openRest, type Rest } from "./open-rest.ts";
 import { openLog, statOrUndefined } from "./open-log.ts";
-import type { BytesItem, Labels } from "../source.ts";
+import type { Stopped } from "./position.ts";
+import type { BytesItem, Labels, NoteItem } from "../source.ts";
 
 /** A deleted file is let go when nothing was written to it for this long, so that its space becomes free. */
 const DELETED_FOR_MS = 5_000;
@@ -23,12 +25,17 @@ export interface TailStart {
   stopped: Stopped | undefined;
 }
 
+/** What a file's stream consists of. */
+export type FileItem = BytesItem | NoteItem;
+
 /** Follows one stream as `tail -F` does: through archives, renames, truncation and absence, into each day's new file. */
 export class FileTail {
   /** Where the writer writes now, as far as is known. */
   path: string;
   readonly #chain: Chain;
   readonly #labels: Labels;
+  /** The loss that is told before anything else. */
+  #note: Promise<NoteItem> | undefined;
   /** Files still to be read to their end before the one that is at `path` now. */
   #later: LogFile[];
   #file: LogFile | undefined;
@@ -47,6 +54,8 @@ export class FileTail {
     this.#later = rest.files;
     this.#stopped = stopped;
     this.backlog = { total: this.behindBytes, done: 0 };
+    if (stopped && !rest.isFound && !stopped.isGapTold)
+      this.#note = gapNote(this.#losing, "gone", stopped, rest.files[0]);
   }
 
   /** The stream's name. */
@@ -65,11 +74,14 @@ export class FileTail {
   }
 
   /**
-   * The next stretch of bytes, or undefined where there is none now.
+   * The next stretch of bytes or note, or undefined where there is none now.
    * @throws Error of the file system, for example EACCES
    */
-  async next(): Promise<BytesItem | undefined> {
+  async next(): Promise<FileItem | undefined> {
     for (;;) {
+      const note = await this.#note;
+      this.#note = undefined;
+      if (note) return note;
       this.#file ??= await this.#open();
       const file = this.#file;
       if (!file) return undefined;
@@ -142,13 +154,23 @@ export class FileTail {
   }
 
   async #leave(file: LogFile, isTruncated: boolean): Promise<void> {
-    const { identity, offset } = file;
-    if (identity !== undefined) this.#stopped = { identity, offset };
-    // What was written between our last read and the truncation is in a copy, where one was made.
-    if (isTruncated) this.#later = (await openRest(this.#chain, this.#stopped)).files;
+    const { identity, offset, tail } = file;
+    const stopped =
+      identity === undefined ? undefined : { identity, offset, tail, place: await placeOfFile(file) };
+    this.#stopped = stopped ?? this.#stopped;
+    if (isTruncated) {
+      // What was written between our last read and the truncation is in a copy, where one was made.
+      const rest = await openRest(this.#chain, this.#stopped);
+      this.#later = rest.files;
+      if (stopped && !rest.isFound) this.#note = gapNote(this.#losing, "truncated", stopped, undefined);
+    }
     this.#deletedMs = undefined;
     this.#file = undefined;
     await file.close();
+  }
+
+  get #losing(): { stream: string; labels: Labels } {
+    return { stream: this.#chain.stream, labels: this.#labels };
   }
 
   /** Tells that no more bytes come, so that a last line without newline is a line. */
@@ -161,6 +183,10 @@ export class FileTail {
   #item(file: string, offset: number, bytes: Uint8Array, end: boolean): BytesItem {
     return { kind: "bytes", stream: this.#chain.stream, labels: this.#labels, file, offset, bytes, end };
   }
+}
+
+async function placeOfFile(file: LogFile): Promise<string> {
+  return placeOf(await file.stats());
 }
 
 async function isOnlyTurnedOver(path: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { JOURNAL_REMOTE, JournalWriter, START_US } from "./fixtures/journal-writer.ts";
+import { JOURNAL_REMOTE, journalPlace, JournalWriter, START_US } from "./fixtures/journal-writer.ts";
 import { createJournaldSource, JournaldSource, journald } from "./journald.ts";
 import { journaldConfigSchema } from "./config.ts";
 import { commandTransport } from "./command/command.ts";
@@ -27,15 +27,10 @@ describe.skipIf(!existsSync(JOURNAL_REMOTE))("journald (needs systemd-journal-re
   describeSource("a journal file", async () => {
     const own = await mkdtemp(join(tmpdir(), "jobtrail-journald-contract-"));
     const path = join(own, "prover-07.journal");
-    const writer = new JournalWriter(path);
-    return {
-      write: (lines) => writer.lines(lines),
+    return journalPlace(path, {
       source: () => sourceOf({ file: path }),
-      async close() {
-        await writer.close();
-        await rm(own, { recursive: true, force: true });
-      },
-    };
+      close: () => rm(own, { recursive: true, force: true }),
+    });
   });
 
   test("gives units and hosts as labels, leaves other units out, and keeps bytes that are not text", async () => {

@@ -1,8 +1,8 @@
-import { request as httpRequest, type IncomingMessage } from "node:http";
-import { request as httpsRequest, type RequestOptions } from "node:https";
-import { setTimeout as delay } from "node:timers/promises";
+import type { IncomingMessage } from "node:http";
+import type { RequestOptions } from "node:https";
 import type { KubeConfig } from "@kubernetes/client-node";
 import * as z from "zod";
+import { apiGet, bodyText } from "../api-get.ts";
 import { loadAccess, type KubernetesPlace } from "./access.ts";
 import { unlessAborted } from "../unless-aborted.ts";
 import { failureOfConnection, failureOfStatus, KubernetesFailure } from "./failure.ts";
@@ -18,10 +18,10 @@ export interface ApiRequest {
 }
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
-const statusSchema = z.object({ message: z.string() });
+const statusSchema = z.object({ kind: z.literal("Status"), message: z.string() });
 const LONGEST_REFUSAL_BYTES = 64 * 1024;
-/** The system then notices a dead peer by itself some minutes later. */
-const KEEP_ALIVE_AFTER_MS = 15_000;
+/** A refusal's words are waited for this long. */
+const REFUSAL_WITHIN_MS = 10_000;
 
 /**
  * GET requests to a cluster's API. Access, TLS and credentials are the client library's; the requests are not, because
@@ -45,11 +45,11 @@ export class KubernetesApi {
       // An exec plug-in may wait for somebody to sign in: who is told to stop does not.
       const access = await unlessAborted(this.#access, signal);
       const server = access.getCurrentCluster()?.server ?? "";
-      const options: RequestOptions = { method: "GET", headers: { accept: "application/json" } };
+      const options: RequestOptions = { headers: { accept: "application/json" } };
       await unlessAborted(authenticate(access, options), signal);
       const response = await open(new URL(server + request.path), request, options, signal);
       if (response.statusCode === 200) return response;
-      const said = await refusal(response);
+      const said = await refusal(response, request.what);
       throw failureOfStatus(response.statusCode ?? 0, { server, what: request.what, said });
     } catch (error) {
       // A kubeconfig may be written, or renewed, at any time.
@@ -70,10 +70,10 @@ export class KubernetesApi {
     signal: AbortSignal,
   ): Promise<T> {
     const response = await this.get(request, signal);
-    const giveUp = (): void => void response.destroy(silence(request.what, request.answerWithinMs));
-    const timer = setTimeout(giveUp, request.answerWithinMs);
+    const { what, answerWithinMs } = request;
+    const within = { wholeWithinMs: answerWithinMs, silence: () => silence(what, answerWithinMs) };
     try {
-      return schema.parse(JSON.parse(await bodyText(response)));
+      return schema.parse(JSON.parse(await bodyText(response, within)));
     } catch (error) {
       if (error instanceof KubernetesFailure || signal.aborted) throw error;
       const text = error instanceof Error ? error.message : String(error);
@@ -82,8 +82,6 @@ export class KubernetesApi {
         `The answer of Kubernetes about the ${request.what} could not be read (${text}); it is tried again.`,
         error,
       );
-    } finally {
-      clearTimeout(timer);
     }
   }
 }
@@ -101,33 +99,24 @@ async function authenticate(access: KubeConfig, options: RequestOptions): Promis
   }
 }
 
-function open(
+async function open(
   url: URL,
   { query, what, answerWithinMs }: ApiRequest,
   options: RequestOptions,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
-  return new Promise((resolve, reject) => {
-    const send = url.protocol === "http:" ? httpRequest : httpsRequest;
-    const outgoing = send(url, { ...options, signal });
-    const settled = new AbortController();
-    outgoing.on("socket", (socket) => socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS));
-    outgoing.on("error", (error) => {
-      settled.abort();
-      reject(error instanceof KubernetesFailure ? error : failureOfConnection(url.origin, error));
-    });
-    outgoing.on("response", (response) => {
-      settled.abort();
-      resolve(response);
-    });
-    if (answerWithinMs !== null)
-      delay(answerWithinMs, undefined, { signal: settled.signal }).then(
-        () => outgoing.destroy(silence(what, answerWithinMs)),
-        () => undefined,
-      );
-    outgoing.end();
-  });
+  try {
+    return await apiGet(
+      url,
+      options,
+      { answerWithinMs, silence: () => silence(what, answerWithinMs ?? 0) },
+      signal,
+    );
+  } catch (error) {
+    if (signal.aborted || error instanceof KubernetesFailure) throw error;
+    throw failureOfConnection(url.origin, error);
+  }
 }
 
 /** What a connection that says nothing is ended with. */
@@ -138,21 +127,13 @@ export function silence(what: string, forMs: number): KubernetesFailure {
   );
 }
 
-async function bodyText(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-async function refusal(response: IncomingMessage): Promise<string> {
-  let text = "";
+/** The API's own words; those of anything else that answers there are nobody's business. */
+async function refusal(response: IncomingMessage, what: string): Promise<string> {
+  const within = { wholeWithinMs: REFUSAL_WITHIN_MS, silence: () => silence(what, REFUSAL_WITHIN_MS) };
   try {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      text += chunk.toString("utf8");
-      if (text.length > LONGEST_REFUSAL_BYTES) break;
-    }
+    const text = await bodyText(response, { ...within, mostBytes: LONGEST_REFUSAL_BYTES });
     return statusSchema.parse(JSON.parse(text)).message;
   } catch {
-    return text.trim().slice(0, 300);
+    return response.statusMessage ?? "";
   }
 }

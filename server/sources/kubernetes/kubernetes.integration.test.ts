@@ -49,6 +49,10 @@ describe.skipIf(!existsSync(OPENSSL))("Kubernetes (needs openssl)", () => {
     const pod = own.cluster.addPod("prover-0");
     return {
       write: async (lines) => own.cluster.write(pod, lines),
+      async lose(lines) {
+        own.cluster.write(pod, lines);
+        own.cluster.rotate(pod);
+      },
       source: () => sourceOf(own.kubeconfig),
       close: () => own.close(),
     };

@@ -61,7 +61,7 @@ async function piped(args: readonly string[], input: string | Buffer): Promise<v
 }
 
 describe.skipIf(KUBECONFIG === "")("a real cluster (needs JOBTRAIL_TEST_KUBECONFIG)", () => {
-  describeSource("a container", startPod);
+  describeSource("a container", startPod, { losesLines: false });
 
   test("a restart: the rest of the run before, the note, the next run", async () => {
     const pod = await startPod();

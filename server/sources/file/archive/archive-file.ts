@@ -15,6 +15,7 @@ const WIND_MS = 50;
 export class ArchiveFile implements LogFile {
   readonly path: string;
   readonly isArchive = true;
+  readonly tail = undefined;
   identity: string | undefined;
   offset: number;
   damage: string | undefined;
@@ -56,6 +57,10 @@ export class ArchiveFile implements LogFile {
       this.#ahead = this.#ahead.length === 0 ? piece : Buffer.concat([this.#ahead, piece]);
     }
     return this.#ahead.subarray(0, lengthBytes);
+  }
+
+  bytesAt(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   async read(): Promise<Uint8Array | undefined> {

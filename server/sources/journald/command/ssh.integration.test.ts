@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { JOURNAL_REMOTE, JournalWriter, START_US } from "../fixtures/journal-writer.ts";
+import { JOURNAL_REMOTE, journalPlace, JournalWriter, START_US } from "../fixtures/journal-writer.ts";
 import { printed } from "../../fixtures/printed.ts";
 import { problemOf } from "../../fixtures/problem-of.ts";
 import { endProcess, SSHD, startSshServer, type SshServer } from "../../fixtures/ssh-server.ts";
@@ -35,17 +35,12 @@ describe.skipIf(!canRun)("journald over ssh (needs root, openssh-server, systemd
   describeSource("a journal over ssh", async () => {
     const own = await mkdtemp(join(tmpdir(), "jobtrail-journald-contract-"));
     const path = join(own, "prover-07.journal");
-    const writer = new JournalWriter(path);
     kept ??= await sshd.keepConnection();
     const ssh_options = kept;
-    return {
-      write: (lines) => writer.lines(lines),
+    return journalPlace(path, {
       source: () => createJournaldSource(optionsOf({ directory: undefined, file: path, ssh_options })),
-      async close() {
-        await writer.close();
-        await rm(own, { recursive: true, force: true });
-      },
-    };
+      close: () => rm(own, { recursive: true, force: true }),
+    });
   });
 
   describe("with two units in the journal", () => {

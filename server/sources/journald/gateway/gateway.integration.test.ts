@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GATEWAYD, makeAuthority, startGateway, type GatewayServer } from "../fixtures/gateway-server.ts";
-import { JOURNAL_REMOTE, JournalWriter, START_US } from "../fixtures/journal-writer.ts";
+import { JOURNAL_REMOTE, journalPlace, JournalWriter, START_US } from "../fixtures/journal-writer.ts";
 import { printed } from "../../fixtures/printed.ts";
 import { problemOf } from "../../fixtures/problem-of.ts";
 import { startTcpRelay } from "../../fixtures/tcp-relay.ts";
@@ -56,16 +56,13 @@ describe.skipIf(!canRun)("journald by URL (needs systemd-journal-gatewayd)", () 
   describeSource("a journal by URL", async () => {
     const own = await mkdtemp(join(tmpdir(), "jobtrail-journald-contract-"));
     const server = await startGateway(own);
-    const writer = new JournalWriter(join(own, "prover-07.journal"));
-    return {
-      write: (lines) => writer.lines(lines),
+    return journalPlace(join(own, "prover-07.journal"), {
       source: () => createJournaldSource(optionsOf({ url: `http://127.0.0.1:${server.port}` })),
       async close() {
-        await writer.close();
         await server.stop();
         await rm(own, { recursive: true, force: true });
       },
-    };
+    });
   });
 
   test("finds units by glob, with every byte of long lines, and systemd's own words", async () => {

@@ -1,0 +1,9 @@
+/**
+ * The files of public/, which hold nothing of anybody's logs. A browser asks for the manifest without cookies, and for the
+ * icon before anybody has signed in: they are served without a token.
+ */
+export const PUBLIC_FILES: ReadonlySet<string> = new Set([
+  "/icon.svg",
+  "/manifest.webmanifest",
+  "/robots.txt",
+]);

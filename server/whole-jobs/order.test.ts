@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { SCENARIO_NAMES } from "../sample/scenarios.ts";
+import { piecesOf, readPieces, trailOf, type Piece } from "./fixtures/read-cluster.ts";
+import { lastUs, smallCluster } from "./fixtures/small-cluster.ts";
+import { toldTrail } from "./fixtures/true-trail.ts";
+
+const scenario = fc.constantFrom(...SCENARIO_NAMES);
+const dialect = fc.constantFrom("json" as const, "rank" as const);
+
+test("streams that come in any order, cut anywhere, give the trail that they give as they were written", () => {
+  fc.assert(
+    fc.property(
+      scenario,
+      dialect,
+      fc.nat(99),
+      fc.array(fc.nat(), { minLength: 8, maxLength: 40 }),
+      (name, way, seed, choices) => {
+        const cluster = smallCluster(name, { seed });
+        const written = piecesOf(cluster.lines, way);
+        const inOrder = readPieces(written);
+        const shuffled = readPieces(recut(written, choices));
+        for (const truth of cluster.jobs) {
+          const told = (records: typeof inOrder) =>
+            toldTrail(trailOf(records, truth, lastUs(cluster)), truth);
+          expect(told(shuffled)).toEqual(told(inOrder));
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test("workers and segments beyond a screenful, any seed: nobody healthy is blamed", () => {
+  const failing = fc.constantFrom(
+    "fails-in-contributions" as const,
+    "fails-in-prove" as const,
+    "connection-dropped" as const,
+  );
+  fc.assert(
+    fc.property(failing, dialect, fc.integer({ min: 2, max: 12 }), fc.nat(), (name, way, workers, seed) => {
+      const cluster = smallCluster(name, { workers, seed });
+      const [truth] = cluster.jobs;
+      const trail = trailOf(readPieces(piecesOf(cluster.lines, way)), truth!, lastUs(cluster));
+      const failed = trail.lanes.filter(
+        ({ role, spans }) => role === "worker" && spans.some(({ state }) => state === "failed"),
+      );
+      expect(failed.map(({ host }) => host)).toEqual([truth!.cause!.process.host]);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+/** The bytes of each stream in their order, in other pieces, and the streams between one another in any order. */
+function recut(pieces: readonly Piece[], choices: readonly number[]): Piece[] {
+  const streams = new Map<string, Piece>();
+  for (const piece of pieces) {
+    const key = `${piece.host}/${piece.service}`;
+    const stream = streams.get(key) ?? { ...piece, text: "" };
+    stream.text += piece.text;
+    streams.set(key, stream);
+  }
+  const left = [...streams.values()];
+  const cut: Piece[] = [];
+  for (let turn = 0; left.length > 0; turn++) {
+    const choice = choices[turn % choices.length]! + turn;
+    const stream = left[choice % left.length]!;
+    const characters = 1 + (choice % 4_001);
+    cut.push({ ...stream, text: stream.text.slice(0, characters) });
+    stream.text = stream.text.slice(characters);
+    if (stream.text === "") left.splice(left.indexOf(stream), 1);
+  }
+  return cut;
+}
