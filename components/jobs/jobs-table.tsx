@@ -13,11 +13,15 @@ import { ProblemNotice } from "../ui/problem-notice.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { JobRow } from "./job-row.tsx";
 
+const COUNT = new Intl.NumberFormat("en");
+
 /** The newest jobs of a range with their state, kept up to date. */
 export function JobsTable() {
   const [view, setView] = useQueryStates(jobsParsers, { history: "push" });
   const range = useRange(view.from, view.to);
-  const { data, error, refetch } = useJobs(range.list.from, range.list.to, range.problem === undefined);
+  const jobs = useJobs(range.list.from, range.list.to, range.problem === undefined);
+  const { data: pages, error, refetch } = jobs;
+  const shown = pages?.pages.flatMap((page) => page.jobs);
   const setRange = (from: string, to: string) => void setView({ from, to });
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -35,15 +39,25 @@ export function JobsTable() {
       {range.problem && <ProblemNotice title="The time range makes no sense" detail={range.problem} />}
       {error && <ProblemNotice {...problemText(error)} onRetry={() => void refetch()} />}
       <div className="min-h-0 flex-1 overflow-auto">
-        {!data && !error && !range.problem && (
+        {!shown && !error && !range.problem && (
           <div className="px-4">
             <Spinner label="Looking for jobs" />
           </div>
         )}
-        {data?.jobs.length === 0 && (
+        {shown?.length === 0 && (
           <NoJobs isAll={view.from === "" && view.to === ""} onWiden={() => setRange("", "")} />
         )}
-        {data && data.jobs.length > 0 && <Table jobs={data.jobs} />}
+        {shown && shown.length > 0 && <Table jobs={shown} />}
+        {jobs.hasNextPage && (
+          <div className="flex items-center gap-3 px-4 py-2.5 text-text-2 max-sm:px-3">
+            <Button onClick={() => void jobs.fetchNextPage()} disabled={jobs.isFetchingNextPage}>
+              Show more
+            </Button>
+            <span className="tabular">
+              {COUNT.format(shown?.length ?? 0)} of {COUNT.format(pages?.pages[0]?.total ?? 0)} jobs
+            </span>
+          </div>
+        )}
       </div>
     </div>
   );
@@ -91,7 +105,7 @@ function Table({ jobs }: { jobs: readonly JobSummary[] }) {
       </thead>
       <tbody className="max-md:block">
         {jobs.map((job) => (
-          <JobRow key={job.job} job={job} />
+          <JobRow key={job.name} job={job} />
         ))}
       </tbody>
     </table>
