@@ -1,4 +1,3 @@
-import { isoFromMicros } from "../lib/time.ts";
 import { JobtrailError } from "./error.ts";
 import { ForwardedSources } from "./forward/receiving/forwarded-sources.ts";
 import { SourceFigures } from "./health/source-figures.ts";
@@ -45,8 +44,6 @@ export interface Ingestion {
   reports(): SourceReport[];
   /** Why nothing can be stored at the moment; null where lines are stored. */
   problem(): string | null;
-  /** Time of the newest event of any source, at the latest that of its receiving, ISO 8601; undefined while there is none. */
-  newestTime(): string | undefined;
   /** Stops every source and stores everything that was taken in. */
   stop(): Promise<void>;
 }
@@ -154,10 +151,6 @@ export async function startIngestion({
     forwarded,
     reports,
     problem: () => storing?.message ?? null,
-    newestTime() {
-      const newestUs = Math.max(0, ...[...figures.values()].map(({ reachedUs }) => reachedUs));
-      return newestUs > 0 ? isoFromMicros(newestUs) : undefined;
-    },
     async stop() {
       await Promise.all([...runs.values()].map((run) => run.stop()));
       await batcher.close();

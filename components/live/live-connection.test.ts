@@ -191,11 +191,15 @@ describe("rubbish", () => {
 });
 
 describe("jobs", () => {
-  const counts = { total: 0, states: { running: 0, completed: 0, failed: 0, cancelled: 0, unknown: 0 }, pool: 0 };
+  const counts = {
+    total: 0,
+    states: { running: 0, completed: 0, failed: 0, cancelled: 0, unknown: 0 },
+    pool: 0,
+  };
 
   test("are told as they change, and fetched anew whenever the connection opens", () => {
     const connection = newConnection();
-    const handlers = { onJobs: vi.fn(), onStale: vi.fn() };
+    const handlers = { onJobs: vi.fn<(change: object) => void>(), onStale: vi.fn<() => void>() };
     connection.subscribeJobs(handlers);
     socket().listeners.opened();
     const id = socket().sent[0]?.id;
@@ -208,7 +212,7 @@ describe("jobs", () => {
 
   test("of one the readings go on behind the last row up to which all came", () => {
     const connection = newConnection();
-    const handlers = { onReadings: vi.fn(), onStale: vi.fn() };
+    const handlers = { onReadings: vi.fn<(frame: object) => void>(), onStale: vi.fn<() => void>() };
     connection.subscribeReadings("1a2b3c4d", handlers, "41");
     socket().listeners.opened();
     const id = socket().sent[0]?.id;

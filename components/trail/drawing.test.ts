@@ -81,7 +81,14 @@ test("a task without an end runs on while the job does, and is cut off where the
 });
 
 test("what a process says of its start is a restart", () => {
-  const mark = { time: LATER, event: "e2", kind: "note", phase: null, text: "ZisK Worker", inferred: false } as const;
+  const mark = {
+    time: LATER,
+    event: "e2",
+    kind: "note",
+    phase: null,
+    text: "ZisK Worker",
+    inferred: false,
+  } as const;
   const { lanes } = draw(
     trail({
       lanes: [
@@ -105,7 +112,15 @@ test("the picture reaches from the first to the last thing drawn, also before th
       lanes: [
         lane({
           marks: [
-            { time: late, event: "e4", kind: "error", milestone: null, phase: null, text: "x", inferred: false },
+            {
+              time: late,
+              event: "e4",
+              kind: "error",
+              milestone: null,
+              phase: null,
+              text: "x",
+              inferred: false,
+            },
           ],
           segment_counts: [{ phase: "Prove", total: 1, width_us: 1_024, from: early, counts: [1] }],
         }),

@@ -1,5 +1,5 @@
 import { isCrash, isFailure, isFailureOfItself, isGivenUp, isStopped, isToldFailure } from "./failures.ts";
-import type { Lane } from "./lanes.ts";
+import type { Lane } from "./lane.ts";
 import type { Reading } from "./reading.ts";
 import type { JobState } from "./state.ts";
 
@@ -8,7 +8,9 @@ const CLOCKS_APART_US = 10_000_000;
 
 /** Why a cancelled job was cancelled, as its workers were told; "" where no line says. */
 export function cancellationReason(readings: readonly Reading[]): string {
-  return readings.find(({ milestone, reason }) => milestone === "task_cancelled" && reason !== "")?.reason ?? "";
+  return (
+    readings.find(({ milestone, reason }) => milestone === "task_cancelled" && reason !== "")?.reason ?? ""
+  );
 }
 
 /**

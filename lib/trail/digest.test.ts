@@ -22,7 +22,11 @@ function job(workers: number, dialect: "bare" | "structured", fails: boolean): L
           ...all.flatMap((index) => [
             line(5, `p${index}`, `Computing Contribution for ${J}`),
             line(1_000 + index, `p${index}`, `Contribution computation successful for ${J}`),
-            line(1_005 + index, "coord", `[Phase1] WorkerId(${index}0000000…) finished phase 1 for ${J} (${index + 1}/${workers} workers done, Phase: 1.0s)`),
+            line(
+              1_005 + index,
+              "coord",
+              `[Phase1] WorkerId(${index}0000000…) finished phase 1 for ${J} (${index + 1}/${workers} workers done, Phase: 1.0s)`,
+            ),
           ]),
         ]
       : [
@@ -35,8 +39,11 @@ function job(workers: number, dialect: "bare" | "structured", fails: boolean): L
         ];
   if (fails) {
     records.push(line(2_000, "p1", `Prove computation failed for ${J}: out of memory`, error));
-    records.push(line(2_001, "p1", "thread panicked", { bare: true, milestone: "crashed", job: JOB, inferred: "job" }));
-    for (const index of all) records.push(line(2_010, `p${index}`, `Failed to generate proof for ${J}: Cancelled`, error));
+    records.push(
+      line(2_001, "p1", "thread panicked", { bare: true, milestone: "crashed", job: JOB, inferred: "job" }),
+    );
+    for (const index of all)
+      records.push(line(2_010, `p${index}`, `Failed to generate proof for ${J}: Cancelled`, error));
     records.push(line(2_020, "coord", `Failed job ${J} (reason: worker failed)`, error));
   }
   return records;
@@ -57,9 +64,15 @@ const facts = {
 
 test("a digest tells of a job what all its lines tell, whatever the order in which they came", () => {
   const made = fc
-    .record({ workers: fc.integer({ min: 2, max: 12 }), dialect: fc.constantFrom("bare" as const, "structured" as const), fails: fc.boolean() })
+    .record({
+      workers: fc.integer({ min: 2, max: 12 }),
+      dialect: fc.constantFrom("bare" as const, "structured" as const),
+      fails: fc.boolean(),
+    })
     .map(({ workers, dialect, fails }) => job(workers, dialect, fails).map(readingOf))
-    .chain((readings) => fc.tuple(fc.constant(readings), fc.shuffledSubarray(readings, { minLength: readings.length })));
+    .chain((readings) =>
+      fc.tuple(fc.constant(readings), fc.shuffledSubarray(readings, { minLength: readings.length })),
+    );
   fc.assert(
     fc.property(made, ([readings, shuffled]) => {
       const digest = new Digest();

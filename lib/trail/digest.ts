@@ -81,12 +81,18 @@ export class Digest {
 /** A failure is told from what follows from it by its words and its writer; jobs with one name by their whole IDs. */
 function groupOf(reading: Reading): string {
   const { milestone, phase, reason, origin, jobId, id } = reading;
-  const own = milestone === "job_started" ? id : isFailure(reading) || isCrash(reading) ? `${origin}\0${reason}` : "";
+  const own =
+    milestone === "job_started" ? id : isFailure(reading) || isCrash(reading) ? `${origin}\0${reason}` : "";
   const told = milestone === "task_cancelled" && reason !== "" ? "reason" : "";
   return `${milestone}\0${phase}\0${jobId}\0${own}${told}`;
 }
 
-function linesOf({ first, last, done, workers }: {
+function linesOf({
+  first,
+  last,
+  done,
+  workers,
+}: {
   first: Reading;
   last: Reading;
   done: number;

@@ -1,7 +1,7 @@
 import { isoFromMicros } from "../time.ts";
 import type { SingleSegment } from "./facts.ts";
 import type { SegmentCounts } from "./model.ts";
-import type { Lane } from "./lanes.ts";
+import type { Lane } from "./lane.ts";
 import type { Mark } from "./marks.ts";
 import type { Phase } from "./phases.ts";
 import type { TrailLane, TrailPhase, TrailSpan } from "./shape.ts";
@@ -83,5 +83,11 @@ function segmentsOut({ phase, density }: SegmentCounts): TrailLane["segment_coun
   const firstUs = starts[0] ?? 0;
   const dense = Array.from({ length: ((starts.at(-1) ?? firstUs) - firstUs) / widthUs + 1 }, () => 0);
   starts.forEach((startUs, index) => (dense[(startUs - firstUs) / widthUs] = counts[index] ?? 0));
-  return { phase: phase || null, total: density.total, width_us: widthUs, from: isoFromMicros(firstUs), counts: dense };
+  return {
+    phase: phase || null,
+    total: density.total,
+    width_us: widthUs,
+    from: isoFromMicros(firstUs),
+    counts: dense,
+  };
 }

@@ -22,7 +22,11 @@ function bareUntil(phase: "Contributions" | "Prove"): LogRecord[] {
     const atMs = 1_000 + 400 * index;
     lines.push(line(atMs, host, `Contribution computation successful for ${J}`));
     lines.push(
-      line(atMs + 5, "coord", `[Phase1] WorkerId(${worker}…) finished phase 1 for ${J} (${index + 1}/3 workers done, Phase: 1.0s)`),
+      line(
+        atMs + 5,
+        "coord",
+        `[Phase1] WorkerId(${worker}…) finished phase 1 for ${J} (${index + 1}/3 workers done, Phase: 1.0s)`,
+      ),
     );
   });
   lines.push(line(2_000, "coord", `[Phase2] Started with 3 workers for ${J}`));
@@ -40,7 +44,13 @@ function structuredUntil(phase: "Contributions" | "Prove"): LogRecord[] {
   if (phase === "Contributions") return lines;
   lines.push(...workersSay(1_000, "contribution computation successful", "Contributions"));
   for (const worker of Object.values(WORKERS))
-    lines.push(structured(1_100, "coord", "worker finished phase", { ...of, phase: "Contributions", worker_id: ID(worker) }));
+    lines.push(
+      structured(1_100, "coord", "worker finished phase", {
+        ...of,
+        phase: "Contributions",
+        worker_id: ID(worker),
+      }),
+    );
   lines.push(structured(2_000, "coord", "phase started", { ...of, phase: "Prove" }));
   lines.push(...workersSay(2_010, "computing prove", "Prove"));
   return lines;
@@ -63,13 +73,22 @@ function banner(ms: number, host: string, worker: string): LogRecord[] {
 const laneOf = (trail: Trail, host: string) => trail.lanes.find((lane) => lane.host === host)!;
 const phasesOf = (trail: Trail) => trail.phases.map(({ phase, state }) => `${phase} ${state}`);
 const joins = (trail: Trail) =>
-  Object.fromEntries(trail.lanes.slice(1).map(({ host, worker, certainty }) => [host, [worker?.slice(0, 8), certainty]]));
-const JOINED = Object.fromEntries(Object.entries(WORKERS).map(([host, worker]) => [host, [worker, "logged"]]));
+  Object.fromEntries(
+    trail.lanes.slice(1).map(({ host, worker, certainty }) => [host, [worker?.slice(0, 8), certainty]]),
+  );
+const JOINED = Object.fromEntries(
+  Object.entries(WORKERS).map(([host, worker]) => [host, [worker, "logged"]]),
+);
 
 const LOST = {
   bare: () => [
     ...bareUntil("Prove"),
-    line(5_000, "coord", `Worker WorkerId(bbbb0002…) connection dropped while computing for job ${J} in phase Prove`, error),
+    line(
+      5_000,
+      "coord",
+      `Worker WorkerId(bbbb0002…) connection dropped while computing for job ${J} in phase Prove`,
+      error,
+    ),
     line(5_001, "coord", `Failed job ${J} (reason: Worker WorkerId(bbbb0002…) connection dropped)`, error),
     line(5_010, "p1", `Job ${JOB_ID} cancelled: Worker WorkerId(bbbb0002…) connection dropped`),
     line(5_012, "p1", `Failed to generate proof for ${J}: Cancelled`, error),
@@ -77,7 +96,13 @@ const LOST = {
   ],
   structured: () => [
     ...structuredUntil("Prove"),
-    structured(5_000, "coord", "worker failed", { job_id: JOB_ID, phase: "Prove", worker_id: ID("bbbb0002"), reason: "connection dropped" }, "ERROR"),
+    structured(
+      5_000,
+      "coord",
+      "worker failed",
+      { job_id: JOB_ID, phase: "Prove", worker_id: ID("bbbb0002"), reason: "connection dropped" },
+      "ERROR",
+    ),
     structured(5_001, "coord", "job failed", { job_id: JOB_ID, reason: "worker lost" }, "ERROR"),
     structured(5_010, "p1", "job cancelled", { job_id: JOB_ID, worker_id: ID("aaaa0001") }),
   ],
@@ -88,7 +113,12 @@ describe.each(["bare", "structured"] as const)("a worker that the coordinator lo
 
   test("its open span ends as failed where the coordinator says so, with a sign", () => {
     const lane = laneOf(trail, "p2");
-    expect(lane.spans.at(-1)).toMatchObject({ phase: "Prove", state: "failed", told_by: "coordinator", ended: trail.cause!.time });
+    expect(lane.spans.at(-1)).toMatchObject({
+      phase: "Prove",
+      state: "failed",
+      told_by: "coordinator",
+      ended: trail.cause!.time,
+    });
     expect(lane.marks).toMatchObject([{ kind: "error", milestone: "worker_lost" }]);
   });
 
@@ -99,7 +129,11 @@ describe.each(["bare", "structured"] as const)("a worker that the coordinator lo
 
   test("who was told to stop was cancelled, and who said nothing was cut off at the job's end", () => {
     expect(laneOf(trail, "p1").spans.at(-1)).toMatchObject({ phase: "Prove", state: "cancelled" });
-    expect(laneOf(trail, "p3").spans.at(-1)).toMatchObject({ phase: "Prove", state: "cut", ended: trail.ended });
+    expect(laneOf(trail, "p3").spans.at(-1)).toMatchObject({
+      phase: "Prove",
+      state: "cut",
+      ended: trail.ended,
+    });
   });
 });
 
@@ -108,13 +142,33 @@ const IN_CONTRIBUTIONS = {
     ...bareUntil("Contributions"),
     line(3_000, "p2", `Failed to generate proof for ${J}: service exited with SIGSEGV`, error),
     line(3_001, "p2", `Contribution computation failed for ${J}: Failed to generate proof`, error),
-    line(3_010, "coord", `Failed job ${J} (reason: Task execution failed on worker WorkerId(bbbb0002…): Failed to generate proof)`, error),
-    line(3_020, "p1", `Job ${JOB_ID} cancelled: Task execution failed on worker WorkerId(bbbb0002…): Failed to generate proof`),
+    line(
+      3_010,
+      "coord",
+      `Failed job ${J} (reason: Task execution failed on worker WorkerId(bbbb0002…): Failed to generate proof)`,
+      error,
+    ),
+    line(
+      3_020,
+      "p1",
+      `Job ${JOB_ID} cancelled: Task execution failed on worker WorkerId(bbbb0002…): Failed to generate proof`,
+    ),
     line(3_021, "p1", `Failed to generate proof for ${J}: Cancelled`, error),
   ],
   structured: () => [
     ...structuredUntil("Contributions"),
-    structured(3_000, "p2", "failed to generate proof", { job_id: JOB_ID, phase: "Contributions", worker_id: ID("bbbb0002"), error: "service exited with SIGSEGV" }, "ERROR"),
+    structured(
+      3_000,
+      "p2",
+      "failed to generate proof",
+      {
+        job_id: JOB_ID,
+        phase: "Contributions",
+        worker_id: ID("bbbb0002"),
+        error: "service exited with SIGSEGV",
+      },
+      "ERROR",
+    ),
     structured(3_010, "coord", "job failed", { job_id: JOB_ID, reason: "worker reported failure" }, "ERROR"),
   ],
 };
@@ -139,10 +193,18 @@ describe("the cause", () => {
     const inferred = { inferred: "job,phase", job: JOB, bare: true };
     const trail = trailOf([
       ...bareUntil("Prove"),
-      line(4_900, "p2", "[CUDA] cudaMalloc failed due to: out of memory (2) at gpu.cu:12", { ...inferred, milestone: "prover_failed" }),
+      line(4_900, "p2", "[CUDA] cudaMalloc failed due to: out of memory (2) at gpu.cu:12", {
+        ...inferred,
+        milestone: "prover_failed",
+      }),
       line(4_950, "p2", "thread 'main' panicked at worker.rs:7:", { ...inferred, milestone: "crashed" }),
       line(5_000, "p2", `Failed to generate proof for ${J}: Task panicked`, error),
-      line(5_010, "coord", `Failed job ${J} (reason: Task execution failed on worker WorkerId(bbbb0002…): x)`, error),
+      line(
+        5_010,
+        "coord",
+        `Failed job ${J} (reason: Task execution failed on worker WorkerId(bbbb0002…): x)`,
+        error,
+      ),
     ]);
     expect(trail.cause).toMatchObject({ lane: "p2", text: expect.stringContaining("out of memory") });
     expect(trail.inferred_lines).toBe(2);
@@ -159,7 +221,12 @@ describe("the cause", () => {
         inferred: "job",
         stream: "kernel",
       }),
-      line(4_600, "coord", `Worker WorkerId(bbbb0002…) disconnected while computing for job ${J} in phase Prove`, error),
+      line(
+        4_600,
+        "coord",
+        `Worker WorkerId(bbbb0002…) disconnected while computing for job ${J} in phase Prove`,
+        error,
+      ),
       line(4_601, "coord", `Failed job ${J} (reason: lost)`, error),
     ]);
     expect(trail.cause).toMatchObject({ lane: "p2", text: expect.stringContaining("Out of memory") });
@@ -182,7 +249,12 @@ describe("the cause", () => {
 test("a cancellation that is acknowledged ends a worker whose own log is missing", () => {
   const trail = trailOf([
     ...bareUntil("Prove").filter(({ host }) => host !== "p3"),
-    line(5_000, "coord", `Worker WorkerId(bbbb0002…) connection dropped while computing for job ${J} in phase Prove`, error),
+    line(
+      5_000,
+      "coord",
+      `Worker WorkerId(bbbb0002…) connection dropped while computing for job ${J} in phase Prove`,
+      error,
+    ),
     line(5_001, "coord", `Failed job ${J} (reason: lost)`, error),
     line(5_100, "coord", `Worker WorkerId(aaaa0001…) acknowledged cancellation of job ${JOB_ID}`),
   ]);

@@ -43,9 +43,7 @@ export function isCrash({ milestone }: Reading): boolean {
 }
 
 // What ZisK's worker makes of an error on its way up (distributed/crates/worker): the words of the line before.
-const RESTATED: ReadonlySet<string> = new Set([
-  "Failed to generate proof",
-]);
+const RESTATED: ReadonlySet<string> = new Set(["Failed to generate proof"]);
 
 /** Whether a worker failed for a reason of its own, and not because it was stopped or only says again what it said. */
 export function isFailureOfItself(reading: Reading): boolean {

@@ -50,7 +50,8 @@ export function joinWorkers(
   const [worker] = workers;
   const [origin] = origins;
   // Of one worker and one host alone a line must say that no more take part.
-  const complete = told.size === own.size && (expected === undefined ? told.size > 1 : told.size === expected);
+  const complete =
+    told.size === own.size && (expected === undefined ? told.size > 1 : told.size === expected);
   if (complete && workers.size === 1 && worker !== undefined && origin !== undefined)
     joins.push({
       worker,

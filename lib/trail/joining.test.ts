@@ -21,7 +21,11 @@ function inStep(hosts: Readonly<Record<string, string>>): LogRecord[] {
       line(1_000, host, `Contribution computation successful for ${J}`),
     ]),
     ...Object.values(hosts).map((worker, index) =>
-      line(1_005, "coord", `[Phase1] WorkerId(${worker}…) finished phase 1 for ${J} (${index + 1}/${n} workers done, Phase: 1.0s)`),
+      line(
+        1_005,
+        "coord",
+        `[Phase1] WorkerId(${worker}…) finished phase 1 for ${J} (${index + 1}/${n} workers done, Phase: 1.0s)`,
+      ),
     ),
   ];
 }
@@ -48,7 +52,9 @@ describe("a process that names itself", () => {
 
   test("is joined also where it is the only one", () => {
     const records = inStep({ p1: "aaaa0001" });
-    expect(lanesOf(trailOf([named(-5_000, "p1", "aaaa0001…"), ...records]))).toEqual([["p1", "aaaa0001", "logged"]]);
+    expect(lanesOf(trailOf([named(-5_000, "p1", "aaaa0001…"), ...records]))).toEqual([
+      ["p1", "aaaa0001", "logged"],
+    ]);
   });
 
   test("by a recovery behind the job is the same worker, unless it was started anew between", () => {
@@ -82,7 +88,11 @@ describe("a process that names itself", () => {
 test("of one worker and one host nothing else can be true, where the lines say that there is but one", () => {
   const one = inStep({ p1: "aaaa0001" }).filter(({ milestone }) => milestone !== "task_completed");
   expect(lanesOf(trailOf(one))).toEqual([["p1", "aaaa0001", "inferred"]]);
-  expect(lanesOf(trailOf(one.filter(({ milestone }) => milestone !== "job_started" && milestone !== "phase_started")))).toHaveLength(2);
+  expect(
+    lanesOf(
+      trailOf(one.filter(({ milestone }) => milestone !== "job_started" && milestone !== "phase_started")),
+    ),
+  ).toHaveLength(2);
 });
 
 describe("names that collide once they are cut", () => {
@@ -112,8 +122,16 @@ describe("names that collide once they are cut", () => {
 
   test("do not where the lines carry them whole", () => {
     const records = ["worker-01", "worker-02"].flatMap((worker, index) => [
-      structured(4, `p${index}`, "computing contribution", { job_id: JOB, phase: "Contributions", worker_id: worker }),
-      structured(900, "coord", "worker finished phase", { job_id: JOB, phase: "Contributions", worker_id: worker }),
+      structured(4, `p${index}`, "computing contribution", {
+        job_id: JOB,
+        phase: "Contributions",
+        worker_id: worker,
+      }),
+      structured(900, "coord", "worker finished phase", {
+        job_id: JOB,
+        phase: "Contributions",
+        worker_id: worker,
+      }),
     ]);
     const trail = trailOf(records);
     expect(trail.collisions).toEqual([]);

@@ -16,7 +16,10 @@ describe("a wrap", () => {
     const trail = trailOf([begun, line(10_000, "coord", `[Wrap] Job ${J} completed successfully`)], late);
     expect(trail).toMatchObject({ kind: "wrap", state: "completed", duration_ms: 10_000, pool: false });
     expect(trail.phases).toMatchObject([{ phase: "Wrap", state: "completed", done: 1, total: 1 }]);
-    expect(trail.lanes[1]).toMatchObject({ worker: "aaaa0001", spans: [{ phase: "Wrap", state: "completed", ended: at(10_000) }] });
+    expect(trail.lanes[1]).toMatchObject({
+      worker: "aaaa0001",
+      spans: [{ phase: "Wrap", state: "completed", ended: at(10_000) }],
+    });
   });
 
   test("fails by its worker's word", () => {
@@ -60,14 +63,24 @@ describe("a set-up", () => {
 
   test("is not over with the first worker, and completes though one fails", () => {
     expect(trailOf(lines.slice(0, 4)).state).toBe("running");
-    const failed = line(4_000, "coord", `[Setup] Worker ${W("bbbb0002")} failed setup for job_id ${JOB_ID} hash_id abcd: no disk`, error);
+    const failed = line(
+      4_000,
+      "coord",
+      `[Setup] Worker ${W("bbbb0002")} failed setup for job_id ${JOB_ID} hash_id abcd: no disk`,
+      error,
+    );
     const trail = trailOf([...lines.slice(0, 4), failed, acknowledged]);
     expect(trail.state).toBe("completed");
-    expect(trail.lanes.find(({ worker }) => worker === "bbbb0002")?.spans).toMatchObject([{ state: "failed" }]);
+    expect(trail.lanes.find(({ worker }) => worker === "bbbb0002")?.spans).toMatchObject([
+      { state: "failed" },
+    ]);
   });
 
   test("fails where the keys differ", () => {
-    const trail = trailOf([...lines, line(5_006, "coord", `[Setup] VK mismatch for job_id ${JOB_ID}`, error)]);
+    const trail = trailOf([
+      ...lines,
+      line(5_006, "coord", `[Setup] VK mismatch for job_id ${JOB_ID}`, error),
+    ]);
     expect(trail.state).toBe("failed");
   });
 });
@@ -82,21 +95,38 @@ describe("an execution", () => {
   test("ends where the coordinator says so, its worker with it", () => {
     const trail = trailOf([
       ...begun,
-      line(2_000, "coord", `[Execution] ${W("aaaa0001")} finished execution for ${J} (1/1 workers done, 2.0s)`),
+      line(
+        2_000,
+        "coord",
+        `[Execution] ${W("aaaa0001")} finished execution for ${J} (1/1 workers done, 2.0s)`,
+      ),
       line(2_010, "coord", `[Execution] Job ${J} completed successfully ✔ Duration: 2.0s`),
     ]);
     expect(trail).toMatchObject({ kind: "execution", state: "completed", ended: at(2_010) });
     expect(trail.phases).toMatchObject([{ phase: "Execution", done: 1, total: 1, state: "completed" }]);
-    expect(trail.lanes[1]).toMatchObject({ host: "p1", worker: "aaaa0001", spans: [{ phase: "Execution", state: "completed" }] });
+    expect(trail.lanes[1]).toMatchObject({
+      host: "p1",
+      worker: "aaaa0001",
+      spans: [{ phase: "Execution", state: "completed" }],
+    });
   });
 
   test("that fails is one, and says why", () => {
     const trail = trailOf([
       ...begun,
       line(500, "p1", `Execution-only computation failed for ${J}: out of steps`, error),
-      line(510, "coord", `Failed job ${J} (reason: Task execution failed on worker ${W("aaaa0001")}: x)`, error),
+      line(
+        510,
+        "coord",
+        `Failed job ${J} (reason: Task execution failed on worker ${W("aaaa0001")}: x)`,
+        error,
+      ),
     ]);
-    expect(trail).toMatchObject({ kind: "execution", state: "failed", cause: { lane: "p1", text: "out of steps" } });
+    expect(trail).toMatchObject({
+      kind: "execution",
+      state: "failed",
+      cause: { lane: "p1", text: "out of steps" },
+    });
     expect(trail.lanes[1]?.spans).toMatchObject([{ phase: "Execution", state: "failed" }]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Lane } from "./lanes.ts";
+import type { Lane } from "./lane.ts";
 
 // prover-2 stands before prover-10; a fixed locale, so that every machine draws the same order.
 const names = new Intl.Collator("en", { numeric: true });
@@ -24,7 +24,9 @@ function compareText(a: string, b: string): number {
 
 /** A name for each lane that no other has: its host, or its worker where no host is known. */
 export function laneIds(lanes: readonly Lane[]): Map<Lane, string> {
-  const bases = lanes.map(({ role, host, worker, workerName }) => host || cutName(workerName || worker) || role);
+  const bases = lanes.map(
+    ({ role, host, worker, workerName }) => host || cutName(workerName || worker) || role,
+  );
   const uses = new Map<string, number>();
   for (const base of bases) uses.set(base, (uses.get(base) ?? 0) + 1);
   const used = new Set<string>();

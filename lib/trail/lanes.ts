@@ -1,4 +1,6 @@
 import { joinWorkers } from "./join.ts";
+import { emptyLane } from "./lane.ts";
+import type { Lane } from "./lane.ts";
 import type { SegmentCounts } from "./model.ts";
 import { workerKey } from "../zisk/ids.ts";
 import { workerNames } from "./names.ts";
@@ -7,27 +9,7 @@ import { namingsDuring } from "./namings.ts";
 import type { Naming } from "./namings.ts";
 import { compareReadings, isProcessReading } from "./reading.ts";
 import type { Reading, Role } from "./reading.ts";
-import type { Trail } from "./shape.ts";
 import { ownSightings, toldSightings } from "./sightings.ts";
-
-/** The coordinator's or one worker's share of the lines. */
-export interface Lane {
-  role: Role;
-  host: string;
-  service: string;
-  /** Key of the worker (see `workerNames`); "" where none is known. */
-  worker: string;
-  workerName: string;
-  certainty: Trail["lanes"][number]["certainty"];
-  how: string | null;
-  /** Whether other workers print the same name. */
-  isShared: boolean;
-  /** Lines that it wrote itself, in order. */
-  own: Reading[];
-  /** Lines in which the coordinator speaks of this worker, in order. */
-  told: Reading[];
-  segments: SegmentCounts[];
-}
 
 /** What lanes are made of. */
 export interface LaneLines {
@@ -70,22 +52,6 @@ export function draftLanes(lines: LaneLines): { lanes: Lane[]; names: WorkerName
   return { lanes: coordinator.own.length > 0 ? [coordinator, ...lanes] : lanes, names };
 }
 
-function emptyLane(role: Role): Lane {
-  return {
-    role,
-    host: "",
-    service: "",
-    worker: "",
-    workerName: "",
-    certainty: "unknown",
-    how: null,
-    isShared: false,
-    own: [],
-    told: [],
-    segments: [],
-  };
-}
-
 function addOwn(lane: Lane, reading: Reading): void {
   lane.own.push(reading);
   lane.host ||= reading.host;
@@ -106,7 +72,10 @@ function originRoles(readings: readonly Reading[], segments: readonly SegmentCou
 }
 
 /** What the processes of the job called themselves, and those whose workers the job's lines speak of. */
-function namingsOf({ readings, pool, startUs, endUs }: LaneLines, roles: ReadonlyMap<string, Role>): Reading[] {
+function namingsOf(
+  { readings, pool, startUs, endUs }: LaneLines,
+  roles: ReadonlyMap<string, Role>,
+): Reading[] {
   const lines = [...pool, ...readings].filter(isProcessReading).sort(compareReadings);
   const hosts = new Set(
     readings.filter(({ origin }) => roles.get(origin) !== "coordinator").map(({ host }) => host),
@@ -222,12 +191,17 @@ function joinLanes(
 ): Lane[] {
   const { byWorker, byOrigin } = workers;
   for (const lane of byWorker.values()) workers.settle(lane);
-  const isHostless = (lane: Lane) => lane.certainty !== "logged" && lane.own.length === 0 && lane.segments.length === 0;
+  const isHostless = (lane: Lane) =>
+    lane.certainty !== "logged" && lane.own.length === 0 && lane.segments.length === 0;
   const hostless = new Map([...byWorker].filter(([, lane]) => isHostless(lane)));
   const nameless = new Map([...byOrigin].filter(([, lane]) => lane.worker === "" && isWorking(lane)));
   const startUs = Math.min(...[...nameless.values()].map(({ own }) => own[0]?.timeUs ?? Infinity));
-  const told = new Map([...hostless].map(([key, lane]) => [key, toldSightings(lane, pool, startUs, names)] as const));
-  const own = new Map([...nameless].map(([origin, lane]) => [origin, ownSightings(lane, origin, pool)] as const));
+  const told = new Map(
+    [...hostless].map(([key, lane]) => [key, toldSightings(lane, pool, startUs, names)] as const),
+  );
+  const own = new Map(
+    [...nameless].map(([origin, lane]) => [origin, ownSightings(lane, origin, pool)] as const),
+  );
   const known = byWorker.size - hostless.size + (byOrigin.size - nameless.size);
   for (const { worker, origin, how } of joinWorkers(told, own, expected && expected - known)) {
     const lane = byWorker.get(worker);

@@ -1,5 +1,5 @@
 import { isCrash, isFailure, isToldFailure } from "./failures.ts";
-import type { Lane } from "./lanes.ts";
+import type { Lane } from "./lane.ts";
 import { isProcessReading, phaseOf, TEXT_LENGTH } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import type { TrailMark } from "./shape.ts";
@@ -78,7 +78,10 @@ function poolLines(
       reading.timeUs <= (job.endUs ?? Infinity) &&
       (isProcessReading(reading)
         ? origins.has(reading.origin)
-        : lane.worker !== "" && !lane.isShared && POOL_MARKS.has(reading.milestone) && keyOf(reading.worker) === lane.worker),
+        : lane.worker !== "" &&
+          !lane.isShared &&
+          POOL_MARKS.has(reading.milestone) &&
+          keyOf(reading.worker) === lane.worker),
   );
 }
 
@@ -91,10 +94,15 @@ const PROCESS_MARKS: ReadonlySet<string> = new Set(["restarted", "lines_missing"
 
 function kindOf(reading: Reading, lane: Lane): Mark["kind"] | undefined {
   const { level, milestone } = reading;
-  if (isFailure(reading) || isCrash(reading) || (lane.role === "worker" && isToldFailure(reading))) return "error";
+  if (isFailure(reading) || isCrash(reading) || (lane.role === "worker" && isToldFailure(reading)))
+    return "error";
   if (level === "error" || level === "warn") return level;
   const isAnnounced = milestone !== "" && lane.role === "coordinator" && !NO_MARK.has(milestone);
-  return isAnnounced || isStart(reading) || milestone === "task_cancelled" || PROCESS_MARKS.has(milestone) || POOL_MARKS.has(milestone)
+  return isAnnounced ||
+    isStart(reading) ||
+    milestone === "task_cancelled" ||
+    PROCESS_MARKS.has(milestone) ||
+    POOL_MARKS.has(milestone)
     ? "note"
     : undefined;
 }

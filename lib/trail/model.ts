@@ -45,7 +45,8 @@ export function createModel(): TrailModel {
   function segmentsOf({ origin, host, service, worker, phase }: Omit<SegmentCounts, "density">): Density {
     const key = `${origin}\0${worker}\0${phase}`;
     let counts = segments.get(key);
-    if (!counts) segments.set(key, (counts = { origin, host, service, worker, phase, density: new Density() }));
+    if (!counts)
+      segments.set(key, (counts = { origin, host, service, worker, phase, density: new Density() }));
     return counts.density;
   }
 

@@ -4,13 +4,13 @@ import type { Reading } from "./reading.ts";
 /** Which names mean one worker, and which are the cut form of several. */
 export interface WorkerNames {
   /** The one form of a worker's name by which its lines find together; "" for "". */
-  keyOf(name: string): string;
+  keyOf: (name: string) => string;
   /** Whether several workers print this name. */
-  isShared(key: string): boolean;
+  isShared: (key: string) => boolean;
   /** The longest form in which a worker's name was printed. */
-  longest(key: string): string;
+  longest: (key: string) => string;
   /** Cut names that several workers share, with how many are known to: `worker-0…` of `worker-01` and `worker-02`. */
-  shared(): { name: string; workers: number }[];
+  shared: () => { name: string; workers: number }[];
 }
 
 /**
@@ -50,7 +50,8 @@ export function workerNames(readings: readonly Reading[], expected: number | und
     keyOf,
     isShared: (key) => shared.has(key),
     longest: (key) => printed.get(key) ?? key,
-    shared: () => [...shared].map(([name, workers]) => ({ name, workers })).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    shared: () =>
+      [...shared].map(([name, workers]) => ({ name, workers })).sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }
 

@@ -10,10 +10,14 @@ const SECOND = `${JOB}-9999-4222-8333-444455556666`;
 
 const apart = (records: readonly LogRecord[]) => tellApart(JOB, records.map(readingOf).sort(compareReadings));
 const namesOf = (records: readonly LogRecord[]) =>
-  apart(records).jobs.map(({ name, readings }) => [name, readings.map(({ id }) => records.findIndex((one) => one.id === id))]);
+  apart(records).jobs.map(({ name, readings }) => [
+    name,
+    readings.map(({ id }) => records.findIndex((one) => one.id === id)),
+  ]);
 
 const start = (ms: number) => line(ms, "coord", `[Job] Started ${J} successfully Capacity: 30CU Workers: 1`);
-const end = (ms: number) => line(ms, "coord", `[Job] Finished ${J} successfully ✔ Duration: 1.0s (0.1s+0.1s+0.1s)`);
+const end = (ms: number) =>
+  line(ms, "coord", `[Job] Finished ${J} successfully ✔ Duration: 1.0s (0.1s+0.1s+0.1s)`);
 
 test("one job is one, whether its ID is whole, cut, or now this and now that", () => {
   const records = [start(0), line(5, "p1", `Starting Partial Contribution for ${FIRST}`), end(1_000)];

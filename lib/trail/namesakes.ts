@@ -20,7 +20,7 @@ export interface Namesakes {
   /** The oldest first; one where nothing says that there are several. */
   jobs: readonly Namesake[];
   /** Whose a line is that may be none of those that the jobs were told apart by, such as a segment. */
-  ownerOf(line: Pick<Reading, "jobId" | "origin" | "timeUs">): Namesake;
+  ownerOf: (line: Pick<Reading, "jobId" | "origin" | "timeUs">) => Namesake;
 }
 
 /**
@@ -71,7 +71,11 @@ function timesOf(job: string, readings: readonly Reading[], anonymous: readonly 
     const own = [...times.values()].find(
       (known) => !paired.has(known) && known.startUs >= timeUs - CLOCKS_APART_US && known.startUs < nextUs,
     );
-    const known = own ?? { namesake: { name: `${job}~${timeUs}`, jobId: "", readings: [] }, startUs: timeUs, endUs: Infinity };
+    const known = own ?? {
+      namesake: { name: `${job}~${timeUs}`, jobId: "", readings: [] },
+      startUs: timeUs,
+      endUs: Infinity,
+    };
     paired.add(known);
     known.startUs = Math.min(known.startUs, timeUs);
     times.set(known.namesake.name, known);

@@ -47,5 +47,6 @@ test("what is not understood is left empty", () => {
   const odd = { texts: texts.map(() => "nonsense"), rows: [...rows.map((value) => value + 1_000), 1, 2, 3] };
   const read = unpackReadings(odd);
   expect(read).toHaveLength(3);
-  for (const { milestone, level, writer, text: words } of read) expect([milestone, level, writer, words]).toEqual(["", "", "", ""]);
+  for (const { milestone, level, writer, text: words } of read)
+    expect([milestone, level, writer, words]).toEqual(["", "", "", ""]);
 });

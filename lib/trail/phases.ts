@@ -55,7 +55,11 @@ export function jobPhases(readings: readonly Reading[], context: PhaseContext): 
 
 /** Lines that speak of a phase that may never have begun. */
 const NO_SIGN: ReadonlySet<string> = new Set(["phase_timed_out", "phase_performance", "task_cancelled"]);
-const COORDINATOR_STARTS: ReadonlySet<string> = new Set(["phase_started", "aggregator_assigned", "wrap_started"]);
+const COORDINATOR_STARTS: ReadonlySet<string> = new Set([
+  "phase_started",
+  "aggregator_assigned",
+  "wrap_started",
+]);
 const STEPS: ReadonlySet<string> = new Set(["worker_finished", "execution_finished", "setup_completed"]);
 
 /** What the lines say of one phase, in order. */
@@ -150,6 +154,7 @@ function phaseEnd(
   if (complete && lastStep) return { us: lastStep.timeUs, state: "completed" };
   // Prove begins when Contributions is over; Aggregate begins before Prove is.
   if (next?.phase === "Prove") return { us: next.start?.timeUs ?? next.firstUs, state: "completed" };
-  if (job.state === "completed") return { us: next ? (lastStep?.timeUs ?? lines.lastUs) : job.endUs, state: "completed" };
+  if (job.state === "completed")
+    return { us: next ? (lastStep?.timeUs ?? lines.lastUs) : job.endUs, state: "completed" };
   return { us: job.endUs, state: job.state };
 }

@@ -98,7 +98,10 @@ export function readingOf(line: ReadLine): Reading {
     level: line.level,
     milestone,
     // The phase of a failure whose words name none follows from its worker's tasks: here they are all known.
-    phase: milestone === "task_failed" && isInferred(line, "phase") ? "" : ((line.phase && phaseNamed(line.phase)) || ""),
+    phase:
+      milestone === "task_failed" && isInferred(line, "phase")
+        ? ""
+        : (line.phase && phaseNamed(line.phase)) || "",
     worker: line.worker,
     segment: line.segment,
     origin: `${line.source}\0${line.host}\0${line.stream}`,
@@ -146,7 +149,9 @@ export function isProcessReading({ milestone }: Reading): boolean {
 export function phaseOf({ milestone, phase }: Reading): string | undefined {
   const own = KIND_PHASES.get(milestone);
   if (own !== undefined) return own;
-  return phase || (milestone === "phase_finished" || milestone === "aggregator_assigned" ? "Aggregate" : undefined);
+  return (
+    phase || (milestone === "phase_finished" || milestone === "aggregator_assigned" ? "Aggregate" : undefined)
+  );
 }
 
 const KIND_PHASES: ReadonlyMap<string, string> = new Map([

@@ -5,7 +5,9 @@ import { packedReadingsSchema } from "./packed.ts";
 export const jobSummarySchema = z.object({
   name: z
     .string()
-    .describe("What /api/jobs/{job} takes for exactly this job, also where another has the same eight characters"),
+    .describe(
+      "What /api/jobs/{job} takes for exactly this job, also where another has the same eight characters",
+    ),
   job: z.string().describe("First eight characters of its ID"),
   job_id: z.string().nullable(),
   kind: z.enum(["proof", "execution", "setup", "wrap"]),
@@ -130,7 +132,9 @@ const trailLaneSchema = z.object({
         event: z.string(),
       }),
     )
-    .describe("One by one: of the part that segments_from and segments_to ask for; of a job with at most 2,000 all; else none"),
+    .describe(
+      "One by one: of the part that segments_from and segments_to ask for; of a job with at most 2,000 all; else none",
+    ),
 });
 export type TrailLane = z.infer<typeof trailLaneSchema>;
 
@@ -169,9 +173,14 @@ const countedSegmentsSchema = z.object({
 /** `GET /api/jobs/{job}/readings`: what the browser makes the trail of. */
 export const jobReadingsSchema = z.object({
   facts: jobFactsSchema,
-  newest_us: z.number().nullable().describe("When the newest line of any job was heard, microseconds since the epoch"),
+  newest_us: z
+    .number()
+    .nullable()
+    .describe("When the newest line of any job was heard, microseconds since the epoch"),
   readings: packedReadingsSchema,
-  segments: z.array(countedSegmentsSchema).describe("Segments done, counted; none of them is among the readings"),
+  segments: z
+    .array(countedSegmentsSchema)
+    .describe("Segments done, counted; none of them is among the readings"),
   left_out: z.object({ marks: countSchema, pool: countSchema, segments: countSchema }),
   seq: z.string().describe("Where a later question, or the live connection, goes on"),
 });
@@ -196,9 +205,7 @@ export const trailSchema = z.object({
   cause: z
     .object({ time: z.string(), event: z.string(), lane: z.string().nullable(), text: z.string() })
     .nullable()
-    .describe(
-      "The line that says why it failed: the earliest failure that follows from no other one",
-    ),
+    .describe("The line that says why it failed: the earliest failure that follows from no other one"),
   aggregator: z.string().nullable().describe("Lane of the worker that aggregates"),
   hosts: z.array(z.string()),
   lines: z.number().int(),
@@ -207,10 +214,14 @@ export const trailSchema = z.object({
   pool: jobSummarySchema.shape.pool,
   collisions: z
     .array(z.object({ name: z.string(), workers: z.number().int() }))
-    .describe("Names that several workers print, because longer ones are cut to eight characters; workers: at least so many"),
+    .describe(
+      "Names that several workers print, because longer ones are cut to eight characters; workers: at least so many",
+    ),
   left_out: z
     .object({ marks: z.number().int(), pool: z.number().int(), segments: z.number().int() })
-    .describe("How many further warnings and errors, lines of the pool, and segments of the part asked for there are"),
+    .describe(
+      "How many further warnings and errors, lines of the pool, and segments of the part asked for there are",
+    ),
   phases: z.array(trailPhaseSchema),
   lanes: z.array(trailLaneSchema),
 });

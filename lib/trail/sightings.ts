@@ -1,6 +1,6 @@
 import { isFailureOfItself, isToldFailure } from "./failures.ts";
 import type { Sightings } from "./join.ts";
-import type { Lane } from "./lanes.ts";
+import type { Lane } from "./lane.ts";
 import type { WorkerNames } from "./names.ts";
 import type { Reading } from "./reading.ts";
 

@@ -1,5 +1,5 @@
 import { isFailure, isStopped, isToldFailure } from "./failures.ts";
-import type { Lane } from "./lanes.ts";
+import type { Lane } from "./lane.ts";
 import { phaseOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import type { JobState } from "./state.ts";

@@ -84,7 +84,10 @@ export function jobState(
 /** Whether the coordinator of the job was started anew behind its start. */
 function isForgotten(readings: readonly Reading[], starts: readonly Reading[]): boolean {
   const begun = readings.find(({ writer }) => writer === "coordinator");
-  return begun !== undefined && starts.some(({ origin, timeUs }) => origin === begun.origin && timeUs > begun.timeUs);
+  return (
+    begun !== undefined &&
+    starts.some(({ origin, timeUs }) => origin === begun.origin && timeUs > begun.timeUs)
+  );
 }
 
 /** Starts of coordinators among lines of the pool. */

@@ -16,7 +16,11 @@ export function summaryOf(
   context: Pick<StateContext, "newestUs" | "starts">,
 ): JobSummary {
   const kind = jobKind(readings);
-  const state = jobState(readings, kind, { ...context, lastUs: facts.lastUs, lastHeardUs: facts.lastHeardUs });
+  const state = jobState(readings, kind, {
+    ...context,
+    lastUs: facts.lastUs,
+    lastHeardUs: facts.lastHeardUs,
+  });
   // A job that has no milestone yet began with its first line.
   if (readings.length === 0) state.startUs = facts.firstUs;
   const phases = jobPhases(readings, {
@@ -46,6 +50,11 @@ export function summaryOf(
     inferred_lines: facts.inferredLines,
     pool: isPoolJob(readings, kind),
     // The worker's own words say more than the coordinator's “worker reported failure”.
-    reason: cause?.reason || cause?.text || state.reason || (state.state === "cancelled" && cancellationReason(readings)) || null,
+    reason:
+      cause?.reason ||
+      cause?.text ||
+      state.reason ||
+      (state.state === "cancelled" && cancellationReason(readings)) ||
+      null,
   };
 }

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { LogRecord } from "../../server/record.ts";
-import { isoFromMicros } from "../time.ts";
 import { JOB, line, T0, trailOf } from "./fixtures/lines.ts";
 import { createModel } from "./model.ts";
 import { readingOf } from "./reading.ts";

@@ -5,7 +5,7 @@ import type { JobFacts, LeftOut, SingleSegment } from "./facts.ts";
 import { isPoolJob, jobKind } from "./kind.ts";
 import { laneIds, orderedLanes } from "./lane-ids.ts";
 import { draftLanes } from "./lanes.ts";
-import type { Lane } from "./lanes.ts";
+import type { Lane } from "./lane.ts";
 import { laneMarks } from "./marks.ts";
 import type { TrailModel } from "./model.ts";
 import { jobPhases } from "./phases.ts";
@@ -93,7 +93,9 @@ export function trailOf(job: string, model: TrailModel, context: TrailContext = 
     collisions: drafted.names.shared(),
     left_out: leftOut,
     phases: phases.map(phaseOut),
-    lanes: drawn.map(({ lane, spans, marks }) => laneOut(ids.get(lane) ?? "", { lane, spans, marks, segments: context.segments ?? [] })),
+    lanes: drawn.map(({ lane, spans, marks }) =>
+      laneOut(ids.get(lane) ?? "", { lane, spans, marks, segments: context.segments ?? [] }),
+    ),
   };
 }
 
@@ -135,9 +137,13 @@ function aggregatorOf(
   drawn: readonly { lane: Lane; spans: readonly Span[] }[],
   ids: ReadonlyMap<Lane, string>,
 ): string | null {
-  const assigned = drawn.find(({ lane }) => lane.told.some(({ milestone }) => milestone === "aggregator_assigned"));
+  const assigned = drawn.find(({ lane }) =>
+    lane.told.some(({ milestone }) => milestone === "aggregator_assigned"),
+  );
   const found =
     assigned ??
-    drawn.find(({ lane, spans }) => lane.role === "worker" && spans.some(({ phase }) => phase === "Aggregate"));
+    drawn.find(
+      ({ lane, spans }) => lane.role === "worker" && spans.some(({ phase }) => phase === "Aggregate"),
+    );
   return (found && ids.get(found.lane)) ?? null;
 }

@@ -79,7 +79,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   {
     method: "get",
     path: "/api/jobs",
-    summary: "One page of the jobs with any line in the range, the one that began last first, and how many there are.",
+    summary:
+      "One page of the jobs with any line in the range, the one that began last first, and how many there are.",
     params: jobsParams,
     answer: jobsSchema,
   },

@@ -53,7 +53,11 @@ export const jobsParams = selectionParams.omit({ q: true }).extend({
 
 /** Parameters of `GET /api/jobs/{job}`. */
 export const trailParams = z.object({
-  segments_from: z.string().max(64).optional().describe("Begin of the part whose segments are shown one by one"),
+  segments_from: z
+    .string()
+    .max(64)
+    .optional()
+    .describe("Begin of the part whose segments are shown one by one"),
   segments_to: z.string().max(64).optional().describe("Its end, exclusive"),
 });
 

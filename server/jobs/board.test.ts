@@ -4,9 +4,9 @@ import { Digest } from "../../lib/trail/digest.ts";
 import { readingOf, type Reading } from "../../lib/trail/reading.ts";
 import { heardUs, QUIET_AFTER_MS } from "../../lib/trail/state.ts";
 import type { LogRecord } from "../record.ts";
-import type { JobDigest } from "../store/job-digests.ts";
-import type { StoredJob } from "../store/job-facts.ts";
-import type { JobReadings } from "../store/readings.ts";
+import type { JobDigest } from "../store/store.ts";
+import type { StoredJob } from "../store/store.ts";
+import type { JobReadings } from "../store/store.ts";
 import { Board, type BoardChange } from "./board.ts";
 import type { JobsQuestion } from "./job-list.ts";
 
@@ -21,7 +21,9 @@ class Stored {
       const own = this.#of(job);
       const digest = new Digest();
       for (const record of own) digest.add(readingOf(record));
-      const groups = digest.readings().map((first) => ({ first, last: undefined, done: first.done, workers: [first.worker] }));
+      const groups = digest
+        .readings()
+        .map((first) => ({ first, last: undefined, done: first.done, workers: [first.worker] }));
       return { stored: factsOf(job, own), groups };
     });
   }
@@ -33,9 +35,15 @@ class Stored {
     return { stored: factsOf(job, own), readings: own.map(readingOf), ...none };
   }
 
-  async storedNamesake(job: string, jobId: string, { fromUs, toUs }: { fromUs: number; toUs: number }): Promise<StoredJob> {
+  async storedNamesake(
+    job: string,
+    jobId: string,
+    { fromUs, toUs }: { fromUs: number; toUs: number },
+  ): Promise<StoredJob> {
     const own = this.#of(job).filter(
-      (record) => (jobId !== "" && record.jobId === jobId) || (record.jobId === "" && record.timeUs >= fromUs && record.timeUs < toUs),
+      (record) =>
+        (jobId !== "" && record.jobId === jobId) ||
+        (record.jobId === "" && record.timeUs >= fromUs && record.timeUs < toUs),
     );
     return factsOf(job, own);
   }
@@ -83,8 +91,10 @@ function boardOver(stored: Stored) {
 }
 
 const ALL: JobsQuestion = { fromUs: 0, toUs: Number.MAX_SAFE_INTEGER, limit: 50, pool: "without" };
-const started = (ms: number, job = JOB) => line(ms, "coord", `[Job] Started JobId(${job}…) successfully Capacity: 10CU Workers: 2`);
-const failed = (ms: number, job = JOB) => line(ms, "coord", `Failed job JobId(${job}…) (reason: no luck)`, { word: "ERROR" });
+const started = (ms: number, job = JOB) =>
+  line(ms, "coord", `[Job] Started JobId(${job}…) successfully Capacity: 10CU Workers: 2`);
+const failed = (ms: number, job = JOB) =>
+  line(ms, "coord", `Failed job JobId(${job}…) (reason: no luck)`, { word: "ERROR" });
 const computing = (ms: number, host: string) => line(ms, host, `Computing Contribution for JobId(${JOB}…)`);
 
 describe("the board", () => {
@@ -98,7 +108,9 @@ describe("the board", () => {
       next: null,
     });
     put(failed(900));
-    await expect.poll(() => changes.at(-1)?.jobs).toMatchObject([{ state: "failed", reason: "no luck", lines: 3, errors: 1 }]);
+    await expect
+      .poll(() => changes.at(-1)?.jobs)
+      .toMatchObject([{ state: "failed", reason: "no luck", lines: 3, errors: 1 }]);
     expect(changes.at(-1)?.counts.states).toMatchObject({ running: 0, failed: 1 });
   });
 
@@ -158,7 +170,11 @@ test("a coordinator that starts anew has forgotten the job that it had", async (
   const { board, put } = boardOver(stored);
   put(started(0), computing(5, "p1"));
   expect((await board.page(ALL)).jobs).toMatchObject([{ state: "running" }]);
-  put(line(100, "coord", "cluster coordinator listening on 0.0.0.0:50051", { milestone: "coordinator_started" }));
+  put(
+    line(100, "coord", "cluster coordinator listening on 0.0.0.0:50051", {
+      milestone: "coordinator_started",
+    }),
+  );
   expect((await board.page(ALL)).jobs).toMatchObject([{ state: "unknown" }]);
   const after = boardOver(stored).board;
   await after.rebuild();
@@ -180,7 +196,9 @@ describe("pages", () => {
       cursor = page.next ?? undefined;
     } while (cursor);
     expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => job(24 - index)));
-    await expect(board.page({ ...ALL, cursor: "nonsense" })).rejects.toMatchObject({ code: "cursor-unknown" });
+    await expect(board.page({ ...ALL, cursor: "nonsense" })).rejects.toMatchObject({
+      code: "cursor-unknown",
+    });
   });
 
   test("leave out what lies beyond the range, stands otherwise, or is the pool's", async () => {

@@ -30,7 +30,10 @@ const SILENCE_EVERY_MS = 10_000;
 const MOST_STARTS = 1_000;
 
 /** What the board reads from the store. */
-type BoardStore = Pick<Store, "jobDigests" | "jobReadings" | "storedNamesake" | "newestHeardUs" | "coordinatorStarts">;
+type BoardStore = Pick<
+  Store,
+  "jobDigests" | "jobReadings" | "storedNamesake" | "newestHeardUs" | "coordinatorStarts"
+>;
 
 /** Every job with how it stands, kept from what is stored; in memory a job costs the same whatever its size. */
 export class Board {
@@ -103,14 +106,14 @@ export class Board {
 
   /**
    * One page of the jobs, up to date.
-   * @throws StoreError, JobtrailError `cursor-unknown`
+   * @throws JobtrailError `cursor-unknown`
    */
   async page(question: JobsQuestion): Promise<Jobs> {
     await this.#settle();
     return pageOfJobs(this.#inOrder(), question);
   }
 
-  /** Jobs whose whole ID or first characters are given, the one that began last first. @throws StoreError */
+  /** Jobs whose whole ID or first characters are given, the one that began last first. */
   async named(prefix: string): Promise<JobSummary[]> {
     await this.#settle();
     return this.#inOrder()
@@ -152,8 +155,7 @@ export class Board {
     if (this.#isClosed) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      // The store may be away for a while: what could not be read is read with the next change.
-      void this.#settle().catch(() => undefined);
+      void this.#settle();
     }, EVERY_MS);
   }
 
@@ -169,8 +171,10 @@ export class Board {
     const jobs: JobSummary[] = [];
     const removed = [...gone];
     const slice = new Slice();
-    for (const job of [...this.#dirty]) {
-      this.#dirty.delete(job);
+    // What changes meanwhile is looked at the next time: under load this would have no end.
+    const changed = [...this.#dirty];
+    this.#dirty.clear();
+    for (const job of changed) {
       const before = this.#listed.get(job) ?? [];
       const now = await this.#look(job);
       this.#listed.set(job, now);
@@ -189,9 +193,10 @@ export class Board {
     if (!family.isShared) return [this.#listedOf(family)];
     try {
       return await this.#apart(job);
-    } catch (error) {
+    } catch {
+      // The store may be away for a while: how it stood before is told, and it is looked at again with the next change.
       this.#dirty.add(job);
-      throw error;
+      return this.#listed.get(job) ?? [];
     }
   }
 

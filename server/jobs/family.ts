@@ -3,7 +3,7 @@ import type { JobFacts } from "../../lib/trail/facts.ts";
 import { readingOf } from "../../lib/trail/reading.ts";
 import { heardUs } from "../../lib/trail/state.ts";
 import type { LogRecord } from "../record.ts";
-import type { JobDigest } from "../store/job-digests.ts";
+import type { JobDigest } from "../store/store.ts";
 
 /** What is kept in memory of the jobs with the same first eight characters: nearly always one. */
 export class Family {

@@ -33,7 +33,8 @@ export function pageOfJobs(listed: readonly ListedJob[], question: JobsQuestion)
   const inRange = listed.filter(({ firstUs, lastUs }) => lastUs >= fromUs && firstUs < toUs);
   const chosen = inRange.filter(
     ({ summary }) =>
-      (state === undefined || summary.state === state) && (pool === "with" || summary.pool === (pool === "only")),
+      (state === undefined || summary.state === state) &&
+      (pool === "with" || summary.pool === (pool === "only")),
   );
   const behind = cursor === undefined ? undefined : placeOf(cursor);
   const from = behind === undefined ? 0 : chosen.findIndex((job) => compareListed(behind, orderOf(job)) < 0);
@@ -85,6 +86,9 @@ function cursorOf(job: ListedJob): string {
 function placeOf(cursor: string): Order {
   const [, digits, name] = /^(\d{1,17}):(.{1,80})$/.exec(Buffer.from(cursor, "base64url").toString()) ?? [];
   if (digits === undefined || name === undefined)
-    throw new JobtrailError("cursor-unknown", "The cursor is none that /api/jobs gave; ask for the first page anew.");
+    throw new JobtrailError(
+      "cursor-unknown",
+      "The cursor is none that /api/jobs gave; ask for the first page anew.",
+    );
   return { startUs: Number(digits), name };
 }

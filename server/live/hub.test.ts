@@ -10,7 +10,7 @@ import type { JobFacts } from "../../lib/trail/facts.ts";
 import { unpackReadings } from "../../lib/trail/packed.ts";
 import { readingOf, type Reading } from "../../lib/trail/reading.ts";
 import type { JobSummary } from "../../lib/trail/shape.ts";
-import type { LaterReadings } from "../store/later-readings.ts";
+import type { LaterReadings } from "../store/store.ts";
 import { Hub } from "./hub.ts";
 import { liveUpgrade } from "./socket.ts";
 import { MAX_PENDING_EVENTS } from "./subscription.ts";
@@ -291,7 +291,11 @@ const framesOf = <Type extends ServerFrame["type"]>(reader: Reader, type: Type) 
   reader.frames.filter((frame): frame is Extract<ServerFrame, { type: Type }> => frame.type === type);
 
 describe("the list of jobs", () => {
-  const counts = { total: 1, states: { running: 1, completed: 0, failed: 0, cancelled: 0, unknown: 0 }, pool: 0 };
+  const counts = {
+    total: 1,
+    states: { running: 1, completed: 0, failed: 0, cancelled: 0, unknown: 0 },
+    pool: 0,
+  };
   const job = (name: string, lines = 1): JobSummary => ({
     name,
     job: name,
@@ -318,7 +322,14 @@ describe("the list of jobs", () => {
     await vi.waitUntil(() => framesOf(reader, "subscribed").length > 0);
     for (let lines = 1; lines <= 20; lines++)
       hub.publishJobs({ jobs: [job("1a2b3c4d", lines), job("5e6f7a8b")], removed: ["gone"], counts });
-    await expect.poll(() => framesOf(reader, "jobs").at(-1)?.jobs.find(({ name }) => name === "1a2b3c4d")?.lines).toBe(20);
+    await expect
+      .poll(
+        () =>
+          framesOf(reader, "jobs")
+            .at(-1)
+            ?.jobs.find(({ name }) => name === "1a2b3c4d")?.lines,
+      )
+      .toBe(20);
     expect(framesOf(reader, "jobs").length).toBeLessThan(20);
     expect(framesOf(reader, "jobs").flatMap(({ removed }) => removed)).toContain("gone");
     expect(framesOf(reader, "jobs").at(-1)?.counts).toEqual(counts);
@@ -336,7 +347,11 @@ describe("the list of jobs", () => {
 });
 
 describe("the readings of a job", () => {
-  const of = (number: number, change: Partial<LogRecord>) => ({ ...record(number), job: "1a2b3c4d", ...change });
+  const of = (number: number, change: Partial<LogRecord>) => ({
+    ...record(number),
+    job: "1a2b3c4d",
+    ...change,
+  });
   const known = (lines: number): JobFacts => ({
     name: "1a2b3c4d",
     job: "1a2b3c4d",
@@ -350,7 +365,9 @@ describe("the readings of a job", () => {
     lastHeardUs: 2,
   });
   const milestones = (reader: Reader) =>
-    framesOf(reader, "readings").flatMap(({ readings }) => unpackReadings(readings).map(({ milestone }) => milestone));
+    framesOf(reader, "readings").flatMap(({ readings }) =>
+      unpackReadings(readings).map(({ milestone }) => milestone),
+    );
 
   test("come as they are stored: milestones, segments, errors and the pool's, with what is counted", async () => {
     facts.set("1a2b3c4d", known(6));
@@ -368,7 +385,11 @@ describe("the readings of a job", () => {
       of(7, { job: "ffffffff", milestone: "job_started" }),
     ]);
     await expect.poll(() => milestones(reader)).toEqual(["job_started", "segment_done", "", "worker_ready"]);
-    expect(framesOf(reader, "readings").at(-1)).toMatchObject({ facts: { lines: 6 }, newest_us: 7, seq: null });
+    expect(framesOf(reader, "readings").at(-1)).toMatchObject({
+      facts: { lines: 6 },
+      newest_us: 7,
+      seq: null,
+    });
   });
 
   test("go on behind a row: what was missed stands before what was stored meanwhile", async () => {

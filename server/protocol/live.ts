@@ -27,7 +27,10 @@ export const clientFrameSchema = z.discriminatedUnion("type", [
     /** The `name` of a job. */
     job: z.string().max(64),
     /** Resume behind this `seq` of an earlier answer; null begins with what is stored next. */
-    after: z.string().regex(/^\d{1,20}$/).nullable(),
+    after: z
+      .string()
+      .regex(/^\d{1,20}$/)
+      .nullable(),
   }),
   z.object({ v: z.literal(PROTOCOL_VERSION), type: z.literal("unsubscribe"), id: z.string().max(64) }),
 ]);

@@ -45,7 +45,9 @@ export async function storedJobs(clickhouse: ClickHouse, { sql, params }: Condit
  * @throws StoreError
  */
 export async function newestHeardUs(clickhouse: ClickHouse): Promise<number | undefined> {
-  const [row] = await clickhouse.rows("SELECT toUnixTimestamp64Micro(max(least(time, received))) FROM events");
+  const [row] = await clickhouse.rows(
+    "SELECT toUnixTimestamp64Micro(max(least(time, received))) FROM events",
+  );
   return (row && numberAt(row, 0)) || undefined;
 }
 

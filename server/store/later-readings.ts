@@ -20,7 +20,11 @@ const MOST_LATER = 20_000;
  * @param after a `seq` of an earlier answer
  * @throws StoreError
  */
-export async function laterReadings(clickhouse: ClickHouse, job: string, after: string): Promise<LaterReadings> {
+export async function laterReadings(
+  clickhouse: ClickHouse,
+  job: string,
+  after: string,
+): Promise<LaterReadings> {
   const rows = await clickhouse.rows(
     `SELECT ${READING_COLUMNS.join(", ")}, toString(seq) FROM events WHERE seq > toUInt64({after:String}) AND (
        (job = {job:String} AND (milestone NOT IN {notRead:Array(String)} OR milestone = 'segment_done' OR level IN ('error', 'warn')))

@@ -100,8 +100,7 @@ test("a store of version 2 has all its rows, checkpoints, jobs and trails", asyn
   expect(rest.events.length).toBeGreaterThan(800);
   const store = await openStore({ dataDir });
   expect(await answersOf(store)).toEqual(rest);
-  for (const { job, events } of trails)
-    expect(await trailIds(store, job)).toEqual([...events].sort());
+  for (const { job, events } of trails) expect(await trailIds(store, job)).toEqual([...events].sort());
   await store.close();
 });
 

@@ -53,7 +53,12 @@ export async function jobReadings(clickhouse: ClickHouse, job: string): Promise<
     readingRows(clickhouse, `milestone NOT IN {notRead:Array(String)}`, own, "ORDER BY time, seq"),
     stored.graveLines === 0
       ? []
-      : readingRows(clickhouse, `milestone = '' AND level IN ('error', 'warn')`, own, `ORDER BY time, seq LIMIT ${MOST_MARKS}`),
+      : readingRows(
+          clickhouse,
+          `milestone = '' AND level IN ('error', 'warn')`,
+          own,
+          `ORDER BY time, seq LIMIT ${MOST_MARKS}`,
+        ),
     poolReadings(clickhouse, stored),
     countedSegments(clickhouse, own, stored),
   ]);
@@ -73,7 +78,10 @@ async function readingRows(
   { sql, params }: Condition,
   order: string,
 ): Promise<Reading[]> {
-  const rows = await clickhouse.rows(`${SELECT} WHERE ${sql} AND ${which} ${order}`, { ...params, notRead: NOT_READ });
+  const rows = await clickhouse.rows(`${SELECT} WHERE ${sql} AND ${which} ${order}`, {
+    ...params,
+    notRead: NOT_READ,
+  });
   return rows.map(readingFromRow);
 }
 

@@ -224,7 +224,12 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       const [found, ...others] = await store.storedJobs(jobId);
       expect(others).toEqual([]);
       expect(found).toMatchObject({ job: "5a5a0001", ids: [jobId], lines: 3, errors: 1, inferredLines: 1 });
-      expect(found).toMatchObject({ hosts: ["h", "other"], firstUs: T0 - 10, lastUs: T0 + 1_000, lastHeardUs: T0 + 500 });
+      expect(found).toMatchObject({
+        hosts: ["h", "other"],
+        firstUs: T0 - 10,
+        lastUs: T0 + 1_000,
+        lastHeardUs: T0 + 500,
+      });
       expect((await store.storedJobs("5a5a")).map(({ job }) => job)).toEqual(["5a5a0002", "5a5a0001"]);
       expect(await store.storedJobs("ffff")).toEqual([]);
       expect(await store.newestHeardUs()).toBeGreaterThanOrEqual(T0 + 500);
@@ -239,7 +244,13 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         of({ milestone: "", level: "info", timeUs: T0 + 30 }),
         of({ milestone: "step_started", level: "info", timeUs: T0 + 35 }),
         ...Array.from({ length: 100 }, (_, index) =>
-          of({ milestone: "segment_done", phase: "Prove", worker: "w1", segment: `${index}`, timeUs: T0 + 1_000 * index }),
+          of({
+            milestone: "segment_done",
+            phase: "Prove",
+            worker: "w1",
+            segment: `${index}`,
+            timeUs: T0 + 1_000 * index,
+          }),
         ),
         of({ milestone: "task_failed", reason: "why", phase: "Prove", timeUs: T0 + 200_000, level: "error" }),
       ];
@@ -255,9 +266,16 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
 
       test("are its milestones, warnings and errors, text only as much as is shown", async () => {
         const found = await store.jobReadings(job);
-        expect(found?.readings.map(({ milestone, level }) => milestone || level).toSorted()).toEqual(["job_started", "task_failed", "warn"]);
+        expect(found?.readings.map(({ milestone, level }) => milestone || level).toSorted()).toEqual([
+          "job_started",
+          "task_failed",
+          "warn",
+        ]);
         expect(found?.readings.find(({ level }) => level === "warn")?.text).toHaveLength(300);
-        expect(found?.readings.find(({ milestone }) => milestone === "job_started")).toMatchObject({ total: 2, text: "text" });
+        expect(found?.readings.find(({ milestone }) => milestone === "job_started")).toMatchObject({
+          total: 2,
+          text: "text",
+        });
         expect(found?.leftOut).toEqual({ marks: 0, pool: 0 });
         expect(await store.jobReadings("ffffffff")).toBeUndefined();
       });
@@ -280,10 +298,17 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
 
       test("go on behind the row read last, segments one by one", async () => {
         const seq = (await store.jobReadings(job))?.seq ?? "";
-        const later = [of({ milestone: "segment_done", timeUs: T0 + 5 }), of({ milestone: "job_failed", timeUs: T0 + 210_000 })];
+        const later = [
+          of({ milestone: "segment_done", timeUs: T0 + 5 }),
+          of({ milestone: "job_failed", timeUs: T0 + 210_000 }),
+        ];
         await put([...later, of({ milestone: "", timeUs: T0 + 6 }), ofPool({ timeUs: T0 + 7 })]);
         const missed = await store.laterReadings(job, seq);
-        expect(missed.readings.map(({ milestone }) => milestone)).toEqual(["segment_done", "job_failed", "worker_registered"]);
+        expect(missed.readings.map(({ milestone }) => milestone)).toEqual([
+          "segment_done",
+          "job_failed",
+          "worker_registered",
+        ]);
         expect((await store.laterReadings(job, missed.seq)).readings).toEqual([]);
       });
 

@@ -13,6 +13,8 @@ import type { Comparison, StoredStream, StreamComparison } from "./streams.ts";
 
 export type { Selection, TimeRange } from "./selection.ts";
 
+export type { JobDigest, JobReadings, LaterReadings, StoredJob };
+
 /** A page of events: cursors are event ids; at most one of `before` and `after` is given. */
 export interface LogsQuestion extends Selection {
   /** 1 to 1,000. */
