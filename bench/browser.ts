@@ -75,7 +75,12 @@ async function followedFile(browser: Browser): Promise<BenchFigure[]> {
     await page.close();
     return [
       ...figures,
-      { name: "longest task at 2,000 lines/s", value: Math.max(...tasks), unit: "ms", target: "< 50" },
+      {
+        name: "longest task at 2,000 lines/s",
+        value: Math.max(...tasks.map(({ wallMs }) => wallMs)),
+        unit: "ms",
+        target: "< 50",
+      },
     ];
   } finally {
     await server.stop();

@@ -48,13 +48,18 @@ export async function run(): Promise<BenchFigure[]> {
       },
       {
         name: `pointer move over ${NAME}: longest task`,
-        value: Math.max(...tasks),
+        value: Math.max(...tasks.map(({ wallMs }) => wallMs)),
         unit: "ms",
         target: "< 16",
       },
       {
+        name: `pointer move over ${NAME}: longest task, its own work`,
+        value: Math.max(...tasks.map(({ cpuMs }) => cpuMs)),
+        unit: "ms",
+      },
+      {
         name: `pointer move over ${NAME}: work a move`,
-        value: tasks.reduce((sum, ms) => sum + ms, 0) / MOVES,
+        value: tasks.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / MOVES,
         unit: "ms",
       },
     ];

@@ -31,7 +31,9 @@ export const eventSchema = z.object({
   phase: absent,
   job: absent.describe("The first eight characters of the job ID, which every dialect carries"),
   job_id: absent.describe("The whole job ID where it is known"),
-  worker: absent.describe("Worker ID as logged: a whole UUID, its first eight characters, or a short name"),
+  worker: absent.describe(
+    "Worker ID as logged: a whole UUID, its first eight characters, or a name, which ends in … where the line cuts it",
+  ),
   segment: absent,
   inferred: absent.describe(
     "Which of the values above were inferred and not logged: level, job, phase, worker, time, joined by commas",

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
 import { runCommand } from "./run-command.mjs";
 
 /** Programs that tests drive, where Debian puts them, the package that brings them, and what cannot run without. */
@@ -30,6 +31,10 @@ const PARTS = [
   { package: "busybox-static", files: ["/bin/busybox"], suites: "containers of the Docker source's tests" },
 ];
 
+/** How long another package manager may hold its lock. */
+const LOCK_WITHIN_S = 180;
+const LOCK_LOOK_AGAIN_MS = 2_000;
+
 /**
  * Installs the system's packages that tests need, where it may: as root on Debian and its kin.
  * @returns {Promise<string[]>} what is still missing, each with the suites that are skipped for it
@@ -40,24 +45,35 @@ export async function installSystemPackages() {
   if (wanted.length > 0 && mayInstall()) {
     const names = wanted.map((part) => part.package);
     console.log(`Installing system packages: ${names.join(", ")} …`);
-    const env = { DEBIAN_FRONTEND: "noninteractive" };
-    await runCommand("apt-get", ["update", "-q"], { env });
-    const together = await aptInstall(names, env);
+    const stale = await apt(["update", "-q"]);
+    if (stale !== "") console.log(stale);
+    const together = await apt(["install", "-qy", "--no-install-recommends", ...names]);
     // One that cannot be had here must not keep the others away.
-    if (together.code !== 0) for (const name of names) console.log((await aptInstall([name], env)).failure);
+    if (together !== "")
+      for (const name of names)
+        console.log((await apt(["install", "-qy", "--no-install-recommends", name])) || `${name}: installed`);
   }
   return absent().map((part) => `${part.suites} (package ${part.package} is missing)`);
 }
 
-/** @returns {Promise<{ code: number | null, failure: string }>} what went wrong, or that it is there */
-async function aptInstall(names, env) {
-  const { code, output } = await runCommand(
-    "apt-get",
-    ["install", "-qy", "--no-install-recommends", ...names],
-    { env },
-  );
-  const failure = code === 0 ? `${names.join(", ")}: installed` : output.trimEnd();
-  return { code, failure };
+/**
+ * Runs apt-get, which may have to wait for another one: right after a machine was made, its own upgrades run.
+ * @returns {Promise<string>} what it said when it failed; empty when it did not
+ */
+async function apt(args) {
+  const deadlineMs = performance.now() + LOCK_WITHIN_S * 1_000;
+  for (let told = false; ; told = true) {
+    const { code, output } = await runCommand("apt-get", args, {
+      env: { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" },
+    });
+    if (code === 0) return "";
+    // Its own DPkg::Lock::Timeout would wait without a word, and not for the lock of its lists.
+    if (!/Could not get lock|Unable to (lock|acquire)/.test(output) || performance.now() > deadlineMs)
+      return output.trimEnd();
+    if (!told)
+      console.log(`Another package manager is at work; waiting for it, ${LOCK_WITHIN_S} s at most …`);
+    await wait(LOCK_LOOK_AGAIN_MS);
+  }
 }
 
 function mayInstall() {

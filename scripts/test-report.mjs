@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 
-/** @typedef {{ passed: number, failed: number, skipped: string[] }} Tally */
+/** @typedef {{ passed: number, failed: number, skipped: string[], note?: string }} Tally */
 
 /**
  * Reads what vitest's JSON reporter wrote. A file that could not be loaded counts as one failure.
@@ -37,6 +37,14 @@ export function readPlaywright(file) {
     failed: unexpected + flaky + report.errors.length,
     skipped: report.suites.flatMap(skippedSpecs),
   };
+}
+
+/** How much of the product's lines and branches a run went through, for the end of a line; empty where nothing was measured. */
+export function readCoverage(file) {
+  const total = readReport(file)?.total;
+  return total
+    ? `, through ${total.lines.pct} % of the lines and ${total.branches.pct} % of the branches`
+    : "";
 }
 
 function skippedSpecs(suite) {

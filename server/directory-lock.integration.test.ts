@@ -79,9 +79,9 @@ describe("a directory", () => {
     await mkdir(join(folder, "jobtrail.lock"));
     const other = { ...(await ownIdentity()), pid: process.ppid, began: "1" };
     await writeFile(join(folder, "jobtrail.pid"), JSON.stringify(other));
-    await (
-      await lockDirectory(folder, refuse)
-    )();
+    const release = await lockDirectory(folder, refuse);
+    expect(await holder(folder).said).toBe(`refused ${process.pid}`);
+    await release();
   });
 
   test("is free some seconds later where nobody can tell who held it", async () => {

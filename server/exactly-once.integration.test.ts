@@ -9,6 +9,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServer } from "../e2e/start-server.ts";
 import { isoFromMicros } from "../lib/time.ts";
+import { seededRandom } from "../e2e/seeded-random.ts";
+
+const random = seededRandom("files and journals, killed");
 
 const REMOTE = "/lib/systemd/systemd-journal-remote";
 const LINES_EACH = 100_000;
@@ -123,7 +126,7 @@ describe.skipIf(!existsSync(REMOTE))("exactly once (needs systemd-journal-remote
       const writers = Promise.all([writeFiles(log, isOver), writeJournal(remote, isOver)]);
       while (kills < KILLS) {
         const server = await startServer(options);
-        await pause(Math.random() * 1_500);
+        await pause(random() * 1_500);
         process.kill(server.pid, "SIGKILL");
         await server.stop();
         process.stdout.write(`killed ${++kills} of ${KILLS}\n`);

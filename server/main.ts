@@ -9,6 +9,7 @@ import { Board } from "./jobs/board.ts";
 import { createJobReader } from "./jobs/job-reader.ts";
 import { Hub } from "./live/hub.ts";
 import { LIVE_PATH, liveUpgrade } from "./live/socket.ts";
+import { RetentionRuns } from "./health/retention-runs.ts";
 import { Metrics } from "./health/metrics.ts";
 import { startIngestion, type Ingestion } from "./pipeline.ts";
 import { commandsFor } from "./recipes/commands.ts";
@@ -47,6 +48,7 @@ interface Parts {
   sources: SourceSet;
   hygiene: Hygiene;
   sample: SampleCluster;
+  retention: RetentionRuns;
 }
 
 /**
@@ -100,13 +102,24 @@ async function openParts(
   await board.rebuild();
   const ingestion = await startIngestion({
     store,
-    onStored(records) {
+    onStored(records, firstSeq) {
       metrics.stored(records);
       board.stored(records);
-      hub.publish(records);
+      hub.publish(records, firstSeq);
     },
-    onDropped: () => board.rebuild(),
+    onDropped: () => rebuilt(board),
     onProblem: reportProblems(metrics),
+    onSetAside: ({ source, stream }, reason) =>
+      console.error(`A line of ${source}, ${stream}, could not be stored and is kept aside: ${reason}`),
+  });
+  const retention = new RetentionRuns(store, config.retention, {
+    onRemoved({ days, rows, bytes }) {
+      console.log(
+        `Removed the oldest ${days === 1 ? "day" : `${days} days`} of lines: ${rows} lines, ${bytes} bytes.`,
+      );
+      void rebuilt(board);
+    },
+    onProblem: (problem) => console.error(`Removing old lines failed, trying again: ${problem.message}`),
   });
   const sources = new SourceSet({
     config,
@@ -118,9 +131,31 @@ async function openParts(
   const hygiene = createHygiene(store, () => sources.reports());
   const commands = commandsOf(store, () => sources.configs);
   const jobs = createJobReader(store, board);
-  const parts = { store, pages, hub, board, jobs, metrics, ingestion, sources, hygiene, commands, sample };
+  const parts = {
+    store,
+    pages,
+    hub,
+    board,
+    jobs,
+    metrics,
+    ingestion,
+    sources,
+    hygiene,
+    commands,
+    sample,
+    retention,
+  };
   setRunning({ ...parts, config, version: readVersion() });
   return parts;
+}
+
+/** Lines were deleted: which jobs are left is read from the store. */
+async function rebuilt(board: Board): Promise<void> {
+  try {
+    await board.rebuild();
+  } catch (error) {
+    console.error(`The list of jobs may show some that are no more: ${String(error)}`);
+  }
 }
 
 /** @param sources the sources as they are configured at the moment of asking */
@@ -150,7 +185,7 @@ function reportProblems(metrics: Metrics): (problem: Error | null) => void {
 
 /** Sources first and the store last: whatever was taken in is stored. */
 async function stop(server: Server, parts: Parts): Promise<void> {
-  const { hub, board, sample, sources, ingestion, metrics, pages, store } = parts;
+  const { hub, board, sample, sources, ingestion, metrics, pages, retention, store } = parts;
   const drained = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
@@ -162,5 +197,6 @@ async function stop(server: Server, parts: Parts): Promise<void> {
   clearTimeout(deadline);
   metrics.close();
   await pages.close();
+  await retention.close();
   await store.close();
 }

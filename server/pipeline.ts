@@ -20,12 +20,14 @@ import type { Store } from "./store/store.ts";
 /** What ingestion works with and tells to. */
 export interface IngestionOptions {
   store: Store;
-  /** Called with every batch once its rows are visible, in the order of storing. */
-  onStored: (records: readonly LogRecord[]) => void;
   /** Called when rows of a source were deleted. */
   onDropped: () => Promise<void>;
+  /** Called with every batch once its rows are visible, in the order of storing, and the number of its first row. */
+  onStored: (records: readonly LogRecord[], firstSeq: number) => void;
   /** Storing failed and is tried again; null when it works again. */
   onProblem: (problem: Error | null) => void;
+  /** A line was kept aside because the store will never take it; the others go on. */
+  onSetAside?: (record: LogRecord, reason: string) => void;
 }
 
 /** Everything that is read, from its sources to the store. */
@@ -57,11 +59,13 @@ export async function startIngestion({
   onStored,
   onDropped,
   onProblem,
+  onSetAside,
 }: IngestionOptions): Promise<Ingestion> {
   const runs = new Map<string, SourceRun>();
   const figures = new Map(
     (await store.sources()).map((before) => [before.source, new SourceFigures(before)]),
   );
+  const setAside = await store.setAsideRows();
   let storing: Error | null = null;
   const jobs = await recoverJobs(store);
   const batcher = new Batcher(store, {
@@ -70,10 +74,14 @@ export async function startIngestion({
       storing = problem;
       onProblem(problem);
     },
-    onStored(records) {
+    onStored(records, firstSeq) {
       const isLive = liveness();
       for (const record of records) figuresOf(record.source).stored(record, isLive(record.source));
-      onStored(records);
+      onStored(records, firstSeq);
+    },
+    onSetAside(record, reason) {
+      setAside.set(record.source, (setAside.get(record.source) ?? 0) + 1);
+      onSetAside?.(record, reason);
     },
   });
 
@@ -121,6 +129,7 @@ export async function startIngestion({
     await store.dropSource(name);
     figures.delete(name);
     await onDropped();
+    setAside.delete(name);
   }
 
   function reports(): SourceReport[] {
@@ -138,7 +147,7 @@ export async function startIngestion({
         settings: null,
         ...condition,
         // What is read and cannot be stored waits, whatever the source.
-        problem: condition.problem ?? storing?.message ?? null,
+        problem: condition.problem ?? storing?.message ?? asideProblem(setAside.get(name)),
         ...own.report(),
       };
     });
@@ -156,6 +165,15 @@ export async function startIngestion({
       await batcher.close();
     },
   };
+}
+
+/** Lines of a source that the store did not take. */
+function asideProblem(lines: number | undefined): string | null {
+  if (lines === undefined) return null;
+  return (
+    `${lines === 1 ? "One line" : `${lines} lines`} could not be stored and ${lines === 1 ? "is" : "are"} kept aside ` +
+    "in the table set_aside, with why; a note stands in its place. All others go on."
+  );
 }
 
 /** Between a source and the batcher: items to lines, lines to records. @param source the source's name */

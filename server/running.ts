@@ -4,6 +4,7 @@ import type { Board } from "./jobs/board.ts";
 import type { JobReader } from "./jobs/job-reader.ts";
 import type { Hub } from "./live/hub.ts";
 import type { Ingestion } from "./pipeline.ts";
+import type { RetentionRuns } from "./health/retention-runs.ts";
 import type { Metrics } from "./health/metrics.ts";
 import type { SampleCluster } from "./sample/sample-cluster.ts";
 import type { Commands } from "./protocol/commands.ts";
@@ -22,6 +23,7 @@ export interface Running {
   hygiene: Hygiene;
   sample: SampleCluster;
   metrics: Metrics;
+  retention: RetentionRuns;
   /** Shell commands that show the lines of a selection on the hosts where they are. */
   commands: (selection: Selection) => Promise<Commands>;
   version: string;

@@ -144,9 +144,11 @@ describe("what is in the way is said", () => {
     const config = `[[sources]]\ntype = "journald"\n[[sources]]\ntype = "file"\npaths = ["${log}"]\n`;
     const server = await startServer({ config, env: { PATH: bin } });
     try {
-      await expect.poll(() => sourceNamed(server, "file").then((source) => source?.rows)).toBe(1);
       await expect
-        .poll(() => sourceNamed(server, "journald"))
+        .poll(() => sourceNamed(server, "file").then((source) => source?.rows), { timeout: 20_000 })
+        .toBe(1);
+      await expect
+        .poll(() => sourceNamed(server, "journald"), { timeout: 20_000 })
         .toMatchObject({
           state: "failed",
           problem: expect.stringMatching(/journalctl was not found.*type file/),

@@ -1,29 +1,29 @@
 "use client";
-import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import * as z from "zod";
-import { candidatesSchema, jobReadingsSchema, jobsSchema } from "../../lib/trail/shape.ts";
+import { candidatesSchema, jobReadingsSchema, jobsSchema, type Jobs } from "../../lib/trail/shape.ts";
 import { liveConnection } from "../live/live-context.ts";
 import { fetchJson } from "./fetch-json.ts";
-import { withChange, type JobPages } from "./job-pages.ts";
+import { withChange } from "./job-page.ts";
 
 /** What of a range cannot be told from what changes is fetched anew at most this often. */
 const ANEW_EVERY_MS = 1_000;
 
+/** What queries of jobs behind the first page are kept under. */
+export const LATER_JOBS = "later-jobs";
+
 /**
- * The jobs with any line in a range, the one that began last first, a page at a time, kept up to date by what the server
+ * The first page of the jobs with any line in a range, the one that began last first, kept up to date by what the server
  * tells.
  * @param from ISO 8601, inclusive; undefined from the first event
  * @param to ISO 8601, exclusive; undefined without end
  */
 export function useJobs(from: string | undefined, to: string | undefined, enabled: boolean) {
   const client = useQueryClient();
-  const jobs = useInfiniteQuery({
+  const jobs = useQuery({
     queryKey: ["jobs", from, to],
-    queryFn: ({ signal, pageParam }) =>
-      fetchJson(jobsSchema, "/api/jobs", { from, to, cursor: pageParam }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next,
+    queryFn: ({ signal }) => fetchJson(jobsSchema, "/api/jobs", { from, to }, { signal }),
     placeholderData: keepPreviousData,
     enabled,
   });
@@ -35,15 +35,16 @@ export function useJobs(from: string | undefined, to: string | undefined, enable
       timer ??= setTimeout(() => {
         timer = undefined;
         void client.invalidateQueries({ queryKey });
+        void client.invalidateQueries({ queryKey: [LATER_JOBS] });
       }, ANEW_EVERY_MS);
     };
     const unsubscribe = liveConnection().subscribeJobs({
       onJobs: (change) => {
         let isWhole = false;
-        client.setQueryData<JobPages>(queryKey, (pages) => {
-          const changed = pages && withChange(pages, change, { from, to });
+        client.setQueryData<Jobs>(queryKey, (page) => {
+          const changed = page && withChange(page, change, { from, to });
           isWhole = changed?.isWhole ?? false;
-          return changed?.pages;
+          return changed?.page;
         });
         if (!isWhole) anew();
       },

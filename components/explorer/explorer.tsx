@@ -52,7 +52,7 @@ export function Explorer() {
     async (field: string) =>
       Object.entries(facets.data ?? {})
         .find(([name]) => name === field)?.[1]
-        ?.map(({ value }) => value) ?? [],
+        ?.items.map(({ value }) => value) ?? [],
     [facets.data],
   );
   const linkText = () => absoluteLink(view, utc, page.event?.time ?? null);

@@ -4,14 +4,9 @@ import { Minus } from "lucide-react";
 import { useState, type MouseEvent } from "react";
 import { LEVELS, PHASES, type Level } from "../../lib/event.ts";
 import { filterState, type FilterMode, type FilterState } from "../../lib/query/edit.ts";
-import type { FacetField } from "../../server/protocol/logs.ts";
+import { leftOut, type Cut } from "../../server/protocol/cut.ts";
+import type { FacetField, FacetValue } from "../../server/protocol/logs.ts";
 import { LevelShape } from "../ui/level-badge.tsx";
-
-/** One value of a facet with how many events have it; "" stands for absent. */
-export interface FacetValue {
-  value: string;
-  count: number;
-}
 
 const NAMES: Record<FacetField, string> = {
   level: "Level",
@@ -29,18 +24,19 @@ const SHORT_COUNT = new Intl.NumberFormat("en", { notation: "compact", maximumFr
 /** The values of one facet: a click shows only such events, Alt- or Ctrl-click or the minus hides them. */
 export function FacetGroup({
   field,
-  values,
+  counts,
   query,
   onToggle,
 }: {
   field: FacetField;
-  /** Undefined while the counts are on their way. */
-  values: readonly FacetValue[] | undefined;
+  /** Undefined while they are on their way. */
+  counts: Cut<FacetValue> | undefined;
   query: string;
   onToggle: (field: string, value: string, mode: FilterMode) => void;
 }) {
   const [all, setAll] = useState(false);
-  const ordered = values ? inOrder(field, values) : [];
+  const ordered = counts ? inOrder(field, counts.items) : [];
+  const rest = counts ? leftOut(counts) : 0;
   const states = ordered.map(({ value }) => filterState(query, field, value));
   const rows = ordered.map((item, index) => ({ ...item, state: states[index] ?? "none" }));
   // What the query speaks of stays in sight, however far down it is.
@@ -57,7 +53,7 @@ export function FacetGroup({
             onToggle={(mode) => onToggle(field, row.value, mode)}
           />
         ))}
-        {rows.length === 0 && <li className="px-4 text-text-3">{values ? "No values" : "…"}</li>}
+        {rows.length === 0 && <li className="px-4 text-text-3">{counts ? "No values" : "…"}</li>}
       </ul>
       {rows.length > SHOWN_AT_FIRST && (
         <button
@@ -66,7 +62,11 @@ export function FacetGroup({
           className="px-4 text-xs text-accent hover:underline"
           onClick={() => setAll(!all)}
         >
-          {all ? "Show fewer" : `Show all ${COUNT.format(rows.length)}`}
+          {all
+            ? "Show fewer"
+            : rest > 0
+              ? `Show ${COUNT.format(rows.length)} of ${COUNT.format(rows.length + rest)}`
+              : `Show all ${COUNT.format(rows.length)}`}
         </button>
       )}
     </section>
@@ -106,7 +106,11 @@ function FacetRow({
       >
         {field === "level" && <LevelShape level={levelOf(value)} />}
         <span
-          className={clsx("truncate", value === "" && "text-text-3 italic", field === "job" && "log-text")}
+          className={clsx(
+            "truncate",
+            value === "" && "pr-1 text-text-3 italic",
+            field === "job" && "log-text",
+          )}
         >
           {name}
         </span>

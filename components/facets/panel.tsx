@@ -23,7 +23,7 @@ export function FacetPanel({
     <nav aria-label="Filters" className="flex flex-col gap-3 py-2">
       {error !== null && <ProblemNotice {...problemText(error)} onRetry={onRetry} />}
       {FACET_FIELDS.map((field) => (
-        <FacetGroup key={field} field={field} values={counts?.[field]} query={query} onToggle={onToggle} />
+        <FacetGroup key={field} field={field} counts={counts?.[field]} query={query} onToggle={onToggle} />
       ))}
     </nav>
   );

@@ -9,14 +9,14 @@ import { StateBadge } from "../trail/state-badge.tsx";
 import { useNow } from "../trail/use-now.ts";
 
 const COUNT = new Intl.NumberFormat("en");
-const CELL = "h-9 px-2 whitespace-nowrap max-md:h-auto max-md:p-0";
+const CELL = "h-9 border-b border-line px-2 whitespace-nowrap max-md:h-auto max-md:border-0 max-md:p-0";
 /** Hosts named in a row; a job of a hundred workers would fill the screen. */
 const HOSTS_NAMED = 3;
 
 /** One job of the list; the whole row leads to its trail. */
 export function JobRow({ job }: { job: JobSummary }) {
   return (
-    <tr className="relative border-b border-line hover:bg-hover max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-1 max-md:px-3 max-md:py-2">
+    <tr className="relative hover:bg-hover max-md:flex max-md:border-b max-md:border-line max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-1 max-md:px-3 max-md:py-2">
       <th scope="row" className={clsx(CELL, "pl-4 text-left font-normal")}>
         <Link
           href={linkToTrail(job.name)}

@@ -1,4 +1,4 @@
-import type { Event } from "../../lib/event.ts";
+import type { LogsPage, StoredEvent } from "../../server/protocol/logs.ts";
 
 /** A row of the list: an event, or a place where the server left events out. */
 export type WindowItem =
@@ -6,18 +6,14 @@ export type WindowItem =
       kind: "event";
       key: string;
       time: string;
-      event: Event;
+      event: StoredEvent;
       /** It arrived while the list was open, long after its own time. */
       late: boolean;
     }
   | { kind: "gap"; key: string; time: string; skipped: number };
 
 /** A page as `/api/logs` gives it, oldest first. */
-export interface EventPage {
-  events: readonly Event[];
-  moreBefore: boolean;
-  moreAfter: boolean;
-}
+export type EventPage = Readonly<Omit<LogsPage, "removed">>;
 
 /** Cutting a few rows at each frame would cost more than keeping some too many. */
 const TRIM_SLACK = 500;
@@ -35,7 +31,7 @@ export class EventWindow {
   moreAfter = false;
 
   readonly #longest: number;
-  readonly #isLate: (event: Event) => boolean;
+  readonly #isLate: (event: StoredEvent) => boolean;
   #ids = new Set<string>();
   #nextGap = 1;
 
@@ -43,7 +39,7 @@ export class EventWindow {
    * @param longest rows kept at most, give or take 500
    * @param isLate which of the events that arrive live are marked as late; pages mark none
    */
-  constructor(longest = 5_000, isLate: (event: Event) => boolean = () => false) {
+  constructor(longest = 5_000, isLate: (event: StoredEvent) => boolean = () => false) {
     this.#longest = longest;
     this.#isLate = isLate;
   }
@@ -76,8 +72,8 @@ export class EventWindow {
    * @param mayGrow false holds the end still: what is newer than the last row stays out too
    * @returns how many stayed out behind the last row
    */
-  insertLive(events: readonly Event[], mayGrow: boolean): number {
-    const fresh: Event[] = [];
+  insertLive(events: readonly StoredEvent[], mayGrow: boolean): number {
+    const fresh: StoredEvent[] = [];
     let behind = 0;
     for (const event of events) {
       if (this.#ids.has(event.id)) continue;
@@ -118,24 +114,24 @@ export class EventWindow {
   }
 
   /** The first or the last event loaded, gaps aside. */
-  edge(side: "first" | "last"): Event | undefined {
+  edge(side: "first" | "last"): StoredEvent | undefined {
     const isEvent = (item: WindowItem) => item.kind === "event";
     const item = side === "first" ? this.items.find(isEvent) : this.items.findLast(isEvent);
     return item?.kind === "event" ? item.event : undefined;
   }
 
-  #isBeforeStart(event: Event): boolean {
+  #isBeforeStart(event: StoredEvent): boolean {
     const first = this.items[0];
     return this.moreBefore && first !== undefined && event.time < first.time;
   }
 
-  #isBehindEnd(event: Event): boolean {
+  #isBehindEnd(event: StoredEvent): boolean {
     const last = this.items.at(-1);
     return last === undefined || event.time >= last.time;
   }
 
   /** Rows for the events that are not loaded yet; each id is noted, so that none comes twice. */
-  #newItems(events: readonly Event[], isLate?: (event: Event) => boolean): WindowItem[] {
+  #newItems(events: readonly StoredEvent[], isLate?: (event: StoredEvent) => boolean): WindowItem[] {
     const items: WindowItem[] = [];
     for (const event of events) {
       if (this.#ids.has(event.id)) continue;

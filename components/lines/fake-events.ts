@@ -1,10 +1,10 @@
-import type { Event } from "../../lib/event.ts";
 import { isoFromMicros } from "../../lib/time.ts";
+import type { StoredEvent } from "../../server/protocol/logs.ts";
 
 const START_US = Date.UTC(2026, 5, 4) * 1_000;
 
-/** An event for tests, so many milliseconds after a fixed time; its id is `e` and that number unless given. */
-export function fakeEvent(atMs: number, id = `e${atMs}`): Event {
+/** An event for tests, so many milliseconds after a fixed time; its id is `e` and that number unless given, its cursor is made of it. */
+export function fakeEvent(atMs: number, id = `e${atMs}`): StoredEvent {
   const time = isoFromMicros(START_US + atMs * 1_000);
   return {
     id,
@@ -25,10 +25,11 @@ export function fakeEvent(atMs: number, id = `e${atMs}`): Event {
     message: `message ${atMs}`,
     fields: {},
     raw: `raw ${atMs}`,
+    cursor: `~${id}`,
   };
 }
 
 /** Events one millisecond apart: `from` inclusive, `to` exclusive. */
-export function fakeEvents(from: number, to: number): Event[] {
+export function fakeEvents(from: number, to: number): StoredEvent[] {
   return Array.from({ length: to - from }, (_, index) => fakeEvent(from + index));
 }

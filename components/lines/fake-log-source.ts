@@ -1,20 +1,21 @@
-import type { Event } from "../../lib/event.ts";
 import { RequestProblem } from "../data/fetch-json.ts";
+import type { Removal, StoredEvent } from "../../server/protocol/logs.ts";
 import type { LiveHandlers } from "../live/live-connection.ts";
-import type { EventPage } from "./event-window.ts";
-import type { LogSource, PageQuestion } from "./log-feed.ts";
+import type { FeedPage, LogSource, PageQuestion } from "./log-feed.ts";
 
 /** For tests: a store in memory behind the same interface, whose answers wait until they are let through. */
 export class FakeLogSource implements LogSource {
-  events: Event[];
+  events: StoredEvent[];
   /** Of who follows; undefined while nobody does. */
   handlers: LiveHandlers | undefined;
   /** Whether it fails to answer. */
   failing = false;
+  /** Told with every page. */
+  removed: Removal | null = null;
   #gate: Promise<void> = Promise.resolve();
 
   /** @param events in whatever order */
-  constructor(events: Event[]) {
+  constructor(events: StoredEvent[]) {
     this.events = events;
   }
 
@@ -25,19 +26,20 @@ export class FakeLogSource implements LogSource {
     return open;
   }
 
-  async page({ before, after, around, limit }: PageQuestion): Promise<EventPage> {
+  async page({ before, after, around, limit }: PageQuestion): Promise<FeedPage> {
     const all = this.events.toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
     await this.#gate;
     if (this.failing) throw new Error("The store is away.");
-    const at = (id: string) => all.findIndex((event) => event.id === id);
+    const at = (place: string) => all.findIndex(({ id, cursor }) => place === id || place === cursor);
     if (around !== undefined && at(around) < 0)
-      throw new RequestProblem({ type: "about:blank#event-unknown", title: "", status: 404, detail: "" });
+      throw new RequestProblem({ type: "about:blank#cursor-unknown", title: "", status: 404, detail: "" });
     const end = before === undefined ? all.length : at(before);
     let start = Math.max(0, end - limit);
     if (after !== undefined) start = at(after) + 1;
     if (around !== undefined) start = Math.max(0, at(around) - limit / 2);
     const events = all.slice(start, Math.min(start + limit, before === undefined ? all.length : end));
-    return { events, moreBefore: start > 0, moreAfter: start + events.length < all.length };
+    const { removed } = this;
+    return { events, moreBefore: start > 0, moreAfter: start + events.length < all.length, removed };
   }
 
   follow(handlers: LiveHandlers): () => void {
@@ -46,7 +48,7 @@ export class FakeLogSource implements LogSource {
   }
 
   /** Stores events and tells who follows. */
-  store(...events: Event[]): void {
+  store(...events: StoredEvent[]): void {
     this.events.push(...events);
     this.handlers?.onEvents(events);
   }

@@ -1,9 +1,9 @@
-import type { Event } from "../../lib/event.ts";
+import type { Removal, StoredEvent } from "../../server/protocol/logs.ts";
 import { problemText, RequestProblem } from "../data/fetch-json.ts";
 import type { LiveHandlers } from "../live/live-connection.ts";
 import { EventWindow, type EventPage, type WindowItem } from "./event-window.ts";
 
-/** Which page to ask for; with no cursor the newest of the selection. */
+/** Which page to ask for, by cursors; `around` may be an id too. Without one the newest of the selection. */
 export interface PageQuestion {
   before?: string;
   after?: string;
@@ -11,9 +11,14 @@ export interface PageQuestion {
   limit: number;
 }
 
+/** A page with what was removed of the time that the selection reaches back to. */
+export interface FeedPage extends EventPage {
+  removed: Removal | null;
+}
+
 /** Where a feed's events come from; the tests give their own. */
 export interface LogSource {
-  page(question: PageQuestion, signal: AbortSignal): Promise<EventPage>;
+  page(question: PageQuestion, signal: AbortSignal): Promise<FeedPage>;
   /** Follows the selection's query until called off. */
   follow(handlers: LiveHandlers): () => void;
 }
@@ -39,6 +44,8 @@ export interface FeedSnapshot {
   around: string | undefined;
   /** True when the event asked for is unknown, so that the newest are shown in its stead. */
   missing: boolean;
+  /** What was removed for its age or its size, where the selection reaches back to it. */
+  removed: Removal | null;
 }
 
 /** Rows asked for at once. */
@@ -66,6 +73,7 @@ const EMPTY: FeedSnapshot = {
   generation: 0,
   around: undefined,
   missing: false,
+  removed: null,
 };
 
 /**
@@ -82,7 +90,7 @@ export class LogFeed {
   #requests = new AbortController();
   #unfollow: (() => void) | undefined;
   #cancelFrame: (() => void) | undefined;
-  #inbox: Event[] = [];
+  #inbox: StoredEvent[] = [];
   #overflowed = false;
   #held = false;
   #pending = 0;
@@ -179,14 +187,14 @@ export class LogFeed {
 
   /** Pages towards older events, where there are any and no other page is on its way. */
   async loadBefore(): Promise<void> {
-    const before = this.#window.edge("first")?.id;
+    const before = this.#window.edge("first")?.cursor;
     if (!this.snapshot.moreBefore || this.snapshot.loading || before === undefined) return;
     await this.#load({ before, limit: PAGE_ROWS }, "before", (page) => this.#window.prepend(page));
   }
 
   /** Pages towards newer events, where there are any and no other page is on its way. */
   async loadAfter(): Promise<void> {
-    const after = this.#window.edge("last")?.id;
+    const after = this.#window.edge("last")?.cursor;
     if (!this.snapshot.moreAfter || this.snapshot.loading) return;
     if (after === undefined) return this.showNewest();
     await this.#load({ after, limit: PAGE_ROWS }, "after", (page) => {
@@ -237,7 +245,7 @@ export class LogFeed {
     try {
       const page = await this.#source.page(question, signal);
       if (signal.aborted) return;
-      this.snapshot = { ...this.snapshot, loading: undefined, problem: undefined };
+      this.snapshot = { ...this.snapshot, loading: undefined, problem: undefined, removed: page.removed };
       show(page);
       this.#flush();
       this.#publish();
@@ -263,7 +271,7 @@ export class LogFeed {
     this.#publish();
   }
 
-  #receive(events: Event[]): void {
+  #receive(events: StoredEvent[]): void {
     if (this.#inbox.length + events.length > LONGEST_INBOX) {
       this.#overflowed = true;
       this.#inbox = [];

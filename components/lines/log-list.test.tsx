@@ -174,3 +174,22 @@ test("a gap says how many lines were left out, and loads them", async () => {
   await waitFor(() => expect(gap.isConnected).toBe(false));
   await waitFor(() => expect(list.scrollHeight).toBe(61 * ROW_PX));
 });
+
+test("where a selection reaches back to removed lines it says so, also of a link to one of them", async () => {
+  const source = new FakeLogSource(fakeEvents(0, 20));
+  source.removed = { until: "2026-06-03T00:00:00.000000Z", on: "2026-06-04T10:00:00.000000Z" };
+  await shown(source);
+  const said = screen.getByText(/^Older lines were removed on 2026-06-04/);
+  expect(said.textContent).toMatch(/received before 2026-06-03/);
+  expect(said.textContent).not.toContain("link");
+  cleanup();
+  await shown(source, "gone");
+  expect(screen.getByText(/link points at is no longer stored.*Older lines were removed/)).toBeTruthy();
+});
+
+test("nothing is said of removed lines while there are more before the first one that is loaded", async () => {
+  const source = new FakeLogSource(fakeEvents(0, 2_000));
+  source.removed = { until: "2026-06-03T00:00:00.000000Z", on: "2026-06-04T10:00:00.000000Z" };
+  await shown(source);
+  expect(screen.queryByText(/Older lines/)).toBeNull();
+});

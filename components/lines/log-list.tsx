@@ -26,6 +26,7 @@ import { rowHeightPx, useListLayout, type RowStyle } from "./list-layout.ts";
 import { LogRow } from "./log-row.tsx";
 import { useListMoves, type LogListHandle } from "./use-list-moves.ts";
 import { END_THRESHOLD_PX, useListScroll } from "./use-list-scroll.ts";
+import { RemovedNotice } from "./removed-notice.tsx";
 import { useLogFeed, type LogSelection } from "./use-log-feed.ts";
 
 /** Properties of a {@link LogList}. */
@@ -125,7 +126,7 @@ export const LogList = memo(function LogList(props: LogListProps) {
   return (
     <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
       {snapshot.problem && <ProblemNotice {...snapshot.problem} onRetry={() => void feed.retry()} />}
-      {snapshot.missing && !isEmpty && <Missing />}
+      <RemovedNotice snapshot={snapshot} utc={utc} />
       {layout !== "narrow" && !isEmpty && <ColumnHeads style={style} />}
       <ListProgress snapshot={snapshot} />
       <div
@@ -184,14 +185,6 @@ export const LogList = memo(function LogList(props: LogListProps) {
     </div>
   );
 });
-
-function Missing() {
-  return (
-    <p role="status" className="border-b border-line bg-warn-soft px-4 py-1.5 text-warn">
-      The line that the link points at is no longer stored. The newest lines are shown.
-    </p>
-  );
-}
 
 /** The date is worth its room only where rows are not all of today. */
 function useWithDate(items: readonly WindowItem[], utc: boolean): boolean {

@@ -123,7 +123,7 @@ describe("reconnecting", () => {
     expect(connection.state).toBe("waiting");
     endPause();
     socket().listeners.opened();
-    expect(socket().sent[0]).toMatchObject({ type: "subscribe", after: "e3" });
+    expect(socket().sent[0]).toMatchObject({ type: "subscribe", after: "~e3" });
   });
 
   test("pauses grow to a limit, and begin anew once the server has spoken", () => {

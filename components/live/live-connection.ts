@@ -1,11 +1,11 @@
 import { BackOff, type BackOffLimits } from "../../lib/back-off.ts";
-import type { Event } from "../../lib/event.ts";
 import {
   PROTOCOL_VERSION,
   serverFrameSchema,
   type ClientFrame,
   type ServerFrame,
 } from "../../server/protocol/live.ts";
+import type { StoredEvent } from "../../server/protocol/logs.ts";
 import type { Problem } from "../../server/protocol/problem.ts";
 import "../data/zod-without-eval.ts";
 
@@ -18,7 +18,7 @@ export type LiveState = "idle" | "connecting" | "open" | "waiting" | "outdated";
 /** What a subscriber is told. All calls come from socket messages, never from within `subscribe`. */
 export interface LiveHandlers {
   /** Events that match, in the order of storing. */
-  onEvents(events: Event[]): void;
+  onEvents(events: StoredEvent[]): void;
   /** So many events were left out behind the last ones given. */
   onGap(skipped: number): void;
   /** The subscription was refused, for example because the query does not parse. */
@@ -104,7 +104,7 @@ export class LiveConnection {
 
   /**
    * Follows a query until the returned function is called.
-   * @param after resume behind this event id; null begins with what is stored next
+   * @param after resume behind the event with this cursor; null begins with what is stored next
    */
   subscribe(query: string, handlers: LiveHandlers, after: string | null = null): () => void {
     return this.#follow(eventsSubscription(query, handlers, after));
@@ -214,13 +214,13 @@ export class LiveConnection {
 
 /** A reconnection resumes behind the last event received. */
 function eventsSubscription(query: string, handlers: LiveHandlers, after: string | null): Subscription {
-  let lastId = after;
+  let last = after;
   return {
-    request: (id) => ({ v: PROTOCOL_VERSION, type: "subscribe", id, query, after: lastId }),
+    request: (id) => ({ v: PROTOCOL_VERSION, type: "subscribe", id, query, after: last }),
     deliver(frame) {
       if (frame.type === "subscribed") handlers.onSubscribed?.();
       else if (frame.type === "events") {
-        lastId = frame.events.at(-1)?.id ?? lastId;
+        last = frame.events.at(-1)?.cursor ?? last;
         handlers.onEvents(frame.events);
       } else if (frame.type === "gap") handlers.onGap(frame.skipped);
       else if (frame.type === "problem") handlers.onProblem(frame.problem);

@@ -1,82 +1,21 @@
 import { expect, test } from "vitest";
-import type { Trail, TrailLane } from "../../lib/trail/shape.ts";
+import type { Trail } from "../../lib/trail/shape.ts";
 import { drawingOf, us, type Drawing, type KnownLanes } from "./drawing.ts";
+import { END, fakeLane, fakeOpenSpan, fakeTrail, START } from "./fake-trail.ts";
 
-const START = "2026-06-04T13:00:00.000000Z";
 const LATER = "2026-06-04T13:00:40.000000Z";
-const END = "2026-06-04T13:01:00.000000Z";
-
-function lane(change: Partial<TrailLane>): TrailLane {
-  return {
-    id: "prover-01",
-    role: "worker",
-    host: "prover-01",
-    service: null,
-    worker: null,
-    certainty: "unknown",
-    how: null,
-    shared_name: false,
-    spans: [],
-    marks: [],
-    segment_counts: [],
-    segments: [],
-    ...change,
-  };
-}
-
-function openSpan(): TrailLane["spans"][number] {
-  return {
-    phase: "Prove",
-    state: "running",
-    started: START,
-    ended: null,
-    told_by: "worker",
-    start_event: "e1",
-    end_event: null,
-    segments: 0,
-  };
-}
-
-function trail(change: Partial<Trail>): Trail {
-  return {
-    name: "1a2b3c4d",
-    job: "1a2b3c4d",
-    job_id: null,
-    kind: "proof",
-    state: "failed",
-    phase: "Prove",
-    started: START,
-    start_certainty: "logged",
-    ended: END,
-    updated: END,
-    duration_ms: 60_000,
-    reason: null,
-    cause: null,
-    aggregator: null,
-    hosts: [],
-    lines: 1,
-    errors: 0,
-    inferred_lines: 0,
-    pool: false,
-    collisions: [],
-    left_out: { marks: 0, pool: 0, segments: 0 },
-    phases: [],
-    lanes: [],
-    ...change,
-  };
-}
 
 function draw(of: Trail, known: KnownLanes = new WeakMap()): Drawing {
   return drawingOf(of, known);
 }
 
 test("a task without an end runs on while the job does, and is cut off where the job ended", () => {
-  const lanes = [lane({ spans: [openSpan()] })];
-  const running = draw(trail({ state: "running", ended: null, updated: LATER, lanes }));
+  const lanes = [fakeLane({ spans: [fakeOpenSpan()] })];
+  const running = draw(fakeTrail({ state: "running", ended: null, updated: LATER, lanes }));
   expect(running.lanes[0]?.spans[0]).toMatchObject({ endUs: null, isCut: false });
-  const failed = draw(trail({ lanes }));
+  const failed = draw(fakeTrail({ lanes }));
   expect(failed.lanes[0]?.spans[0]).toMatchObject({ endUs: us(END), isCut: true });
-  const silent = draw(trail({ state: "unknown", ended: null, updated: LATER, lanes }));
+  const silent = draw(fakeTrail({ state: "unknown", ended: null, updated: LATER, lanes }));
   expect(silent.lanes[0]?.spans[0]).toMatchObject({ endUs: us(LATER), isCut: true });
 });
 
@@ -90,11 +29,11 @@ test("what a process says of its start is a restart", () => {
     inferred: false,
   } as const;
   const { lanes } = draw(
-    trail({
+    fakeTrail({
       lanes: [
-        lane({
+        fakeLane({
           marks: [
-            { ...mark, milestone: "process_started" },
+            { ...mark, milestone: "process_started", inferred: true },
             { ...mark, event: "e3", milestone: "job_started" },
           ],
         }),
@@ -102,15 +41,46 @@ test("what a process says of its start is a restart", () => {
     }),
   );
   expect(lanes[0]?.marks.map(({ kind }) => kind)).toEqual(["restart", "note"]);
+  expect(lanes[0]?.marks.map(({ isInferred }) => isInferred)).toEqual([true, false]);
+});
+
+test("segments that come counted are drawn as they were counted, single ones as they are", () => {
+  const counted = {
+    phase: "Prove",
+    total: 5,
+    width_us: 1_000_000,
+    from: START,
+    counts: [2, 0, 3],
+  };
+  const [drawn] = draw(fakeTrail({ lanes: [fakeLane({ segment_counts: [counted] })] })).lanes;
+  expect(drawn?.segments).toEqual([
+    {
+      phase: "Prove",
+      timesUs: [us(START), us(START) + 1_000_000, us(START) + 2_000_000],
+      counts: [2, 0, 3],
+      widthUs: 1_000_000,
+    },
+  ]);
+  const single = { time: LATER, segment: "0", phase: "Prove", event: "e5" };
+  const [other] = draw(
+    fakeTrail({ lanes: [fakeLane({ segment_counts: [counted], segments: [single] })] }),
+  ).lanes;
+  expect(other?.segments).toEqual([{ phase: "Prove", timesUs: [us(LATER)], counts: [1], widthUs: 0 }]);
+});
+
+test("a task that is told to be cut off is drawn so, up to where that is", () => {
+  const cut = { ...fakeOpenSpan(), state: "cut" as const, ended: LATER };
+  const { lanes } = draw(fakeTrail({ lanes: [fakeLane({ spans: [cut] })] }));
+  expect(lanes[0]?.spans[0]).toMatchObject({ endUs: us(LATER), isCut: true });
 });
 
 test("the picture reaches from the first to the last thing drawn, also before the start and behind the end", () => {
   const early = "2026-06-04T12:59:58.000000Z";
   const late = "2026-06-04T13:01:07.000000Z";
   const { extent } = draw(
-    trail({
+    fakeTrail({
       lanes: [
-        lane({
+        fakeLane({
           marks: [
             {
               time: late,
@@ -122,7 +92,7 @@ test("the picture reaches from the first to the last thing drawn, also before th
               inferred: false,
             },
           ],
-          segment_counts: [{ phase: "Prove", total: 1, width_us: 1_024, from: early, counts: [1] }],
+          segments: [{ time: early, segment: "0", phase: "Prove", event: "e5" }],
         }),
       ],
     }),
@@ -132,11 +102,11 @@ test("the picture reaches from the first to the last thing drawn, also before th
 
 test("a lane that has not changed is the same object again, one that changed is not", () => {
   const known: KnownLanes = new WeakMap();
-  const worker = lane({ spans: [openSpan()] });
-  const running = trail({ state: "running", ended: null, updated: LATER, lanes: [worker] });
+  const worker = fakeLane({ spans: [fakeOpenSpan()] });
+  const running = fakeTrail({ state: "running", ended: null, updated: LATER, lanes: [worker] });
   const first = draw(running, known);
-  const grown = { ...running, updated: END, lanes: [worker, lane({ id: "prover-02" })] };
+  const grown = { ...running, updated: END, lanes: [worker, fakeLane({ id: "prover-02" })] };
   expect(draw(grown, known).lanes[0]).toBe(first.lanes[0]);
   expect(draw({ ...running, aggregator: "prover-01" }, known).lanes[0]).not.toBe(first.lanes[0]);
-  expect(draw(trail({ lanes: [worker] }), known).lanes[0]).not.toBe(first.lanes[0]);
+  expect(draw(fakeTrail({ lanes: [worker] }), known).lanes[0]).not.toBe(first.lanes[0]);
 });

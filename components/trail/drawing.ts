@@ -130,7 +130,7 @@ function laneOf(lane: TrailLane, { isAggregator, phases, cutAtUs }: Surroundings
 
 function spanOf(span: TrailSpan, cutAtUs: number | null): SpanDrawing {
   const startUs = us(span.started);
-  const isCut = span.ended === null && cutAtUs !== null;
+  const isCut = span.state === "cut" || (span.ended === null && cutAtUs !== null);
   return {
     key: `${span.phase} ${span.started}`,
     phase: span.phase,
@@ -144,13 +144,31 @@ function spanOf(span: TrailSpan, cutAtUs: number | null): SpanDrawing {
   };
 }
 
-function segmentsOf({ segment_counts }: TrailLane): SegmentCounts[] {
-  return segment_counts.map(({ phase, width_us: widthUs, from, counts }) => ({
+/** Segments one by one where the trail has them, else as it counted them. */
+function segmentsOf({ segments, segment_counts: counted = [] }: TrailLane): SegmentCounts[] {
+  if (segments.length === 0) return counted.map(countsOf);
+  const times = new Map<string | null, number[]>();
+  for (const { phase, time } of segments) {
+    const known = times.get(phase);
+    if (known) known.push(us(time));
+    else times.set(phase, [us(time)]);
+  }
+  return [...times].map(([phase, timesUs]) => ({
     phase,
-    timesUs: counts.map((_, index) => us(from) + index * widthUs),
-    counts,
-    widthUs,
+    timesUs,
+    counts: timesUs.map(() => 1),
+    widthUs: 0,
   }));
+}
+
+function countsOf({
+  phase,
+  from,
+  width_us: widthUs,
+  counts,
+}: NonNullable<TrailLane["segment_counts"]>[number]): SegmentCounts {
+  const fromUs = us(from);
+  return { phase, timesUs: counts.map((_, index) => fromUs + index * widthUs), counts, widthUs };
 }
 
 function progressOf({ phase, progress }: TrailPhase): ProgressDrawing[] {
@@ -161,9 +179,9 @@ function progressOf({ phase, progress }: TrailPhase): ProgressDrawing[] {
   }));
 }
 
-function markOf({ time, event, kind, milestone, text }: TrailMark): MarkDrawing {
+function markOf({ time, event, kind, milestone, text, inferred = false }: TrailMark): MarkDrawing {
   const isRestart = milestone !== null && RESTARTS.has(milestone);
-  return { timeUs: us(time), event, kind: isRestart ? "restart" : kind, text, isInferred: false };
+  return { timeUs: us(time), event, kind: isRestart ? "restart" : kind, text, isInferred: inferred };
 }
 
 function extentOf(lanes: readonly LaneDrawing[], startedUs: number, endedUs: number): TimeScale {

@@ -35,7 +35,12 @@ export function LaneMark({
       onClick={() => onMark(mark.event)}
       title={words}
       aria-label={`${NAMES[mark.kind]}: ${words}`}
-      className={clsx(SPOT, "top-0 h-full w-3.5", mark.kind === "note" ? "z-[2]" : "z-[4]")}
+      className={clsx(
+        SPOT,
+        "top-0 h-full w-3.5",
+        mark.kind === "note" ? "z-[2]" : "z-[4]",
+        mark.isInferred && "in-data-without-inferred:hidden",
+      )}
       style={{ left: `${percentAt(scale, mark.timeUs)}%` }}
     >
       <MarkShape kind={mark.kind} isInferred={mark.isInferred} isMarked={isMarked} />

@@ -11,6 +11,8 @@ import type { TimeScale } from "./time-scale.ts";
 export interface LaneProps {
   lane: LaneDrawing;
   scale: TimeScale;
+  /** Whether time goes on: what is behind `--now`, a place in percent that a parent sets, is still to come. */
+  isRunning: boolean;
   query: string;
   /** The marked line where one of the lane's signs stands for it. */
   markedId: string | undefined;
@@ -19,11 +21,12 @@ export interface LaneProps {
 }
 
 /** One host's share in a job: its spans, the segments done, and what happened, at their times. */
-export const Lane = memo(function Lane({ lane, scale, query, markedId, onMark, onToggle }: LaneProps) {
+export const Lane = memo(function Lane(props: LaneProps) {
+  const { lane, scale, isRunning, query, markedId, onMark, onToggle } = props;
   return (
     <section
       aria-label={`Lane of ${lane.id}`}
-      className="flex h-9 items-center border-b border-line last:border-b-0 hover:bg-panel"
+      className="flex h-9 items-center [contain-intrinsic-height:36px] [content-visibility:auto] border-b border-line last:border-b-0 hover:bg-panel"
     >
       <LaneLabel lane={lane} query={query} onToggle={onToggle} />
       <div className="relative mr-4 h-full flex-1 max-sm:mr-3">
@@ -31,6 +34,7 @@ export const Lane = memo(function Lane({ lane, scale, query, markedId, onMark, o
           <LaneSpan key={span.key} lane={lane.id} span={span} scale={scale} onMark={onMark} />
         ))}
         <Segments segments={lane.segments} scale={scale} />
+        {isRunning && <Future />}
         {lane.progress.map((step) => (
           <ProgressMark
             key={step.event}
@@ -53,3 +57,13 @@ export const Lane = memo(function Lane({ lane, scale, query, markedId, onMark, o
     </section>
   );
 });
+
+/** Tasks that run are drawn to the right edge, and this hides them behind the present. */
+function Future() {
+  return (
+    <span
+      className="absolute inset-y-0 -right-3 z-[1] border-l border-accent bg-bg sm:-right-4"
+      style={{ left: "var(--now)" }}
+    />
+  );
+}

@@ -1,5 +1,5 @@
 "use client";
-import { memo, useId, useMemo, useRef, useState, type PointerEvent } from "react";
+import { memo, useId, useMemo, useRef, useState, type CSSProperties, type PointerEvent } from "react";
 import type { Event } from "../../lib/event.ts";
 import type { FilterMode } from "../../lib/query/edit.ts";
 import { elapsedTicks } from "../../lib/time-axis.ts";
@@ -25,6 +25,8 @@ export interface TimelineProps {
   query: string;
   /** The marked line. */
   marked: Event | undefined;
+  /** Whether marks of lines that name no job are left out. */
+  withoutInferred: boolean;
   /** Times of the first and the last line in view in the list. */
   visible: { from: string; to: string } | undefined;
   /** Marks the line with this id; must be stable. */
@@ -37,7 +39,8 @@ export interface TimelineProps {
  * A lane for each host over a common time axis. Clicking what is drawn marks its line; the line marked and the lines in
  * view are shown on the time axis.
  */
-export function Timeline({ trail, utc, query, marked, visible, onMark, onToggle }: TimelineProps) {
+export function Timeline(props: TimelineProps) {
+  const { trail, utc, query, marked, withoutInferred, visible, onMark, onToggle } = props;
   const [known] = useState<KnownLanes>(() => new WeakMap());
   const { lanes, extent } = useMemo(() => drawingOf(trail, known), [trail, known]);
   const nowMs = useNow(trail.state === "running", trail.updated, MOVES_EVERY_MS);
@@ -72,17 +75,24 @@ export function Timeline({ trail, utc, query, marked, visible, onMark, onToggle 
             {visible && <InView scale={scale} visible={visible} />}
           </div>
         </div>
-        <div className="relative">
+        {/* Told to all lanes from here, so that none is drawn anew. */}
+        <div
+          className="relative"
+          data-without-inferred={withoutInferred || undefined}
+          style={
+            nowUs === undefined ? undefined : ({ "--now": `${percentAt(scale, nowUs)}%` } as CSSProperties)
+          }
+        >
           <Lanes
             lanes={lanes}
             scale={scale}
+            isRunning={nowUs !== undefined}
             query={query}
             markedId={marked?.id}
             onMark={onMark}
             onToggle={onToggle}
           />
           <div className="pointer-events-none absolute inset-y-0 right-4 left-24 max-sm:right-3 md:left-52">
-            {nowUs !== undefined && <Future percent={percentAt(scale, nowUs)} />}
             {marked && <MarkedLine percent={percentAt(scale, us(marked.time))} />}
           </div>
         </div>
@@ -104,6 +114,7 @@ const Lanes = memo(function Lanes({
 }: {
   lanes: readonly LaneDrawing[];
   scale: TimeScale;
+  isRunning: boolean;
   query: string;
   markedId: string | undefined;
   onMark: (event: string) => void;
@@ -148,16 +159,6 @@ function InView({ scale, visible }: { scale: TimeScale; visible: { from: string;
       title="The lines in view below"
       className="absolute bottom-0 h-[3px] min-w-[3px] rounded-full bg-accent"
       style={{ left: `${left}%`, width: `${right - left}%` }}
-    />
-  );
-}
-
-/** What is still to come: tasks that run are drawn to the right edge, and this hides them behind the present. */
-function Future({ percent }: { percent: number }) {
-  return (
-    <span
-      className="absolute inset-y-0 right-0 z-[1] border-l border-accent bg-bg"
-      style={{ left: `${percent}%` }}
     />
   );
 }

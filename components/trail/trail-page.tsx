@@ -11,6 +11,7 @@ import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
 import { Spinner } from "../ui/spinner.tsx";
+import { InferredToggle, isWithoutInferred } from "./inferred-toggle.tsx";
 import { Timeline } from "./timeline.tsx";
 import { TrailHeader } from "./trail-header.tsx";
 import { Candidates } from "./candidates.tsx";
@@ -55,6 +56,7 @@ function LoadedTrail({ trail }: { trail: Trail }) {
         utc={utc}
         query={view.q}
         marked={page.event}
+        withoutInferred={isWithoutInferred(view.q)}
         visible={page.visible}
         onMark={page.onMark}
         onToggle={actions.toggle}
@@ -78,6 +80,7 @@ function LoadedTrail({ trail }: { trail: Trail }) {
         >
           <div className="flex shrink-0 items-center gap-2 border-b border-line px-4 py-1.5 max-sm:px-3">
             <QueryBox ref={queryBox} value={view.q} onSubmit={setQuery} />
+            <InferredToggle lines={trail.inferred_lines ?? 0} query={view.q} onToggle={actions.toggle} />
           </div>
         </ListAndLine>
       </div>

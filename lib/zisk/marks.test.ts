@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { LEVELS } from "../event.ts";
-import { OTHER_LINES } from "./fixtures/cluster-lines.ts";
+import { OTHER_LINES } from "./fixtures/other-lines.ts";
 import { levelMarks, SEGMENT_HEADS } from "./marks.ts";
 
 test("a segment's number stands behind one word", () => {

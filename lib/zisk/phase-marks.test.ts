@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { PHASES } from "../event.ts";
-import { COORDINATOR_LINES, WORKER_LINES } from "./fixtures/cluster-lines.ts";
+import { COORDINATOR_LINES } from "./fixtures/coordinator-lines.ts";
+import { WORKER_LINES } from "./fixtures/worker-lines.ts";
 import { phaseMarks } from "./phase-marks.ts";
 import { SAYINGS } from "./table.ts";
 

@@ -50,6 +50,7 @@ export const AROUND_ROOMS = {
       "server/sources",
       "server/lines",
       "server/parse",
+      "server/intake/jobs-at-work.ts",
       "server/forward/wire.ts",
       "server/forward/sending",
       "server/config",

@@ -46,6 +46,12 @@ reading may come twice. \`stale\` says that what is shown is to be fetched anew.
 
 A packed row of readings is ${PACKED_COLUMNS.length} numbers: ${PACKED_COLUMNS.join(", ")}. Times are microseconds since the epoch, \`flags\` adds 1 for a
 line whose job was inferred and 2 for one of the pool, and every text is its place in \`texts\`.
+too slowly; \`problem\` says what was wrong. Subscribing with \`after\` set to the last event's \`cursor\` resumes behind it.
+
+## Cursors
+
+An event of a page or of a frame has a \`cursor\`: its place among all others. It stays good when the event itself has been
+removed. What is in it is nobody's business but Jobtrail's. Where one is taken, an event's \`id\` is taken too.
 `;
 }
 

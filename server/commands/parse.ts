@@ -5,6 +5,7 @@ import type { Readable } from "node:stream";
 import { JobtrailError } from "../error.ts";
 import { LineAssembler } from "../lines/line-assembler.ts";
 import type { Line } from "../lines/line.ts";
+import { JobsAtWork } from "../intake/jobs-at-work.ts";
 import type { LineParser } from "../parse/parse-line.ts";
 import { createLineParser } from "../parse/parse-line.ts";
 import { eventFromRecord } from "../record.ts";
@@ -111,6 +112,7 @@ function flushWhenIdle(assembler: LineAssembler, work: Work): { start(): void; s
 class Work {
   private readonly parser: LineParser;
   private readonly output: Output;
+  private readonly jobs = new JobsAtWork();
 
   constructor(parser: LineParser, output: Output) {
     this.parser = parser;
@@ -122,7 +124,9 @@ class Work {
     const receivedUs = Date.now() * 1000;
     let text = "";
     for (const line of lines) {
-      text += `${JSON.stringify(eventFromRecord(this.parser.parse(line, receivedUs)))}\n`;
+      const record = this.parser.parse(line, receivedUs);
+      this.jobs.attach(record);
+      text += `${JSON.stringify(eventFromRecord(record))}\n`;
       // Lines may be of any length; a chunk of them must not become one string of hundreds of megabytes.
       if (text.length < CHUNK_BYTES) continue;
       await this.output.write(text);

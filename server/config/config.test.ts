@@ -39,6 +39,34 @@ describe("a setting", () => {
     expect(load("port = 1", { port: "3" }, { JOBTRAIL_PORT: "2" }).port).toBe(3);
   });
 
+  test("of the store says how much is kept, with a server of its own or without", () => {
+    const hourUs = 3_600_000_000;
+    expect(load("").retention).toEqual({ keepUs: undefined, keepBytes: undefined });
+    const kept = load('[store]\nkeep = "30d"\nkeep_bytes = "200GB"');
+    expect(kept.retention).toEqual({ keepUs: 720 * hourUs, keepBytes: 200e9 });
+    expect(kept.store).toBeUndefined();
+    for (const [keep, hours] of [
+      ["6h", 6],
+      ["1 d", 24],
+      ["2w", 336],
+    ] as const)
+      expect(load(`[store]\nkeep = "${keep}"`).retention.keepUs).toBe(hours * hourUs);
+    for (const [size, bytes] of [
+      ["5000000", 5e6],
+      ['"1.5 GiB"', 1.5 * 2 ** 30],
+      ['"7TB"', 7e12],
+    ] as const)
+      expect(load(`[store]\nkeep_bytes = ${size}`).retention.keepBytes).toBe(bytes);
+    const env = {
+      JOBTRAIL_STORE_URL: "http://c:8123",
+      JOBTRAIL_STORE_INSTANCE: "3",
+      JOBTRAIL_STORE_KEEP: "1d",
+    };
+    const served = load("", {}, env);
+    expect(served.store).toEqual({ url: "http://c:8123", instance: 3 });
+    expect(served.retention.keepUs).toBe(24 * hourUs);
+  });
+
   test("that is a folder is meant from where it was written", () => {
     expect(load('data = "here"').dataDir).toBe(join(folder, "here"));
     expect(load("", { data: "/there" }).dataDir).toBe("/there");
@@ -106,6 +134,16 @@ describe("a mistake names the key, where it stands and the remedy", () => {
       [/sample\.worker \(.*line 2\)/, /Known keys: workers, segments/],
     ],
     ["a misspelt key of the store", '[store]\nuri = "http://x"', [/store\.uri/, /Known keys: url, username/]],
+    [
+      "an age without a unit",
+      '[store]\nkeep = "30"',
+      [/store\.keep \(.*line 2\)/, /for example "30d".* \(got "30"\)/],
+    ],
+    ["an age that is a number", "[store]\nkeep = 30", [/store\.keep/, /for example "30d"/]],
+    ["a size of nothing", "[store]\nkeep_bytes = 0", [/store\.keep_bytes/, /such as "200GB"/]],
+    ["a size in what is none", '[store]\nkeep_bytes = "3 pages"', [/store\.keep_bytes/, /such as "200GB"/]],
+    ["an instance too many", '[store]\nurl = "http://x"\ninstance = 32', [/store\.instance/, /from 0 to 31/]],
+    ["a store without an address", '[store]\nusername = "x"', [/store\.url/, /where username is/]],
     ["text without quotation marks", "host = localhost", [/line 1/, /not valid TOML/, /quotation marks/]],
   ])("%s", (_what, toml, words) => {
     for (const word of words) expect(() => load(toml)).toThrow(word);

@@ -6,6 +6,7 @@ import { SAMPLE_SOURCE } from "../sample/sample-source.ts";
 import { SAMPLE_KEYS, sampleFromText, sampleSchema, type SampleSize } from "../sample/size.ts";
 import { PUSH_SOURCES } from "../sources/push/push.ts";
 import { settingError } from "./setting-error.ts";
+import { STORE_KEYS, storeSettingsSchema } from "./store-settings.ts";
 import { sourceConfigSchema, type SourceConfig } from "../sources/registry.ts";
 
 /** What `jobtrail serve` takes on the command line; texts as typed. */
@@ -35,7 +36,9 @@ export interface Config {
   /** Further names under which browsers may reach this server, without port. */
   allowedHosts: string[];
   /** A ClickHouse server to use instead of the embedded store. */
-  store?: { url: string; username?: string; password?: string; database?: string };
+  store?: { url: string; username?: string; password?: string; database?: string; instance?: number };
+  /** How much is kept: µs since lines were received, and bytes on disk; undefined for no limit. */
+  retention: { keepUs: number | undefined; keepBytes: number | undefined };
   sources: SourceConfig[];
   /** Absolute path of the configuration file, whether it is there or not; sources added in the page are written to it. */
   file: string;
@@ -72,17 +75,7 @@ const settingsSchema = z.strictObject({
       },
     )
     .default([]),
-  store: z
-    .strictObject(
-      {
-        url: z.url({ protocol: /^https?$/, error: "must be a URL such as http://127.0.0.1:8123" }),
-        username: text("a ClickHouse user").optional(),
-        password: z.string({ error: "must be text" }).optional(),
-        database: text("a ClickHouse database").optional(),
-      },
-      { error: 'must be a table with url = "http://…"' },
-    )
-    .optional(),
+  store: storeSettingsSchema.optional(),
   sources: z
     .array(sourceConfigSchema, { error: "must be tables written [[sources]]" })
     .default([])
@@ -122,7 +115,6 @@ function refuseSharedNames(sources: readonly SourceConfig[], context: z.Refineme
 }
 
 const LIST_KEYS = new Set(["allowed_origins", "allowed_hosts"]);
-const STORE_KEYS = ["url", "username", "password", "database"] as const;
 
 /** One layer of settings and where they come from, for messages. */
 interface Layer {
@@ -152,7 +144,7 @@ export function loadConfig(flags: Flags, env: Environment, cwd = process.cwd()):
     token: settings.token,
     allowedOrigins: settings.allowed_origins.map((origin) => new URL(origin).origin),
     allowedHosts: settings.allowed_hosts.map((name) => name.toLowerCase()),
-    store: settings.store,
+    ...storeOf(settings.store),
     sources: settings.sources,
     file: configPath(named, cwd),
     readOnly: settings.read_only,
@@ -160,6 +152,14 @@ export function loadConfig(flags: Flags, env: Environment, cwd = process.cwd()):
   };
   refuseOpenDoor(config);
   return config;
+}
+
+function storeOf(settings: z.infer<typeof storeSettingsSchema> = {}): Pick<Config, "store" | "retention"> {
+  const { url, keep, keep_bytes, ...rest } = settings;
+  return {
+    store: url === undefined ? undefined : { url, ...rest },
+    retention: { keepUs: keep, keepBytes: keep_bytes },
+  };
 }
 
 /** Logs name hosts, keys and customers' jobs: whoever can reach the port must hold a secret. */

@@ -9,6 +9,7 @@ import {
 } from "../forward/wire.ts";
 import { commandsSchema } from "../protocol/commands.ts";
 import { facetCountsSchema, histogramSchema, logsPageSchema } from "../protocol/logs.ts";
+import { healthSchema } from "../protocol/health.ts";
 import { hygieneSchema } from "../protocol/hygiene.ts";
 import { jobReadingsSchema, jobsSchema, trailSchema } from "../../lib/trail/shape.ts";
 import { problemSchema } from "../protocol/problem.ts";
@@ -45,13 +46,6 @@ export interface Endpoint {
 }
 
 const playing = z.object({ playing: z.boolean() });
-const health = z.object({
-  status: z.enum(["ok", "failing"]),
-  problem: z.string().nullable().describe("Why lines cannot be stored at the moment"),
-  version: z.string(),
-  rows: z.number().int(),
-  sources: z.array(z.unknown()),
-});
 
 /** Every endpoint of the API, in the order of the documentation. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -222,7 +216,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: "get",
     path: "/api/health",
     summary: "200 while the store answers and takes lines, else 503.",
-    answer: health,
+    answer: healthSchema,
   },
   {
     method: "get",

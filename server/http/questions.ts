@@ -20,14 +20,14 @@ export const selectionParams = z.object({
 export const wholeNumber = (least: number, most: number, fallback: number) =>
   z.coerce.number().int().min(least).max(most).default(fallback);
 
-const id = (what: string) => z.string().max(256).optional().describe(what);
+const place = (what: string) => z.string().max(256).optional().describe(what);
 
 /** Parameters of `GET /api/logs`. */
 export const logsParams = selectionParams.extend({
   limit: wholeNumber(1, 1_000, 200).describe("Events a page"),
-  before: id("Page that ends just before the event with this id"),
-  after: id("Page that begins just behind the event with this id; empty for the oldest page"),
-  around: id("Page with the event with this id in its middle"),
+  before: place("Page that ends just before the event with this cursor or id"),
+  after: place("Page that begins just behind the event with this cursor or id; empty for the oldest page"),
+  around: place("Page with the event with this cursor or id in its middle"),
 });
 
 /** Parameters of `GET /api/histogram`. */

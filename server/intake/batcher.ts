@@ -1,7 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
-import { backOffMs, type BackOffLimits } from "../../lib/back-off.ts";
 import type { LogRecord } from "../record.ts";
-import type { PreparedBatch, Store } from "../store/store.ts";
+import { BatchWriter, type Piece, type WriteListener, type WriterStore } from "./batch-writer.ts";
 import { FairQueue } from "./fair-queue.ts";
 
 /** A batch this large is stored at once; a smaller one waits for company. */
@@ -20,15 +18,11 @@ const MAX_CHARS = 16 * 1024 * 1024;
 const MAX_WAITING_ROWS_EACH = 15_000;
 const MAX_WAITING_ROWS = 60_000;
 const MAX_WAITING_CHARS = 64 * 1024 * 1024;
-const RETRY: BackOffLimits = { firstMs: 100, mostMs: 5_000 };
 
 /** What the batcher tells while it works. */
-export interface BatchListener {
+export interface BatchListener extends WriteListener {
   /** Called with each record before it is queued, in the order of its stream: the last place where it is changed. */
   onTaken?(record: LogRecord): void;
-  onStored(records: readonly LogRecord[]): void;
-  /** Storing failed and is tried again; null when it works again. */
-  onProblem(problem: Error | null): void;
 }
 
 /**
@@ -36,7 +30,7 @@ export interface BatchListener {
  * kept and tried again, so nothing is lost while a disk is full or a server away.
  */
 export class Batcher {
-  readonly #store: Pick<Store, "prepare" | "insert" | "stored">;
+  readonly #writer: BatchWriter;
   readonly #listener: BatchListener;
   readonly #waiting = new FairQueue();
   #oldestMs = 0;
@@ -50,8 +44,8 @@ export class Batcher {
   readonly #unstored = new Map<string, number>();
   #settling: { source: string; left: number; resolve: () => void }[] = [];
 
-  constructor(store: Pick<Store, "prepare" | "insert" | "stored">, listener: BatchListener) {
-    this.#store = store;
+  constructor(store: WriterStore, listener: BatchListener) {
+    this.#writer = new BatchWriter(store, listener);
     this.#listener = listener;
   }
 
@@ -71,7 +65,10 @@ export class Batcher {
     if (this.#waiting.rows >= FULL_ROWS) this.#wake?.();
     if (this.#isStoring) return;
     this.#isStoring = true;
-    void this.#run();
+    this.#run().catch((error: unknown) => {
+      this.#isStoring = false;
+      this.#listener.onProblem(error instanceof Error ? error : new Error(String(error)));
+    });
   }
 
   /** Resolves when there is room for more of a source. */
@@ -101,28 +98,18 @@ export class Batcher {
       this.#beganMs = performance.now();
       const batch = this.#waiting.take({ rows: MAX_ROWS, chars: MAX_CHARS });
       this.#oldestMs = performance.now();
-      const prepared = await this.#store.prepare(batch);
+      const pieces = await this.#writer.prepare(batch);
       await storing;
-      storing = this.#keep(batch, prepared);
+      storing = this.#keep(batch, pieces);
       if (this.#waiting.rows === 0) await storing;
     }
     this.#isStoring = false;
   }
 
-  async #keep(batch: readonly LogRecord[], prepared: PreparedBatch): Promise<void> {
-    await this.#insert(batch, prepared);
+  async #keep(batch: readonly LogRecord[], pieces: readonly Piece[]): Promise<void> {
+    for (const piece of pieces) await this.#writer.write(piece);
     this.#count(batch);
-    this.#tell(batch);
     this.#release();
-  }
-
-  /** A listener's mistake must not keep later lines from being stored. */
-  #tell(batch: readonly LogRecord[]): void {
-    try {
-      this.#listener.onStored(batch);
-    } catch (error) {
-      this.#listener.onProblem(error instanceof Error ? error : new Error(String(error)));
-    }
   }
 
   async #company(): Promise<void> {
@@ -148,22 +135,6 @@ export class Batcher {
       else this.#unstored.delete(source);
     }
     for (const waiting of this.#settling) waiting.left -= stored.get(waiting.source) ?? 0;
-  }
-
-  async #insert(batch: readonly LogRecord[], prepared: PreparedBatch): Promise<void> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        // An answer may be lost after the rows were stored; a batch is whole or absent, so one row tells.
-        const first = batch[0];
-        if (attempt > 0 && first && (await this.#store.stored([first.id])).size > 0) return;
-        await this.#store.insert(prepared);
-        if (attempt > 0) this.#listener.onProblem(null);
-        return;
-      } catch (error) {
-        this.#listener.onProblem(error instanceof Error ? error : new Error(String(error)));
-        await delay(backOffMs(RETRY, attempt));
-      }
-    }
   }
 
   #release(): void {

@@ -30,7 +30,13 @@ const SAID_BY_SYSTEMD = /(?:Main process exited, code=|Failed with result ')/;
 
 /** Milestones of a process by which it is known what it works on: the last of each kind tells. */
 export const PROCESS_MILESTONES: readonly string[] = [
-  ...[...BEGINS, "task_completed", ...FAILS, ...SETS_UP, ...RESTARTS, "recovery", ...IS_UP],
+  ...BEGINS,
+  "task_completed",
+  ...FAILS,
+  ...SETS_UP,
+  ...RESTARTS,
+  "recovery",
+  ...IS_UP,
 ];
 
 /** The coordinator's words of a job's end, which is that of its work in every process. */
@@ -178,25 +184,31 @@ function keyOf({ source, stream, host }: Pick<Told, "source" | "stream" | "host"
 }
 
 function fill(record: Told, { job, jobId, worker }: Work): void {
-  const names = record.inferred === "" ? [] : record.inferred.split(",");
   record.job = job;
   record.jobId = jobId;
-  names.push("job");
-  if (record.worker === "" && worker !== "") {
-    record.worker = worker;
-    names.push("worker");
-  }
-  record.inferred = inOrder(names);
+  record.inferred = withInferred(record.inferred, "job");
+  if (record.worker !== "" || worker === "") return;
+  record.worker = worker;
+  record.inferred = withInferred(record.inferred, "worker");
 }
 
 function inferPhase(record: Told, phase: string): void {
   if (phase === "") return;
   record.phase = phase;
-  record.inferred = inOrder(record.inferred === "" ? ["phase"] : [...record.inferred.split(","), "phase"]);
+  record.inferred = withInferred(record.inferred, "phase");
 }
 
-function inOrder(names: readonly string[]): string {
-  return INFERRED.filter((name) => names.includes(name)).join(",");
+/** Lists are few, and made for every line of a job that names none. */
+const LISTS = new Map<string, string>();
+
+function withInferred(list: string, name: (typeof INFERRED)[number]): string {
+  const key = `${list}+${name}`;
+  const known = LISTS.get(key);
+  if (known !== undefined) return known;
+  const names = [...list.split(","), name];
+  const made = INFERRED.filter((one) => names.includes(one)).join(",");
+  LISTS.set(key, made);
+  return made;
 }
 
 /** A map keeps the order of its keys' coming. */

@@ -3,7 +3,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
-import type { Event } from "../../lib/event.ts";
+import type { StoredEvent } from "../protocol/logs.ts";
+import { cursorText } from "../protocol/cursor.ts";
 import { PROTOCOL_VERSION, serverFrameSchema, type ServerFrame } from "../protocol/live.ts";
 import { eventFromRecord, type LogRecord } from "../record.ts";
 import type { JobFacts } from "../../lib/trail/facts.ts";
@@ -46,12 +47,18 @@ function record(number: number, level: LogRecord["level"] = "info", raw = `line 
 const many = (from: number, count: number, raw?: string): LogRecord[] =>
   Array.from({ length: count }, (_, index) => record(from + index, "info", raw));
 
+/** As the store has it; its place is its number. */
+const keptEvent = (record: LogRecord): StoredEvent => ({
+  ...eventFromRecord(record),
+  cursor: cursorText({ timeUs: record.timeUs, seq: record.timeUs }),
+});
+
 /** What the hub asks of the store: events behind an id, in the order of storing. */
-let kept: Event[] = [];
+let kept: StoredEvent[] = [];
 /** Resolves when the store may answer. */
 let answering = Promise.resolve();
 const store = {
-  async storedAfter(id: string, _query: unknown, limit: number): Promise<Event[]> {
+  async storedAfter(id: string, _query: unknown, limit: number): Promise<StoredEvent[]> {
     await answering;
     return kept.slice(kept.findIndex((event) => event.id === id) + 1).slice(0, limit);
   },
@@ -150,8 +157,8 @@ describe("a subscription", () => {
     const reader = new Reader();
     await reader.subscribe("all", "");
     await reader.subscribe("errors", "level:error");
-    hub.publish([record(1), record(2, "error"), record(3)]);
-    hub.publish([record(4, "error")]);
+    hub.publish([record(1), record(2, "error"), record(3)], 64);
+    hub.publish([record(4, "error")], 160);
     await expect.poll(() => reader.events("all")).toEqual(ids(1, 4));
     await expect.poll(() => reader.events("errors")).toEqual(["id-2", "id-4"]);
   });
@@ -162,28 +169,28 @@ describe("a subscription", () => {
     await reader.subscribe("b", "");
     reader.send({ type: "unsubscribe", id: "a" });
     await expect.poll(() => hub.counts.subscriptions).toBe(1);
-    hub.publish([record(1)]);
+    hub.publish([record(1)], 64);
     await expect.poll(() => reader.events("b")).toEqual(["id-1"]);
     expect(reader.events("a")).toEqual([]);
   });
 
   test("that resumes gets what it missed, then what comes, each once", async () => {
-    kept = many(1, 50).map(eventFromRecord);
+    kept = many(1, 50).map(keptEvent);
     const reader = new Reader();
     await reader.subscribe("a", "", "id-20");
-    hub.publish(many(45, 10));
+    hub.publish(many(45, 10), 64);
     await expect.poll(() => reader.events("a")).toEqual(ids(21, 34));
   });
 
   test("that resumes while lines are stored gets those that are published before the store answers once", async () => {
-    kept = many(1, 50).map(eventFromRecord);
+    kept = many(1, 50).map(keptEvent);
     let answer = (): void => undefined;
     answering = new Promise((resolve) => (answer = resolve));
     const reader = new Reader();
     await reader.subscribe("a", "", "id-20");
-    hub.publish(many(41, 15));
+    hub.publish(many(41, 15), 64);
     answer();
-    hub.publish(many(56, 5));
+    hub.publish(many(56, 5), 64);
     await expect.poll(() => reader.events("a")).toEqual(ids(21, 40));
     expect(reader.skipped).toBe(0);
   });
@@ -195,12 +202,12 @@ describe("a subscription", () => {
   ])(
     "that resumes while too much is published, having missed what lies %s, is told the exact gap",
     async (_what, storedUpTo) => {
-      kept = many(1, storedUpTo).map(eventFromRecord);
+      kept = many(1, storedUpTo).map(keptEvent);
       let answer = (): void => undefined;
       answering = new Promise((resolve) => (answer = resolve));
       const reader = new Reader();
       await reader.subscribe("a", "", "id-20");
-      hub.publish(many(31, MAX_PENDING_EVENTS + 10));
+      hub.publish(many(31, MAX_PENDING_EVENTS + 10), 64);
       answer();
       await expect.poll(() => reader.reached("a", 20)).toBe(MAX_PENDING_EVENTS + 40);
       expect(reader.skipped).toBe(MAX_PENDING_EVENTS + 10);
@@ -208,11 +215,11 @@ describe("a subscription", () => {
   );
 
   test("that resumes from too far back is told how many it missed", async () => {
-    kept = many(1, 3 * MAX_PENDING_EVENTS).map(eventFromRecord);
+    kept = many(1, 3 * MAX_PENDING_EVENTS).map(keptEvent);
     const reader = new Reader();
     await reader.subscribe("a", "", "id-1");
     await expect.poll(() => reader.skipped).toBe(3 * MAX_PENDING_EVENTS - 1);
-    hub.publish([record(99_999)]);
+    hub.publish([record(99_999)], 64);
     await expect.poll(() => reader.events("a")).toEqual(["id-99999"]);
   });
 
@@ -236,7 +243,7 @@ describe("a reader that is slow", () => {
     const raw = "x".repeat(2_000);
     const total = 20_000;
     for (let from = 1; from <= total; from += 1_000) {
-      hub.publish(many(from, 1_000, raw));
+      hub.publish(many(from, 1_000, raw), 64);
       await expect.poll(() => quick.events("a").length, { interval: 5, timeout: 10_000 }).toBe(from + 999);
     }
     expect(quick.skipped).toBe(0);
@@ -265,7 +272,7 @@ describe("rubbish", () => {
     for (let time = 0; time < 3; time++) reader.socket.send(rubbish);
     await expect.poll(() => reader.closeCode).toBe(1008);
     expect(reader.frames.filter((frame) => frame.type === "problem")).toHaveLength(3);
-    hub.publish([record(1)]);
+    hub.publish([record(1)], 64);
     await expect.poll(() => neighbour.events("a")).toEqual(["id-1"]);
   });
 
@@ -375,15 +382,18 @@ describe("the readings of a job", () => {
     await once(reader.socket, "open");
     reader.send({ type: "subscribe_readings", id: "r", job: "1a2b3c4d", after: null });
     await vi.waitUntil(() => framesOf(reader, "subscribed").length > 0);
-    hub.publish([
-      of(1, { milestone: "job_started" }),
-      of(2, {}),
-      of(3, { milestone: "segment_done" }),
-      of(4, { level: "error" }),
-      record(5),
-      of(6, { job: "", milestone: "worker_ready" }),
-      of(7, { job: "ffffffff", milestone: "job_started" }),
-    ]);
+    hub.publish(
+      [
+        of(1, { milestone: "job_started" }),
+        of(2, {}),
+        of(3, { milestone: "segment_done" }),
+        of(4, { level: "error" }),
+        record(5),
+        of(6, { job: "", milestone: "worker_ready" }),
+        of(7, { job: "ffffffff", milestone: "job_started" }),
+      ],
+      64,
+    );
     await expect.poll(() => milestones(reader)).toEqual(["job_started", "segment_done", "", "worker_ready"]);
     expect(framesOf(reader, "readings").at(-1)).toMatchObject({
       facts: { lines: 6 },
@@ -401,7 +411,7 @@ describe("the readings of a job", () => {
     await once(reader.socket, "open");
     reader.send({ type: "subscribe_readings", id: "r", job: "1a2b3c4d", after: "41" });
     await vi.waitUntil(() => framesOf(reader, "subscribed").length > 0);
-    hub.publish([of(2, { milestone: "job_failed" })]);
+    hub.publish([of(2, { milestone: "job_failed" })], 64);
     answer();
     await expect.poll(() => milestones(reader)).toEqual(["job_started", "job_failed"]);
     expect(framesOf(reader, "readings").at(-1)?.seq).toBe("42");
@@ -412,7 +422,7 @@ describe("the readings of a job", () => {
     await once(reader.socket, "open");
     reader.send({ type: "subscribe_readings", id: "r", job: "1a2b3c4d", after: null });
     await vi.waitUntil(() => framesOf(reader, "subscribed").length > 0);
-    hub.publish([of(1, { milestone: "job_started" })]);
+    hub.publish([of(1, { milestone: "job_started" })], 64);
     await expect.poll(() => framesOf(reader, "stale")).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import type { WebSocket } from "ws";
+import { seqAt } from "../protocol/cursor.ts";
 import type { LogRecord } from "../record.ts";
 import type { Store } from "../store/store.ts";
 import { Client, type Backlog } from "./client.ts";
@@ -43,11 +44,14 @@ export class Hub {
     return { clients: this.#clients.size, subscriptions, skipped: this.#skipped };
   }
 
-  /** Offers records that the store has just made visible, in the order of storing. */
-  publish(records: readonly LogRecord[]): void {
+  /**
+   * Offers records that the store has just made visible, in the order of storing.
+   * @param firstSeq the number that the first was stored under
+   */
+  publish(records: readonly LogRecord[], firstSeq: number): void {
     const listening = [...this.#clients].filter((client) => client.subscriptions > 0);
     if (listening.length === 0 || records.length === 0) return;
-    const batch = records.map((record) => new Outgoing({ record }));
+    const batch = records.map((record, index) => new Outgoing({ record, seq: seqAt(firstSeq, index) }));
     for (const client of listening) this.#skipped += client.offer(batch);
   }
 

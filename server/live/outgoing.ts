@@ -1,5 +1,9 @@
 import { eventFromRecord, type LogRecord } from "../record.ts";
-import type { Event } from "../../lib/event.ts";
+import { cursorText } from "../protocol/cursor.ts";
+import type { StoredEvent } from "../protocol/logs.ts";
+
+type FromRecord = { record: LogRecord; seq: number };
+type From = FromRecord | { event: StoredEvent };
 
 /**
  * One stored event on its way to live clients. It is made public form and text at most once,
@@ -9,11 +13,11 @@ export class Outgoing {
   readonly id: string;
   /** About what it holds in memory and on the wire, in bytes; exact enough to bound a buffer. */
   readonly size: number;
-  readonly #from: { record: LogRecord } | { event: Event };
-  #event: Event | undefined;
+  readonly #from: From;
+  #event: StoredEvent | undefined;
   #json: string | undefined;
 
-  constructor(from: { record: LogRecord } | { event: Event }) {
+  constructor(from: From) {
     this.#from = from;
     const source = "record" in from ? from.record : from.event;
     this.id = source.id;
@@ -26,8 +30,8 @@ export class Outgoing {
   }
 
   /** The public form. */
-  get event(): Event {
-    this.#event ??= "record" in this.#from ? eventFromRecord(this.#from.record) : this.#from.event;
+  get event(): StoredEvent {
+    this.#event ??= "record" in this.#from ? storedEvent(this.#from) : this.#from.event;
     return this.#event;
   }
 
@@ -36,4 +40,8 @@ export class Outgoing {
     this.#json ??= JSON.stringify(this.event);
     return this.#json;
   }
+}
+
+function storedEvent({ record, seq }: FromRecord): StoredEvent {
+  return { ...eventFromRecord(record), cursor: cursorText({ timeUs: record.timeUs, seq }) };
 }

@@ -1,12 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { opensEvent } from "../../lib/zisk/foreign.ts";
-import {
-  CONTINUATION_LINES,
-  COORDINATOR_LINES,
-  OTHER_LINES,
-  WORKER_LINES,
-} from "../../lib/zisk/fixtures/cluster-lines.ts";
-import type { Expected } from "../../lib/zisk/fixtures/cluster-lines.ts";
+import type { Expected } from "../../lib/zisk/fixtures/cluster-line.ts";
+import { COORDINATOR_LINES } from "../../lib/zisk/fixtures/coordinator-lines.ts";
+import { CONTINUATION_LINES, OTHER_LINES } from "../../lib/zisk/fixtures/other-lines.ts";
+import { POOL_LINES } from "../../lib/zisk/fixtures/pool-lines.ts";
+import { WORKER_LINES } from "../../lib/zisk/fixtures/worker-lines.ts";
 import { createLineParser } from "./parse-line.ts";
 
 const TIME = "2026-06-04T13:39:33.123456Z";
@@ -38,12 +36,15 @@ const NOTHING = {
   inferred: "",
 };
 
-function expectedOf({ opens: _, ...expected }: Expected): typeof NOTHING {
-  return { ...NOTHING, ...expected };
+function expectedOf(expected: Expected): object {
+  const values: Record<string, unknown> = { ...NOTHING, ...expected };
+  delete values["opens"];
+  return values;
 }
 
 describe.each([
   ["coordinator", COORDINATOR_LINES],
+  ["pool", POOL_LINES],
   ["worker", WORKER_LINES],
 ])("a line of the %s", (_, lines) => {
   test.each(lines)("%s: %s", (level, words, expected) => {

@@ -34,15 +34,16 @@ export interface Writer {
 export function readJobFacts(message: string, fields: Fields, writer: Writer): JobFacts {
   const words = readOwnWords(message, fields, writer.own);
   const named = words === undefined && isZisk(writer) ? namedIn(message, writer) : NONE;
-  const printed = fields["job_id"] ?? words?.job ?? named.job ?? "";
-  const jobId = bareId(printed);
+  const jobField = fields["job_id"];
+  const workerField = fields["worker_id"];
+  const jobId = jobField === undefined ? (words?.job ?? named.job ?? "") : bareId(jobField);
   const phase = fields["phase"];
   const { done, total, workers } = words ?? NONE;
   return {
     job: jobId.slice(0, 8).toLowerCase(),
-    jobId: isWhole(jobId, printed, fields["job_id"] !== undefined) ? jobId : "",
+    jobId: isWhole(jobId, jobField) ? jobId : "",
     phase: phase === undefined ? (words?.phase ?? "") : (phaseNamed(phase) ?? phase),
-    worker: bareId(fields["worker_id"] ?? words?.worker ?? named.worker ?? ""),
+    worker: workerField === undefined ? (words?.worker ?? named.worker ?? "") : bareId(workerField),
     segment: fields["segment"] ?? words?.segment ?? "",
     milestone: words?.milestone ?? "",
     done: done ?? 0,
@@ -85,6 +86,6 @@ function namedIn(message: string, { target }: Writer): NamedIds {
 }
 
 /** The words lose the ellipsis that says an ID was cut to eight characters; a field that has none is whole. */
-function isWhole(id: string, printed: string, isField: boolean): boolean {
-  return id.length > 8 || (isField && id === printed);
+function isWhole(id: string, field: string | undefined): boolean {
+  return id.length > 8 || (field !== undefined && id === field);
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { eventSchema } from "../../lib/event.ts";
 import { packedReadingsSchema } from "../../lib/trail/packed.ts";
 import { jobCountsSchema, jobFactsSchema, jobSummarySchema } from "../../lib/trail/shape.ts";
+import { storedEventSchema } from "./logs.ts";
 import { problemSchema } from "./problem.ts";
 
 /** The version of the wire frames; a client that speaks another one is told to reload. */
@@ -14,7 +14,7 @@ export const clientFrameSchema = z.discriminatedUnion("type", [
     type: z.literal("subscribe"),
     id: z.string().max(64),
     query: z.string().max(8_192),
-    /** Resume behind this event id; null begins with what is stored next. */
+    /** Resume behind the event with this cursor or id; null begins with what is stored next. */
     after: z.string().max(256).nullable(),
   }),
   /** Follows the list of jobs: every one that changes. What was there before is asked for with `GET /api/jobs`. */
@@ -45,7 +45,7 @@ export const serverFrameSchema = z.discriminatedUnion("type", [
     v: z.literal(PROTOCOL_VERSION),
     type: z.literal("events"),
     id: z.string(),
-    events: z.array(eventSchema),
+    events: z.array(storedEventSchema),
   }),
   /** The client was too slow, or resumed from too far back: `skipped` events were not sent; fetch them with /api/logs. */
   z.object({

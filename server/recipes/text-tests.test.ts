@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { OTHER_LINES } from "../../lib/zisk/fixtures/cluster-lines.ts";
+import { OTHER_LINES } from "../../lib/zisk/fixtures/other-lines.ts";
 import { someTest, type LineTest } from "../store/line-test.ts";
 import type { Leaf } from "./dialect.ts";
 import { textTest } from "./text-tests.ts";

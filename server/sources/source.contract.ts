@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { seededRandom } from "../../e2e/seeded-random.ts";
 import type { Checkpoints, NoteItem, Source, SourceItem } from "./source.ts";
 
 /** A line as a source delivered it, cut out of its stretch of bytes where the source delivers those. */
@@ -83,20 +84,8 @@ class Cutter {
   }
 }
 
-/**
- * What every source that reads a growing place must do.
- * @param never that no line of such a place can be lost, or no test can make it
- */
-export function describeSource(name: string, open: () => Promise<LosingPlace>): void;
-export function describeSource(name: string, open: () => Promise<Place>, never: { losesLines: false }): void;
-export function describeSource(
-  name: string,
-  open: () => Promise<Place & Partial<LosingPlace>>,
-  { losesLines } = { losesLines: true },
-): void {
-  const some = (from: number, count: number): string[] =>
-    Array.from({ length: count }, (_, index) => `line ${from + index} ${"x".repeat((index * 7) % 90)}`);
-
+/** What every source that reads a growing place must do. */
+export function describeSource(name: string, open: () => Promise<Place>): void {
   describe(`${name}, as every source`, () => {
     test("delivers every line once and in order, those written later too", async () => {
       const place = await open();
@@ -131,6 +120,7 @@ export function describeSource(
     });
 
     test("loses and repeats nothing over restarts at random lines while lines flow in", async () => {
+      const random = seededRandom(name);
       const place = await open();
       const expected = Array.from({ length: 30 }, (_, batch) => some(batch * 100, 100)).flat();
       const stored: Delivered[] = [];
@@ -140,14 +130,14 @@ export function describeSource(
             await place.write(expected.slice(from, from + 100));
         })();
         while (stored.length < expected.length) {
-          const enough = Math.min(1 + Math.floor(Math.random() * 400), expected.length - stored.length);
+          const enough = Math.min(1 + Math.floor(random() * 400), expected.length - stored.length);
           const read = await readUntil(
             place.source(),
             checkpointsOf(stored),
             ({ length }) => length >= enough,
           );
           // Of what was read only a part was stored when the program ended.
-          stored.push(...read.slice(0, Math.max(1, Math.floor(Math.random() * read.length))));
+          stored.push(...read.slice(0, Math.max(1, Math.floor(random() * read.length))));
         }
         await writing;
         expect(stored.map(({ raw }) => raw)).toEqual(expected);
@@ -155,31 +145,6 @@ export function describeSource(
         await place.close();
       }
     });
-
-    const loss = async (): Promise<void> => {
-      const place = await open();
-      try {
-        await place.write(some(0, 20));
-        const read = await readUntil(place.source(), new Map(), ({ length }) => length >= 20);
-        await place.lose?.(some(20, 20));
-        await place.write(some(1_000, 5));
-        const rest = (before: readonly Delivered[]): Promise<Delivered[]> =>
-          readUntil(place.source(), checkpointsOf(before), (lines) =>
-            lines.some(({ raw }) => raw.startsWith("line 1004 ")),
-          );
-        const lines = await rest(read);
-        expect(lines.filter(({ about }) => about === "gap")).toHaveLength(1);
-        expect(lines[0]?.about).toBe("gap");
-        expect(lines.slice(1).map(({ raw }) => raw)).toEqual(some(1_000, 5));
-        // Killed before the note was stored, it is told again under the same key; after, it is told no more.
-        expect(await rest(read)).toEqual(lines);
-        expect(await rest([...read, ...lines.slice(0, 1)])).toEqual(lines.slice(1));
-        expect(await rest([...read, ...lines.slice(0, 3)])).toEqual(lines.slice(3));
-      } finally {
-        await place.close();
-      }
-    };
-    if (losesLines) test("tells a loss as a note, once, also after a restart", loss);
 
     test("ends when it is told to, also while it waits for lines", async () => {
       const place = await open();
@@ -200,4 +165,39 @@ export function describeSource(
       }
     });
   });
+}
+
+/** As {@link describeSource}, of a place where lines can be gone before they are read. */
+export function describeLosingSource(name: string, open: () => Promise<LosingPlace>): void {
+  describeSource(name, open);
+  describe(`${name}, as every source that can lose lines`, () => {
+    test("tells a loss as a note, once, also after a restart", async () => {
+      const place = await open();
+      try {
+        await place.write(some(0, 20));
+        const read = await readUntil(place.source(), new Map(), ({ length }) => length >= 20);
+        await place.lose(some(20, 20));
+        await place.write(some(1_000, 5));
+        const rest = (before: readonly Delivered[]): Promise<Delivered[]> =>
+          readUntil(place.source(), checkpointsOf(before), (lines) =>
+            lines.some(({ raw }) => raw.startsWith("line 1004 ")),
+          );
+        const lines = await rest(read);
+        expect(lines.filter(({ about }) => about === "gap")).toHaveLength(1);
+        expect(lines[0]?.about).toBe("gap");
+        expect(lines.slice(1).map(({ raw }) => raw)).toEqual(some(1_000, 5));
+        // Killed before the note was stored, it is told again under the same key; after, it is told no more.
+        expect(await rest(read)).toEqual(lines);
+        expect(await rest([...read, ...lines.slice(0, 1)])).toEqual(lines.slice(1));
+        expect(await rest([...read, ...lines.slice(0, 3)])).toEqual(lines.slice(3));
+      } finally {
+        await place.close();
+      }
+    });
+  });
+}
+
+/** Lines that all differ. */
+function some(from: number, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `line ${from + index} ${"x".repeat((index * 7) % 90)}`);
 }

@@ -13,22 +13,37 @@ import { lastMilestones } from "./last-milestones.ts";
 import { event, logs, stored, storedAfter } from "./logs.ts";
 import { countStoredAfter } from "./missed.ts";
 import { coordinatorStarts, jobReadings } from "./readings.ts";
+import { Retention } from "./retention.ts";
+import { SeqNumbers } from "./seq-numbers.ts";
+import { setAside, setAsideRows } from "./set-aside.ts";
 import type { Store } from "./store.ts";
 import { compareLines, streamsInView } from "./streams.ts";
 import { verbosity } from "./verbosity.ts";
 
 /**
  * The store over one ClickHouse whose schema is prepared.
+ * @param instance number of this process among those that write into it, 0 to 31
  * @throws StoreError
  */
-export async function createClickHouseStore(clickhouse: ClickHouse): Promise<Store> {
-  const [newest] = await clickhouse.rows("SELECT max(seq) FROM events");
-  const inserter = new Inserter(clickhouse, newest ? numberAt(newest, 0) : 0);
+export async function createClickHouseStore(clickhouse: ClickHouse, instance: number): Promise<Store> {
+  const [newest] = await clickhouse.rows(
+    "SELECT greatest((SELECT max(seq) FROM events), (SELECT max(seq) FROM positions))",
+  );
+  const numbers = new SeqNumbers(instance, newest ? numberAt(newest, 0) : 0);
+  const inserter = new Inserter(clickhouse, numbers);
+  const retention = await Retention.open(clickhouse);
   return {
-    prepare: (records) => inserter.prepare(records),
+    prepare: (records, firstSeq) => inserter.prepare(records, firstSeq),
     insert: (batch) => inserter.insert(batch),
-    checkpoints: (source) => checkpoints(clickhouse, source),
-    logs: (question) => logs(clickhouse, question),
+    async checkpoints(source) {
+      const { positions, lastSeq } = await checkpoints(clickhouse, source);
+      numbers.goBehind(lastSeq);
+      return positions;
+    },
+    async logs(question) {
+      const page = await logs(clickhouse, question);
+      return { ...page, removed: retention.reachedFrom(question.fromUs) };
+    },
     stored: (ids, range) => stored(clickhouse, ids, range),
     event: (id) => event(clickhouse, id),
     facets: (selection, fields) => facets(clickhouse, selection, fields),
@@ -42,16 +57,19 @@ export async function createClickHouseStore(clickhouse: ClickHouse): Promise<Sto
     newestHeardUs: () => newestHeardUs(clickhouse),
     coordinatorStarts: () => coordinatorStarts(clickhouse),
     jobDigests: () => jobDigests(clickhouse),
-    storedAfter: (id, query, limit) => storedAfter(clickhouse, id, query, limit),
-    countStoredAfter: (id, query, before) => countStoredAfter(clickhouse, id, query, before),
+    storedAfter: (place, query, limit) => storedAfter(clickhouse, place, query, limit),
+    countStoredAfter: (place, query, before) => countStoredAfter(clickhouse, place, query, before),
     export: (selection, format) => exportEvents(clickhouse, selection, format),
     verbosity: (nowUs) => verbosity(clickhouse, nowUs),
     streamsInView: (selection) => streamsInView(clickhouse, selection),
     compareLines: (comparison) => compareLines(clickhouse, comparison),
     lastMilestones: (perStream, overall) => lastMilestones(clickhouse, perStream, overall),
     sources: () => sources(clickhouse),
-    dropSource: (source) =>
-      clickhouse.command("DELETE FROM events WHERE source = {source:String}", { source }),
+    dropSource: (source) => dropSource(clickhouse, source),
+    retain: (limits, nowUs) => retention.run(limits, nowUs),
+    removal: () => retention.removal,
+    setAside: (record, reason) => setAside(clickhouse, record, reason),
+    setAsideRows: () => setAsideRows(clickhouse),
     totals: () => totals(clickhouse),
     close: () => clickhouse.close(),
   };
@@ -62,6 +80,12 @@ async function sources(clickhouse: ClickHouse): ReturnType<Store["sources"]> {
     "SELECT source, count(), toUnixTimestamp64Micro(max(least(time, received))) FROM events GROUP BY source ORDER BY source",
   );
   return rows.map((row) => ({ source: textAt(row, 0), rows: numberAt(row, 1), newestUs: numberAt(row, 2) }));
+}
+
+/** Positions first: rows without them are still read on behind; positions without rows would leave lines out for ever. */
+async function dropSource(clickhouse: ClickHouse, source: string): Promise<void> {
+  for (const table of ["positions", "set_aside", "events"])
+    await clickhouse.command(`DELETE FROM ${table} WHERE source = {source:String}`, { source });
 }
 
 async function totals(clickhouse: ClickHouse): ReturnType<Store["totals"]> {

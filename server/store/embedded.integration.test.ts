@@ -5,12 +5,26 @@ import { afterAll, expect, test } from "vitest";
 import { lockDirectory } from "../directory-lock.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { openStore } from "./open.ts";
+import { describeRefusal } from "./refusal.contract.ts";
 import { describeStore } from "./store.contract.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "jobtrail-store-"));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describeStore("embedded ClickHouse", () => openStore({ dataDir: join(folder, "data") }));
+
+describeRefusal(
+  "embedded ClickHouse",
+  () => openStore({ dataDir: join(folder, "refusing") }),
+  async (sql) => {
+    const clickhouse = await openDataDirectory(join(folder, "refusing"));
+    try {
+      return sql.startsWith("SELECT") ? await clickhouse.rows(sql) : await clickhouse.command(sql);
+    } finally {
+      await clickhouse.close();
+    }
+  },
+);
 
 test("data of another version is refused, and left as it is", async () => {
   const dataDir = join(folder, "data");

@@ -1,5 +1,7 @@
 import { LEVELS, type Event, type Level } from "../../lib/event.ts";
 import { isoFromMicros } from "../../lib/time.ts";
+import { cursorText } from "../protocol/cursor.ts";
+import type { StoredEvent } from "../protocol/logs.ts";
 import { StoreError } from "./store-error.ts";
 
 /** The columns that `eventFromRow` reads, in its order. */
@@ -39,6 +41,17 @@ export function eventFromRow(row: readonly unknown[]): Event {
     fields: fields as Record<string, string>,
     raw: text(17),
   };
+}
+
+/** The columns that `storedEventFromRow` reads, in its order. */
+export const STORED_COLUMNS = `${EVENT_COLUMNS}, seq`;
+
+/**
+ * Reads a row of `STORED_COLUMNS`.
+ * @throws StoreError where the row has another shape
+ */
+export function storedEventFromRow(row: readonly unknown[]): StoredEvent {
+  return { ...eventFromRow(row), cursor: cursorText({ timeUs: numberAt(row, 1), seq: numberAt(row, 18) }) };
 }
 
 /**

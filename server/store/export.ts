@@ -1,8 +1,9 @@
 import { stringify } from "csv-stringify/sync";
 import { eventSchema, type Event } from "../../lib/event.ts";
 import type { ClickHouse } from "./clickhouse.ts";
+import type { Cursor } from "../protocol/cursor.ts";
 import { EVENT_COLUMNS, eventFromRow, numberAt, textAt } from "./event-row.ts";
-import { beyond, both, selected, WRITTEN, type Condition, type Cursor } from "./selection.ts";
+import { beyond, both, selected, WRITTEN, type Condition } from "./selection.ts";
 import type { ExportFormat, Selection } from "./store.ts";
 
 /** Rows held at a time. */

@@ -6,8 +6,8 @@ import { numberAt, textAt } from "./event-row.ts";
 import { selected } from "./selection.ts";
 import type { Selection } from "./store.ts";
 
-/** Values shown of one facet, the most frequent ones. */
-const TOP_VALUES = 50;
+/** Values given of one facet, the most frequent ones. */
+export const TOP_VALUES = 50;
 
 /**
  * Counts each field's values with all filters applied but those on the field itself.
@@ -22,12 +22,15 @@ export async function facets(
   const groups = groupByQuery(selection.query, fields);
   await Promise.all(
     groups.map(async ({ query, fields: together }) => {
-      for (const field of together) counts[field] = [];
+      for (const field of together) counts[field] = { items: [], total: 0 };
       const { sql, params } = selected(selection, query);
       const rows = await clickhouse.rows(countingSql(together, sql), params);
       for (const row of rows) {
         const field = together[numberAt(row, 0)];
-        if (field) counts[field]?.push({ value: textAt(row, 1), count: numberAt(row, 2) });
+        const counted = field && counts[field];
+        if (!counted) continue;
+        counted.items.push({ value: textAt(row, 1), count: numberAt(row, 2) });
+        counted.total = numberAt(row, 3);
       }
     }),
   );
@@ -52,6 +55,8 @@ function countingSql(fields: readonly FacetField[], where: string): string {
   const which = fields.map((field, index) => `grouping(${field}) = 0, ${index}`).join(", ");
   const value = fields.map((field) => `toString(${field})`).join(", ");
   // The sets' other columns are empty in a row, so that joining them gives the one value.
-  return `SELECT multiIf(${which}, -1) AS facet, concat(${value}, '') AS value, count() AS events FROM events
-    WHERE ${where} GROUP BY GROUPING SETS (${sets}) ORDER BY events DESC, value LIMIT ${TOP_VALUES} BY facet`;
+  return `SELECT facet, value, events, count() OVER (PARTITION BY facet) AS total FROM (
+      SELECT multiIf(${which}, -1) AS facet, concat(${value}, '') AS value, count() AS events FROM events
+      WHERE ${where} GROUP BY GROUPING SETS (${sets})
+    ) ORDER BY events DESC, value LIMIT ${TOP_VALUES} BY facet`;
 }

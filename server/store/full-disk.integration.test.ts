@@ -5,8 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { Batcher } from "../intake/batcher.ts";
+import { fakeRecord } from "../fixtures/record.ts";
 import type { LogRecord } from "../record.ts";
 import { openStore } from "./open.ts";
+import { seededRandom } from "../../e2e/seeded-random.ts";
+
+const random = seededRandom("rows of a full disk");
 
 const disk = mkdtempSync(join(tmpdir(), "jobtrail-disk-"));
 const isMounted = mounted();
@@ -26,23 +30,13 @@ function mounted(): boolean {
 }
 
 function recordOf(number: number): LogRecord {
-  const text = { host: "", service: "", stream: "x", target: "", phase: "", job: "", jobId: "", worker: "" };
-  const rest = {
-    segment: "",
-    milestone: "",
-    done: 0,
-    total: 0,
-    seconds: 0,
-    reason: "",
-    inferred: "",
-    message: "m",
-    position: String(number),
-    level: "",
-    format: "",
-  } as const;
-  const raw = Array.from({ length: 40 }, () => Math.random().toString(36)).join(" ");
-  const times = { timeUs: number, receivedUs: Date.now() * 1_000 };
-  return { id: `full-${number}`, ...times, source: "full", fields: {}, raw, ...text, ...rest };
+  const raw = Array.from({ length: 40 }, () => random().toString(36)).join(" ");
+  return fakeRecord(`full-${number}`, {
+    source: "full",
+    timeUs: number,
+    receivedUs: Date.now() * 1_000,
+    raw,
+  });
 }
 
 describe.skipIf(!isMounted)("a full disk (needs the right to mount one)", () => {
@@ -52,6 +46,7 @@ describe.skipIf(!isMounted)("a full disk (needs the right to mount one)", () => 
     const batcher = new Batcher(store, {
       onStored: () => undefined,
       onProblem: (problem) => problems.push(problem),
+      onSetAside: () => undefined,
     });
     const ballast = join(disk, "ballast");
     const { bavail, bsize } = statfsSync(disk);

@@ -2,25 +2,24 @@ import type { LogRecord } from "../record.ts";
 import { Slice } from "../slice.ts";
 import type { ClickHouse } from "./clickhouse.ts";
 import { INSERT_COLUMNS, nativeBlock } from "./native-block.ts";
+import type { SeqNumbers } from "./seq-numbers.ts";
 import type { PreparedBatch } from "./store.ts";
 
-/** Numbers rows in the order of storing and writes batches. */
+/** Writes batches of numbered rows. */
 export class Inserter {
   readonly #clickhouse: ClickHouse;
-  #lastSeq: number;
+  readonly #numbers: SeqNumbers;
 
-  /** @param lastSeq the greatest number in the store */
-  constructor(clickhouse: ClickHouse, lastSeq: number) {
+  /** @param numbers those of this instance, behind all that are in the store */
+  constructor(clickhouse: ClickHouse, numbers: SeqNumbers) {
     this.#clickhouse = clickhouse;
-    this.#lastSeq = lastSeq;
+    this.#numbers = numbers;
   }
 
-  /** Numbers records from behind the last one prepared. */
-  async prepare(records: readonly LogRecord[]): Promise<PreparedBatch> {
-    // The clock keeps numbers of several instances on one cluster roughly in order.
-    const firstSeq = Math.max(this.#lastSeq + 1, Date.now() * 1000);
-    this.#lastSeq = firstSeq + records.length - 1;
-    return { rows: records.length, block: await nativeBlock(records, firstSeq, new Slice()) };
+  /** Numbers records from behind the last one prepared, or from where they were numbered before. */
+  async prepare(records: readonly LogRecord[], firstSeq?: number): Promise<PreparedBatch> {
+    const first = firstSeq ?? this.#numbers.take(records.length);
+    return { rows: records.length, firstSeq: first, block: await nativeBlock(records, first, new Slice()) };
   }
 
   /**

@@ -1,3 +1,4 @@
+import { seqAt } from "../protocol/cursor.ts";
 import type { LogRecord } from "../record.ts";
 import type { Slice } from "../slice.ts";
 import { ByteWriter } from "./byte-writer.ts";
@@ -15,7 +16,7 @@ const COLUMNS: readonly Column[] = [
     name: "seq",
     type: "UInt64",
     write(writer, { length }, firstSeq) {
-      for (let index = 0; index < length; index++) writer.int64(firstSeq + index);
+      for (let index = 0; index < length; index++) writer.int64(seqAt(firstSeq, index));
     },
   },
   micros("time_us", (record) => record.timeUs),

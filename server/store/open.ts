@@ -5,7 +5,12 @@ import { prepareSchema } from "./schema.ts";
 import type { Store } from "./store.ts";
 
 /** Where the events are kept: a directory for the embedded ClickHouse, or a server. */
-export type StoreOptions = { dataDir: string } | ServerAddress;
+export type StoreOptions =
+  | { dataDir: string }
+  | (ServerAddress & {
+      /** Number of this process among those that write into the server's tables, 0 to 31. */
+      instance?: number;
+    });
 
 /**
  * Opens the store and brings its tables up to date.
@@ -15,7 +20,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const clickhouse = "dataDir" in options ? await openDataDirectory(options.dataDir) : connectServer(options);
   try {
     await prepareSchema(clickhouse, "dataDir" in options ? options.dataDir : options.url);
-    return await createClickHouseStore(clickhouse);
+    return await createClickHouseStore(clickhouse, "dataDir" in options ? 0 : (options.instance ?? 0));
   } catch (error) {
     await clickhouse.close();
     throw error;

@@ -1,3 +1,4 @@
+import { readCursor, type Cursor } from "../protocol/cursor.ts";
 import { JobtrailError } from "../error.ts";
 import type { Query } from "../../lib/query/ast.ts";
 import type { ClickHouse } from "./clickhouse.ts";
@@ -43,33 +44,30 @@ export function both(a: Condition, b: Condition): Condition {
   return { sql: `${a.sql} AND ${b.sql}`, params: { ...a.params, ...b.params } };
 }
 
-/** Where an event stands in the order of pages. */
-export interface Cursor {
-  timeUs: number;
-  seq: number;
-}
-
 /**
- * Looks an event up by its id.
- * @throws JobtrailError `cursor-unknown` where no such event is stored
+ * Where a place is: told by the cursor itself, or by looking an event's id up.
+ * @throws JobtrailError `cursor-unknown` where no event with this id is stored
  */
-export async function cursorOf(clickhouse: ClickHouse, id: string): Promise<Cursor> {
+export async function cursorOf(clickhouse: ClickHouse, place: string): Promise<Cursor> {
+  const cursor = readCursor(place);
+  if (cursor) return cursor;
   const [row] = await clickhouse.rows(
     "SELECT toUnixTimestamp64Micro(time), seq FROM events WHERE id = {id:String} LIMIT 1",
-    { id },
+    { id: place },
   );
   if (!row)
     throw new JobtrailError(
       "cursor-unknown",
-      `No event has the id ${JSON.stringify(id)}; it may have been removed with its source. Load the view anew.`,
+      `No event has the id ${JSON.stringify(place)}; it may have been removed, with its source or for its age. Load the view anew.`,
     );
   return { timeUs: numberAt(row, 0), seq: numberAt(row, 1) };
 }
 
-/** Restricts to what stands before (`<`) or behind (`>`) the cursor in the order of (time, seq). */
-export function beyond(cursor: Cursor, side: "<" | ">"): Condition {
+/** Restricts to what stands before (`<`), behind (`>`) or from (`>=`) the cursor on in the order of (time, seq). */
+export function beyond(cursor: Cursor, side: "<" | ">" | ">="): Condition {
+  const bound = side === "<" ? "<=" : ">=";
   return {
-    sql: `time ${side}= fromUnixTimestamp64Micro({cursorUs:Int64}) AND (time, seq) ${side} (fromUnixTimestamp64Micro({cursorUs:Int64}), {cursorSeq:UInt64})`,
+    sql: `time ${bound} fromUnixTimestamp64Micro({cursorUs:Int64}) AND (time, seq) ${side} (fromUnixTimestamp64Micro({cursorUs:Int64}), {cursorSeq:UInt64})`,
     params: { cursorUs: cursor.timeUs, cursorSeq: cursor.seq },
   };
 }

@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { Query } from "../../lib/query/ast.ts";
 import { Batcher } from "../intake/batcher.ts";
+import { fakeRecord } from "../fixtures/record.ts";
 import type { LogRecord } from "../record.ts";
 import { startClickHouseServer } from "./fixtures/clickhouse-http-server.ts";
+import { connectServer } from "./clickhouse.ts";
 import { openStore } from "./open.ts";
+import { describeRefusal } from "./refusal.contract.ts";
 import { describeStore } from "./store.contract.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "jobtrail-served-"));
@@ -18,6 +21,19 @@ afterAll(async () => {
 });
 
 describeStore("a ClickHouse server", () => openStore(address));
+
+describeRefusal(
+  "a ClickHouse server",
+  () => openStore(address),
+  async (sql) => {
+    const connection = connectServer(address);
+    try {
+      return sql.startsWith("SELECT") ? await connection.rows(sql) : await connection.command(sql);
+    } finally {
+      await connection.close();
+    }
+  },
+);
 
 test("a wrong password is said in words", async () => {
   await expect(openStore({ ...address, password: "wrong" })).rejects.toMatchObject({
@@ -39,6 +55,7 @@ test("lines taken in while the server is away are stored once when it is back", 
   const batcher = new Batcher(store, {
     onStored: () => undefined,
     onProblem: (problem) => problems.push(problem?.message ?? null),
+    onSetAside: () => undefined,
   });
   const add = (from: number, count: number) => {
     for (let number = from; number < from + count; number++) batcher.add(recordOf(number));
@@ -58,28 +75,6 @@ test("lines taken in while the server is away are stored once when it is back", 
 });
 
 function recordOf(number: number): LogRecord {
-  const text = { host: "", service: "", stream: "x", target: "", phase: "", job: "", jobId: "", worker: "" };
-  const rest = {
-    segment: "",
-    milestone: "",
-    done: 0,
-    total: 0,
-    seconds: 0,
-    reason: "",
-    inferred: "",
-    message: "m",
-    raw: "m",
-    position: String(number),
-    format: "",
-    level: "",
-  } as const;
-  return {
-    id: `away-${number}`,
-    timeUs: number,
-    receivedUs: Date.now() * 1_000,
-    source: "away",
-    fields: {},
-    ...text,
-    ...rest,
-  };
+  const times = { timeUs: number, receivedUs: Date.now() * 1_000 };
+  return fakeRecord(`away-${number}`, { source: "away", ...times });
 }

@@ -9,6 +9,8 @@ export type StoreErrorCode =
   | "store-timeout"
   | "store-unreachable"
   | "store-denied"
+  /** It will never take this block of rows, however often it is asked. */
+  | "store-refused"
   | "store-query";
 
 /** ClickHouse failed, or its data directory cannot be used. */
@@ -53,7 +55,42 @@ export function storeErrorFrom(error: unknown): StoreError {
       `The ClickHouse server does not let this user in (${firstLine(text)}). Check store.username and store.password, and the user's rights.`,
       options,
     );
+  if (REFUSALS.has(clickHouseCode(error, text)))
+    return new StoreError("store-refused", `ClickHouse does not take this: ${firstLine(text)}`, options);
   return new StoreError("store-query", `ClickHouse refused a statement: ${firstLine(text)}`, options);
+}
+
+/**
+ * ClickHouse's codes for values that it cannot read or must not have. All others may pass: a disk is freed, memory is
+ * given back, a table is put right.
+ * https://github.com/ClickHouse/ClickHouse/blob/master/src/Common/ErrorCodes.cpp
+ */
+const REFUSALS: ReadonlySet<number> = new Set([
+  6, // CANNOT_PARSE_TEXT
+  26, // CANNOT_PARSE_QUOTED_STRING
+  27, // CANNOT_PARSE_INPUT_ASSERTION_FAILED
+  36, // BAD_ARGUMENTS
+  38, // CANNOT_PARSE_DATE
+  41, // CANNOT_PARSE_DATETIME
+  43, // ILLEGAL_TYPE_OF_ARGUMENT
+  44, // ILLEGAL_COLUMN
+  53, // TYPE_MISMATCH
+  69, // ARGUMENT_OUT_OF_BOUND
+  70, // CANNOT_CONVERT_TYPE
+  72, // CANNOT_PARSE_NUMBER
+  117, // INCORRECT_DATA
+  128, // TOO_LARGE_ARRAY_SIZE
+  131, // TOO_LARGE_STRING_SIZE
+  190, // SIZES_OF_ARRAYS_DONT_MATCH
+  321, // VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE
+  349, // CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN
+  407, // DECIMAL_OVERFLOW
+  469, // VIOLATED_CONSTRAINT
+]);
+
+/** The code is a property where the client library read it, and in the text where it did not. */
+function clickHouseCode(error: unknown, text: string): number {
+  return Number(/Code: (\d+)\./.exec(text)?.[1] ?? codeOf(error));
 }
 
 function codeOf(error: unknown): string {

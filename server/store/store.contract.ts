@@ -4,8 +4,11 @@ import type { Query } from "../../lib/query/ast.ts";
 import { conditionOf } from "../../lib/query/condition.ts";
 import { Digest } from "../../lib/trail/digest.ts";
 import { parseQuery } from "../../lib/query/parse.ts";
+import { fakeRecord } from "../fixtures/record.ts";
 import type { LogRecord } from "../record.ts";
-import { FACET_FIELDS } from "../protocol/logs.ts";
+import { describeCut, type CutList } from "../protocol/cut.contract.ts";
+import { FACET_FIELDS, type FacetValue } from "../protocol/logs.ts";
+import { TOP_VALUES } from "./facets.ts";
 import type { Store } from "./store.ts";
 
 /** A time in 2026, microseconds. */
@@ -15,40 +18,34 @@ const ALL = { fromUs: 0, toUs: Number.MAX_SAFE_INTEGER };
 let number = 0;
 function record(change: Partial<LogRecord> = {}): LogRecord {
   number++;
-  return {
-    id: `id-${number}`,
-    timeUs: T0 + number,
-    receivedUs: T0,
-    level: "info",
-    source: "contract",
-    host: "h",
-    service: "",
-    stream: "x",
-    target: "",
-    phase: "",
-    job: "",
-    jobId: "",
-    worker: "",
-    segment: "",
-    milestone: "",
-    done: 0,
-    total: 0,
-    seconds: 0,
-    reason: "",
-    inferred: "",
-    message: `message ${number}`,
-    fields: {},
-    raw: `message ${number}`,
-    position: `p${number}`,
-    format: "",
-    ...change,
-  };
+  const text = `message ${number}`;
+  const times = { timeUs: T0 + number, receivedUs: T0 };
+  const own = { level: "info", source: "contract", host: "h", position: `p${number}` } as const;
+  return fakeRecord(`id-${number}`, { ...times, ...own, message: text, raw: text, ...change });
 }
 
 function query(text: string): Query {
   const parsed = parseQuery(text);
   if (!parsed.ok) throw new Error(parsed.error.message);
   return parsed.query;
+}
+
+/** The hosts of one service, a line each. */
+async function facetList(store: Store): Promise<CutList<FacetValue>> {
+  let filled = 0;
+  return {
+    most: TOP_VALUES,
+    async fill(count) {
+      const hosts = Array.from({ length: count - filled }, (_, index) => `host-${filled + index}`);
+      filled = count;
+      await store.insert(await store.prepare(hosts.map((host) => record({ service: "many", host }))));
+    },
+    async ask() {
+      const { host } = await store.facets({ query: query("service:many"), ...ALL }, FACET_FIELDS);
+      return host ?? { items: [], total: 0 };
+    },
+    keyOf: ({ value }) => value,
+  };
 }
 
 /** What every store must do. @param open opens an empty store */
@@ -138,15 +135,23 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
             for (;;) {
               const page = await store.logs({ ...select(`host:${host}`), limit, before });
               back.unshift(...page.events.map(({ id }) => id));
-              before = back[0];
+              before = page.events[0]?.cursor;
               if (!page.moreBefore) break;
             }
             for (;;) {
               const page = await store.logs({ ...select(`host:${host}`), limit, after });
               forth.push(...page.events.map(({ id }) => id));
-              after = forth.at(-1) ?? "";
+              after = page.events.at(-1)?.cursor ?? "";
               if (!page.moreAfter) break;
             }
+            const middle = inOrder[inOrder.length >> 1] ?? "";
+            const around = await store.logs({ ...select(`host:${host}`), limit: limit * 2, around: middle });
+            const at = inOrder.indexOf(middle);
+            expect(around.events.map(({ id }) => id)).toEqual(
+              inOrder.slice(Math.max(0, at - limit), at + limit),
+            );
+            expect(around.moreBefore).toBe(at > limit);
+            expect(around.moreAfter).toBe(at + limit < inOrder.length);
             expect(back).toEqual(inOrder);
             expect(forth).toEqual(inOrder);
           },
@@ -155,10 +160,40 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       );
     });
 
-    test("an unknown cursor is an error of its own", async () => {
-      await expect(store.logs({ ...select(""), limit: 1, before: "nobody" })).rejects.toMatchObject({
+    test("an event's id is a place too; an unknown one is an error of its own", async () => {
+      const records = [1, 2, 3].map((offset) => record({ host: "places", timeUs: T0 + offset }));
+      await put(records);
+      const question = { ...select("host:places"), limit: 5 };
+      const [first, second, third] = records.map(({ id }) => id);
+      expect((await store.logs({ ...question, before: second })).events.map(({ id }) => id)).toEqual([first]);
+      expect((await store.logs({ ...question, after: second })).events.map(({ id }) => id)).toEqual([third]);
+      for (const place of [
+        { before: "nobody" },
+        { after: "nobody" },
+        { around: "nobody" },
+        { around: "~1~-" },
+      ])
+        await expect(store.logs({ ...question, ...place })).rejects.toMatchObject({ code: "cursor-unknown" });
+      await expect(store.storedAfter("nobody", query(""), 1)).rejects.toMatchObject({
         code: "cursor-unknown",
       });
+    });
+
+    test("a cursor stays good when its event has been removed, for pages and for what was missed", async () => {
+      const of = (source: string, offset: number) => record({ source, host: "holes", timeUs: T0 + offset });
+      await put([of("stays", 1), of("goes", 2), of("stays", 3)]);
+      await put([of("stays", 2)]);
+      const all = await store.logs({ ...select("host:holes"), limit: 10 });
+      const gone = all.events.find(({ source }) => source === "goes")?.cursor ?? "";
+      await store.dropSource("goes");
+      const times = async (place: object) =>
+        (await store.logs({ ...select("host:holes"), limit: 10, ...place })).events.map(({ time }) =>
+          time.slice(-4),
+        );
+      expect(await times({ before: gone })).toEqual(["001Z"]);
+      expect(await times({ after: gone })).toEqual(["002Z", "003Z"]);
+      expect(await times({ around: gone })).toEqual(["001Z", "002Z", "003Z"]);
+      expect(await store.storedAfter(gone, query("host:holes"), 10)).toHaveLength(2);
     });
 
     test("facets count under all filters but their own; the histogram's bars make up the total", async () => {
@@ -174,12 +209,15 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         ),
       );
       const counts = await store.facets(select("service:counted level:error"), FACET_FIELDS);
-      expect(counts.level).toEqual([
-        { value: "info", count: 20 },
-        { value: "error", count: 10 },
-        { value: "warn", count: 10 },
-      ]);
-      expect(counts.host).toEqual([{ value: "f0", count: 10 }]);
+      expect(counts.level).toEqual({
+        items: [
+          { value: "info", count: 20 },
+          { value: "error", count: 10 },
+          { value: "warn", count: 10 },
+        ],
+        total: 3,
+      });
+      expect(counts.host).toEqual({ items: [{ value: "f0", count: 10 }], total: 1 });
       const range = { fromUs: T0 + 5_000_000, toUs: T0 + 25_000_000 };
       const bars = await store.histogram(select("service:counted", range), 10);
       const sums = bars.map((bar) => Object.values(bar.counts).reduce((sum, count) => sum + count, 0));
@@ -190,6 +228,8 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       });
     });
 
+    describeCut("a facet", () => facetList(store));
+
     test("the checkpoint of each stream is its last row's, the stream stored to last comes last", async () => {
       const of = (stream: string, position: string) => record({ source: "streams", stream, position });
       await put([of("a", "1"), of("b", "1"), of("a", "2")]);
@@ -198,6 +238,65 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect([...(await store.checkpoints("streams"))]).toEqual([
         ["b", "2"],
         ["a", "3"],
+      ]);
+    });
+
+    test("a source that is deleted is read anew, and lines of it that were kept aside are gone too", async () => {
+      await put([record({ source: "anew", stream: "a" })]);
+      expect((await store.checkpoints("anew")).size).toBe(1);
+      await store.setAside(record({ source: "anew", raw: Uint8Array.of(0xff, 0) }), "a reason 'quoted'");
+      await store.setAside(record({ source: "other" }), "");
+      expect(await store.setAsideRows()).toEqual(
+        new Map([
+          ["anew", 1],
+          ["other", 1],
+        ]),
+      );
+      await store.dropSource("anew");
+      expect((await store.checkpoints("anew")).size).toBe(0);
+      expect(await store.setAsideRows()).toEqual(new Map([["other", 1]]));
+    });
+
+    test("days that are too old, or too much, are removed whole and the oldest first, never the present one", async () => {
+      const dayUs = 86_400_000_000;
+      // Everything else here was received on the day of T0, which is the present day in this test.
+      const nowUs = T0 + 3_600_000_000;
+      const on = (days: number, stream: string, position: string) =>
+        record({
+          source: "kept",
+          stream,
+          position,
+          receivedUs: T0 - days * dayUs,
+          timeUs: T0 - days * dayUs,
+        });
+      await put([on(5, "quiet", "q1"), on(5, "busy", "b1")]);
+      await put([on(3, "busy", "b2")]);
+      await put([on(2, "busy", "b3")]);
+      const before = await store.totals();
+      const inOrder = [
+        ["quiet", "q1"],
+        ["busy", "b3"],
+      ];
+      expect(store.removal()).toBeNull();
+      expect(await store.retain({}, nowUs)).toEqual({ days: 0, rows: 0, bytes: 0 });
+      expect(await store.retain({ keepUs: 3 * dayUs }, nowUs)).toMatchObject({ days: 1, rows: 2 });
+      expect([...(await store.checkpoints("kept"))]).toEqual(inOrder);
+      expect(store.removal()).toEqual({
+        until: "2026-05-31T00:00:00.000000Z",
+        on: "2026-06-04T13:00:00.000000Z",
+      });
+      expect((await store.logs({ ...select("source:kept"), limit: 9 })).removed).toEqual(store.removal());
+      const later = select("source:kept", { fromUs: T0 - 2 * dayUs, toUs: T0 });
+      expect((await store.logs({ ...later, limit: 9 })).removed).toBeNull();
+      const left = (await store.totals()).bytes;
+      expect(await store.retain({ keepBytes: left - 1 }, nowUs)).toMatchObject({ days: 1, rows: 1 });
+      expect(await store.retain({ keepBytes: 0 }, nowUs)).toMatchObject({ days: 1, rows: 1 });
+      expect((await store.totals()).rows).toBe(before.rows - 4);
+      expect([...(await store.checkpoints("kept"))]).toEqual(inOrder);
+      await put([record({ source: "kept", stream: "quiet", position: "q2" })]);
+      expect([...(await store.checkpoints("kept"))]).toEqual([
+        ["busy", "b3"],
+        ["quiet", "q2"],
       ]);
     });
 

@@ -3,7 +3,15 @@ import type { Reading } from "../../lib/trail/reading.ts";
 import type { SingleSegment } from "../../lib/trail/facts.ts";
 import type { Query } from "../../lib/query/ast.ts";
 import type { LogRecord } from "../record.ts";
-import type { FacetField, FacetCounts, HistogramBucket } from "../protocol/logs.ts";
+import type {
+  FacetField,
+  FacetCounts,
+  HistogramBucket,
+  LogsPage,
+  Removal,
+  StoredEvent,
+} from "../protocol/logs.ts";
+import type { Removed, RetentionLimits } from "./retention.ts";
 import type { Selection, TimeRange } from "./selection.ts";
 import type { JobDigest } from "./job-digests.ts";
 import type { StoredJob } from "./job-facts.ts";
@@ -11,6 +19,7 @@ import type { LaterReadings } from "./later-readings.ts";
 import type { JobReadings } from "./readings.ts";
 import type { Comparison, StoredStream, StreamComparison } from "./streams.ts";
 
+export type { Removed, RetentionLimits } from "./retention.ts";
 export type { Selection, TimeRange } from "./selection.ts";
 
 export type { JobDigest, JobReadings, LaterReadings, StoredJob };
@@ -23,13 +32,8 @@ export interface LogsQuestion extends Selection {
   before?: string;
   /** Return the events just behind this one; "" begins with the oldest of the selection. */
   after?: string;
-}
-
-/** Events oldest first, with whether more lie beyond each end within the selection. */
-export interface LogsPage {
-  events: Event[];
-  moreBefore: boolean;
-  moreAfter: boolean;
+  /** Return half of the events before this one and half from it on; it need not be in the selection itself. */
+  around?: string;
 }
 
 /** A host's service that has been at debug or trace for more than ten minutes. */
@@ -70,6 +74,8 @@ export type ExportFormat = "ndjson" | "csv" | "raw";
 /** Records ready to be stored, so that one batch can be made ready while the one before is being stored. */
 export interface PreparedBatch {
   rows: number;
+  /** The number of the first row; see `seqAt` for the others. */
+  firstSeq: number;
   /** In ClickHouse's Native format. */
   block: Uint8Array;
 }
@@ -79,8 +85,11 @@ export interface PreparedBatch {
  * Every method throws `StoreError` (code `store-…`) when ClickHouse fails.
  */
 export interface Store {
-  /** Numbers records in the order of storing and writes them in the store's own form. At most 20,000. */
-  prepare(records: readonly LogRecord[]): Promise<PreparedBatch>;
+  /**
+   * Numbers records in the order of storing and writes them in the store's own form. At most 20,000.
+   * @param firstSeq the number of the first where they were numbered before, as a part of a batch
+   */
+  prepare(records: readonly LogRecord[], firstSeq?: number): Promise<PreparedBatch>;
   /** Stores all of a batch or none, as one part; resolves when its rows are visible. May be tried again. */
   insert(batch: PreparedBatch): Promise<void>;
   /** For each stream of the source the position of the row stored last. */
@@ -108,10 +117,10 @@ export interface Store {
   coordinatorStarts(): Promise<Reading[]>;
   /** Every job, by as few of its lines as tell how it stands. */
   jobDigests(): Promise<JobDigest[]>;
-  /** Events stored after the event `id` in the order of storing, oldest first: what a live client missed. */
-  storedAfter(id: string, query: Query, limit: number): Promise<Event[]>;
-  /** How many events were stored after the event `id`, and before the event `before` where one is given. */
-  countStoredAfter(id: string, query: Query, before?: string): Promise<number>;
+  /** Events stored after one, told by cursor or id, in the order of storing: what a live client missed. */
+  storedAfter(place: string, query: Query, limit: number): Promise<StoredEvent[]>;
+  /** How many events were stored after one, told by cursor or id, and before another where one is given. */
+  countStoredAfter(place: string, query: Query, before?: string): Promise<number>;
   /** Streams the selection, oldest first, in bounded memory; `raw` yields the very bytes, each line ended by "\n". */
   export(selection: Selection, format: ExportFormat): AsyncIterable<Uint8Array>;
   /** Which services have been at debug or trace for more than ten minutes. @param nowUs microseconds since the epoch */
@@ -127,8 +136,16 @@ export interface Store {
   lastMilestones(perStream: readonly string[], overall: readonly string[]): Promise<MilestoneRow[]>;
   /** What there is of each source; an event counts as no newer than its receiving. Microseconds since the epoch. */
   sources(): Promise<{ source: string; rows: number; newestUs: number }[]>;
-  /** Deletes all rows of a source. */
+  /** Deletes all rows of a source, and where its reading was to go on. */
   dropSource(source: string): Promise<void>;
+  /** Removes the oldest days of receipt until what is left is within the limits; never the present day. */
+  retain(limits: RetentionLimits, nowUs: number): Promise<Removed>;
+  /** What was removed so far for its age or its size; null where nothing was. */
+  removal(): Removal | null;
+  /** Keeps a line apart that ClickHouse does not take as a row. @param reason why */
+  setAside(record: LogRecord, reason: string): Promise<void>;
+  /** How many lines of each source are kept apart. */
+  setAsideRows(): Promise<Map<string, number>>;
   /** Rows, and bytes on disk. */
   totals(): Promise<{ rows: number; bytes: number }>;
   close(): Promise<void>;

@@ -5,12 +5,13 @@ export const dynamic = "force-dynamic";
 
 /** 200 while the store answers and takes lines, else 503. */
 export const GET = route(async () => {
-  const { store, ingestion, sources: inUse, version } = running();
-  const { rows } = await store.totals();
+  const { store, ingestion, sources: inUse, retention, version } = running();
+  const { rows, bytes } = await store.totals();
   const problem = ingestion.problem();
   const sources = inUse.reports().map(({ name, state, problem: own }) => ({ name, state, problem: own }));
+  const status = problem === null ? "ok" : "failing";
   return json(
-    { status: problem === null ? "ok" : "failing", problem, version, rows, sources },
+    { status, problem, version, rows, bytes, retention: retention.report(), sources },
     problem === null ? 200 : 503,
   );
 });

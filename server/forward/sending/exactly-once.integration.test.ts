@@ -9,6 +9,9 @@ import { expect, test } from "vitest";
 import { freePort, startServer } from "../../../e2e/start-server.ts";
 import { forwarderPlace, type ForwarderPlace } from "./fixtures/forwarder-process.ts";
 import { firstDifference, sentLines, storedLines } from "./fixtures/sent-lines.ts";
+import { seededRandom } from "../../../e2e/seeded-random.ts";
+
+const random = seededRandom("forwarding, killed");
 
 const REMOTE = "/lib/systemd/systemd-journal-remote";
 const FILE_EVENTS = 80_000;
@@ -92,13 +95,13 @@ async function killInTurn(
   const arguments_ = ["--to", receiver.url];
   let forwarder = place.start(arguments_);
   for (let kill = 0; kill < KILLS_EACH; kill++) {
-    await pause(Math.random() * 1_500);
+    await pause(random() * 1_500);
     await forwarder.end("SIGKILL");
     onKill();
     // At times it begins anew before its receiver dies, at times it finds nobody there.
     if (kill % 2 === 0) forwarder = place.start(arguments_);
     await takesLines(receiver.url);
-    await pause(Math.random() * 500);
+    await pause(random() * 500);
     process.kill(receiver.pid, "SIGKILL");
     await receiver.stop();
     onKill();

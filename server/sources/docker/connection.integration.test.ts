@@ -11,6 +11,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { docker, type DockerOptions } from "./docker.ts";
 import { Dockerd, HAS_DOCKER } from "./fixtures/dockerd.ts";
 import { readUntil } from "../source.contract.ts";
+import { seededRandom } from "../../../e2e/seeded-random.ts";
+
+const random = seededRandom("connections, cut");
 
 const SSHD = "/usr/sbin/sshd";
 const run = promisify(execFile);
@@ -208,7 +211,7 @@ describe.skipIf(!HAS_DOCKER)("a real Docker engine from afar (needs docker.io an
       createServer((socket) => {
         const engine = connect(dockerd.socket);
         // What came a moment before the cut is sent again: a connection must get further than the last.
-        let left = 60_000 * (cuts + 1) + Math.floor(Math.random() * 60_000);
+        let left = 60_000 * (cuts + 1) + Math.floor(random() * 60_000);
         engine.on("data", (chunk) => {
           if (left >= chunk.length) socket.write(chunk);
           else if (left > 0) {

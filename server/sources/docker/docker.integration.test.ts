@@ -2,11 +2,11 @@ import { exec } from "node:child_process";
 import { once } from "node:events";
 import { truncate } from "node:fs/promises";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { docker, type DockerOptions } from "./docker.ts";
 import { Dockerd, HAS_DOCKER } from "./fixtures/dockerd.ts";
 import { lookAtDocker } from "../discover.ts";
-import { describeSource } from "../source.contract.ts";
+import { describeLosingSource } from "../source.contract.ts";
 import type { Checkpoints, LineItem, NoteItem, Source, SourceItem, StreamInView } from "../source.ts";
 
 describe.skipIf(!HAS_DOCKER)("a real Docker engine (needs docker.io and busybox-static)", () => {
@@ -21,7 +21,7 @@ describe.skipIf(!HAS_DOCKER)("a real Docker engine (needs docker.io and busybox-
   const sourceOf = (...containers: string[]): Source => docker.create(options({ containers }));
 
   let places = 0;
-  describeSource("a container", async () => {
+  describeLosingSource("a container", async () => {
     const name = `contract-${places++}`;
     const child = await dockerd.cat(name);
     return {
@@ -33,7 +33,7 @@ describe.skipIf(!HAS_DOCKER)("a real Docker engine (needs docker.io and busybox-
       async lose(lines) {
         child.stdin?.write(lines.map((line) => `${line}\n`).join(""), "latin1");
         const last = lines.at(-1) ?? "";
-        await expect.poll(() => dockerd.docker("logs", name)).toContain(last);
+        await vi.waitUntil(async () => (await dockerd.docker("logs", name)).includes(last));
         await truncate(await dockerd.docker("inspect", "-f", "{{.LogPath}}", name));
       },
       source: () => sourceOf(name),

@@ -5,6 +5,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServer, type Server } from "../../../e2e/start-server.ts";
 import { Dockerd, HAS_DOCKER } from "./fixtures/dockerd.ts";
+import { seededRandom } from "../../../e2e/seeded-random.ts";
+
+const random = seededRandom("docker, killed");
 
 const KILLS = 5;
 const WORKERS = 3;
@@ -80,11 +83,11 @@ describe.skipIf(!HAS_DOCKER)("exactly once from Docker (needs docker.io and busy
       const beganMs = performance.now();
       for (let kills = 1; kills <= KILLS; kills++) {
         const server = await startServer(options);
-        await pause(Math.random() * 1_000);
+        await pause(random() * 1_000);
         // Now the one and now the other goes first, and the engine's end is orderly now and then.
         const endEngine = () => dockerd.end(kills % 3 === 0 ? "SIGTERM" : "SIGKILL");
         if (kills % 2 === 0) await endEngine();
-        await pause(Math.random() * 300);
+        await pause(random() * 300);
         process.kill(server.pid, "SIGKILL");
         await server.stop();
         await endEngine();

@@ -16,7 +16,7 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createFileSource } from "./file.ts";
 import { raws, readWith, some, sourceOf, text } from "./fixtures/lines.ts";
-import { checkpointsOf, describeSource, readUntil } from "../source.contract.ts";
+import { checkpointsOf, describeLosingSource, readUntil } from "../source.contract.ts";
 
 const run = promisify(execFile);
 
@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-describeSource("a file", async () => {
+describeLosingSource("a file", async () => {
   const own = await mkdtemp(join(tmpdir(), "jobtrail-contract-"));
   const path = join(own, "zisk-worker.log");
   return {

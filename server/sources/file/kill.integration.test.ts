@@ -6,6 +6,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rotate } from "../../../e2e/newsyslog.ts";
 import { startServer, type Server } from "../../../e2e/start-server.ts";
+import { seededRandom } from "../../../e2e/seeded-random.ts";
+
+const random = seededRandom("files, killed");
 
 const BZIP2 = ["/bin/bzip2", "/usr/bin/bzip2"].find(existsSync);
 const LINES = 100_000;
@@ -88,7 +91,7 @@ describe.skipIf(!BZIP2)("a file that newsyslog rotates and compresses (needs bzi
         server = await startServer(options);
         // In the midst of the archives, or at any moment after it has caught up.
         await (kills % 2 === 0 ? begun(server) : caughtUp(server, writer));
-        await pause(Math.random() * 300);
+        await pause(random() * 300);
         process.kill(server.pid, "SIGKILL");
         await server.stop();
       }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { createFileSource } from "./file.ts";
 import { text } from "./fixtures/lines.ts";
-import { describeSource, readUntil } from "../source.contract.ts";
+import { describeLosingSource, readUntil } from "../source.contract.ts";
 
 // As on a file system that gives no notices, or where no more watchers are to be had.
 const watch = vi.hoisted(() =>
@@ -16,7 +16,7 @@ const watch = vi.hoisted(() =>
 );
 vi.mock("node:fs", async (original) => ({ ...(await original<object>()), watch }));
 
-describeSource("a file without notices of its changes", async () => {
+describeLosingSource("a file without notices of its changes", async () => {
   const folder = await mkdtemp(join(tmpdir(), "jobtrail-polling-"));
   return {
     write: (lines) => appendFile(join(folder, "zisk-worker.log"), text(lines), "latin1"),

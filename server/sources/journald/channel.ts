@@ -1,6 +1,7 @@
 import type { Level } from "../../../lib/event.ts";
 import type { JournalEntry } from "./entry.ts";
 import { gapNote, journalGap } from "./gap.ts";
+import { KERNEL, tellsKill } from "./kernel.ts";
 import { JournalLink } from "./link.ts";
 import { isNew, isSameEntry, keyOf, resumeCursor, streamEnd, type StreamEnd } from "./position.ts";
 import type { JournalTransport, JournalVoice } from "./transport.ts";
@@ -83,12 +84,17 @@ export class JournalChannel {
   }
 
   #items(entry: JournalEntry): (LineItem | NoteItem)[] {
-    this.#checkBeginning(entry);
     const { units, voice, fallbackHost, host: wanted } = this.#options;
+    if (voice === "kernel" && !tellsKill(entry.message)) return [];
+    // Of the kernel too little is stored for a line that is gone to tell of others.
+    if (voice !== "kernel") this.#checkBeginning(entry);
     // Nameless entries cannot be asked for alone, and those with a name are read by themselves.
     if (wanted === "" && entry.host !== "") return [];
     const host = entry.host || fallbackHost;
-    const unit = entry.units.find((name) => units.includes(name)) ?? entry.units[0] ?? "";
+    const unit =
+      voice === "kernel"
+        ? KERNEL
+        : (entry.units.find((name) => units.includes(name)) ?? entry.units[0] ?? "");
     const stream = streamOf(host, unit, voice);
     const end = this.#ends.get(stream);
     if (end && !isNew(entry.cursor, end)) return [];

@@ -9,8 +9,8 @@ import { journaldConfigSchema } from "./config.ts";
 import { commandTransport } from "./command/command.ts";
 import { printed } from "../fixtures/printed.ts";
 import { problemOf } from "../fixtures/problem-of.ts";
-import type { SourceItem } from "../source.ts";
-import { checkpointsOf, describeSource, readUntil, type Delivered } from "../source.contract.ts";
+import type { LineItem, SourceItem } from "../source.ts";
+import { checkpointsOf, describeLosingSource, readUntil, type Delivered } from "../source.contract.ts";
 
 const optionsOf = (options: Record<string, unknown>) =>
   journaldConfigSchema.parse({ type: "journald", ...options });
@@ -24,7 +24,7 @@ describe.skipIf(!existsSync(JOURNAL_REMOTE))("journald (needs systemd-journal-re
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "jobtrail-journald-"))));
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  describeSource("a journal file", async () => {
+  describeLosingSource("a journal file", async () => {
     const own = await mkdtemp(join(tmpdir(), "jobtrail-journald-contract-"));
     const path = join(own, "prover-07.journal");
     return journalPlace(path, {
@@ -157,6 +157,40 @@ describe.skipIf(!existsSync(JOURNAL_REMOTE))("journald (needs systemd-journal-re
       service: "zisk-worker",
       fields: { priority: "4", pid: "17" },
     });
+  });
+
+  test("reads of the kernel that it killed one of ZisK's processes, once, and nothing else", async () => {
+    const writer = new JournalWriter(join(folder, "a.journal"));
+    const kernel = { _TRANSPORT: "kernel", _SYSTEMD_UNIT: "", PRIORITY: "3" };
+    const killed = (process: string): string =>
+      `Out of memory: Killed process 1234 (${process}) total-vm:1kB, anon-rss:1kB`;
+    await writer.write([
+      { message: "working", atUs: 1 },
+      { message: "usb 1-1: new device", atUs: 2, fields: kernel },
+      { message: killed("chrome"), atUs: 3, fields: kernel },
+      { message: killed("zisk-worker"), atUs: 4, fields: kernel },
+      { message: `Memory cgroup out of memory: Killed process 9 (zisk-worker)`, atUs: 5, fields: kernel },
+      { message: killed("zisk-worker"), atUs: 6, unit: "sshd" },
+    ]);
+    await writer.close();
+    const items: LineItem[] = [];
+    const abort = new AbortController();
+    for await (const batch of sourceOf({ directory: folder }).read(new Map(), abort.signal)) {
+      items.push(...batch.filter((item) => item.kind === "line"));
+      if (items.length >= 3) abort.abort();
+    }
+    const ofKernel = items.filter(({ stream }) => stream === "prover-07/kernel");
+    expect(ofKernel).toHaveLength(2);
+    expect(ofKernel[0]).toMatchObject({
+      kind: "line",
+      labels: { host: "prover-07", service: "kernel" },
+      level: "error",
+      raw: Buffer.from(killed("zisk-worker")),
+    });
+    const from = new Map(items.map(({ stream, position }) => [stream, position]));
+    from.set("prover-07/kernel", ofKernel[0]?.position ?? "");
+    const rest = await readUntil(sourceOf({ directory: folder }), from, ({ length }) => length >= 1);
+    expect(raws(rest)).toEqual([expect.stringContaining("Memory cgroup")]);
   });
 
   test("counts what systemd says of a unit to it, and takes no other's word", async () => {

@@ -3,6 +3,7 @@ import { JournalChannel } from "./channel.ts";
 import { commandTransport, type JournalctlPlace } from "./command/command.ts";
 import { gatewayTransport } from "./gateway/gateway.ts";
 import type { GatewayPlace } from "./gateway/request.ts";
+import { KERNEL } from "./kernel.ts";
 import { JournalLink } from "./link.ts";
 import { probeJournal } from "./probe.ts";
 import { gatewayCommands, journalctlCommands } from "./read-commands.ts";
@@ -106,10 +107,16 @@ export class JournaldSource implements Source {
     if (this.#hosts.has(host)) return;
     this.#hosts.add(host);
     for (const units of this.#unitSets) this.#open(units, host, reading);
+    this.#open([KERNEL], host, reading, ["kernel"]);
   }
 
-  #open(units: readonly string[], host: string | undefined, { from, signal, merged }: Reading): void {
-    for (const voice of this.#transport.voices) {
+  #open(
+    units: readonly string[],
+    host: string | undefined,
+    { from, signal, merged }: Reading,
+    voices = this.#transport.voices,
+  ): void {
+    for (const voice of voices) {
       const options = { units, voice, host, fallbackHost: this.#fallbackHost };
       const channel = new JournalChannel(this.#transport, options);
       this.#channels.push(channel);

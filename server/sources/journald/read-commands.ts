@@ -2,6 +2,7 @@ import { shellWords } from "../../shell.ts";
 import { placeArguments, type JournalctlPlace } from "./command/command.ts";
 import { entriesUrl, withoutPassword, type GatewayPlace } from "./gateway/request.ts";
 import { unitMatches } from "./gateway/gateway.ts";
+import { KERNEL, KERNEL_MATCH, KILLED } from "./kernel.ts";
 import { unitOfStream } from "./units.ts";
 import type { ReadCommand, StreamInView, TimeSpan } from "../source.ts";
 
@@ -17,11 +18,11 @@ export function journalctlCommands(
     // The end of a span is outside of it, --until is inside.
     ...(Number.isFinite(toUs) ? ["--until", `@${seconds(toUs - 1)}`] : []),
   ];
-  return [...unitsByHost(streams)].map(([host, units]) => {
+  const command = (host: string, matches: readonly string[]): string => {
     const args = [
       "journalctl",
       ...placeArguments(place),
-      ...units.flatMap((unit) => ["--unit", unit]),
+      ...matches,
       ...times,
       "--output",
       "cat",
@@ -32,12 +33,30 @@ export function journalctlCommands(
       ...((place.directory || place.file) && host !== fallbackHost ? [`_HOSTNAME=${host}`] : []),
     ];
     const { ssh } = place;
-    if (!ssh) return { what: host, command: shellWords(args) };
-    return {
+    return shellWords(ssh ? ["ssh", ...ssh.options, "--", ssh.destination, shellWords(args)] : args);
+  };
+  const [ofUnits, ofKernel] = withoutKernel(streams);
+  return [
+    ...[...unitsByHost(ofUnits)].map(([host, units]) => ({
       what: host,
-      command: shellWords(["ssh", ...ssh.options, "--", ssh.destination, shellWords(args)]),
-    };
-  });
+      command: command(
+        host,
+        units.flatMap((unit) => ["--unit", unit]),
+      ),
+    })),
+    ...[...unitsByHost(ofKernel).keys()].map((host) => ({
+      what: `${host}, the kernel`,
+      command: `${command(host, [KERNEL_MATCH.join("=")])} | ${shellWords(GREP_KILLED)}`,
+    })),
+  ];
+}
+
+/** Of the kernel's lines no others are stored. */
+const GREP_KILLED = ["grep", "-aiE", KILLED];
+
+function withoutKernel(streams: readonly StreamInView[]): [StreamInView[], StreamInView[]] {
+  const isKernel = ({ stream }: StreamInView): boolean => unitOfStream(stream).unit === KERNEL;
+  return [streams.filter((stream) => !isKernel(stream)), streams.filter(isKernel)];
 }
 
 /**
@@ -55,17 +74,25 @@ export function gatewayCommands(
     ...(tls.key ? ["--key", tls.key] : []),
     ...(tls.ca ? ["--cacert", tls.ca] : []),
   ];
-  return ([false, true] as const).flatMap((isSystemd) => {
-    const own = streams.filter(({ stream }) => unitOfStream(stream).isSystemd === isSystemd);
+  return (["unit", "systemd", "kernel"] as const).flatMap((voice) => {
+    const own = streams.filter(({ stream }) => voiceOfStream(stream) === voice);
     return [...unitsByHost(own)].map(([host, units]) => {
-      const matches = unitMatches(units, isSystemd ? "systemd" : "unit");
+      const matches = unitMatches(units, voice);
       if (host !== fallbackHost) matches.push(["_HOSTNAME", host]);
       const address = entriesUrl(withoutPassword(url), matches).href;
       const curl = ["curl", "-sSf", ...certificates, "-H", "Accept: application/json", address];
-      const command = `${shellWords(curl)} | ${shellWords(["jq", "-r", jqFilter(span)])}`;
-      return { what: isSystemd ? `${host}, what systemd says` : host, command };
+      const stages = [curl, ["jq", "-r", jqFilter(span)], ...(voice === "kernel" ? [GREP_KILLED] : [])];
+      return { what: `${host}${OF_VOICE[voice]}`, command: stages.map(shellWords).join(" | ") };
     });
   });
+}
+
+const OF_VOICE = { unit: "", systemd: ", what systemd says", kernel: ", the kernel" } as const;
+
+function voiceOfStream(stream: string): keyof typeof OF_VOICE {
+  const { unit, isSystemd } = unitOfStream(stream);
+  if (unit === KERNEL) return "kernel";
+  return isSystemd ? "systemd" : "unit";
 }
 
 function jqFilter({ fromUs, toUs }: TimeSpan): string {

@@ -1,7 +1,10 @@
 import type { JournalEntry } from "./entry.ts";
 
-/** Whose entries one connection carries: all about its units; or only their own; or only what systemd says of them. */
-export type JournalVoice = "all" | "unit" | "systemd";
+/**
+ * Whose entries one connection carries: all about its units; or only their own; or only what systemd says of them; or,
+ * without units, all that the kernel says.
+ */
+export type JournalVoice = "all" | "unit" | "systemd" | "kernel";
 
 /** What a connection is to deliver. */
 export interface JournalRequest {

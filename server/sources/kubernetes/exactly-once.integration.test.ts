@@ -7,6 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServer, type Server } from "../../../e2e/start-server.ts";
 import { startTestApiServer, type TestApiServer } from "./fixtures/api-server.ts";
 import type { TestPod } from "./fixtures/cluster.ts";
+import { seededRandom } from "../../../e2e/seeded-random.ts";
+
+const random = seededRandom("kubernetes, killed");
 
 const OPENSSL = "/usr/bin/openssl";
 const LINES_EACH = 50_000;
@@ -73,7 +76,7 @@ describe.skipIf(!existsSync(OPENSSL))("Kubernetes, exactly once (needs openssl)"
         // Kubernetes keeps two runs: the next restart must not come before the last one was seen.
         await expect.poll(() => notes(server), { timeout: 120_000, interval: 50 }).toBe(round * pods.length);
         api.cutConnections();
-        await pause(Math.random() * 1_500);
+        await pause(random() * 1_500);
         process.kill(server.pid, "SIGKILL");
         await server.stop();
         process.stdout.write(`killed ${round + 1} of ${ROUNDS}\n`);

@@ -4,7 +4,7 @@ import { startTestApiServer, type TestApiServer } from "./fixtures/api-server.ts
 import { createKubernetesSource, kubernetesConfigSchema } from "./kubernetes.ts";
 import type { KubernetesTiming } from "./timing.ts";
 import type { Source, SourceItem } from "../source.ts";
-import { checkpointsOf, describeSource, readUntil, type Delivered } from "../source.contract.ts";
+import { checkpointsOf, describeLosingSource, readUntil, type Delivered } from "../source.contract.ts";
 
 const OPENSSL = "/usr/bin/openssl";
 const TIMING: Partial<KubernetesTiming> = { retryFirstMs: 20, retryMostMs: 200, lostAfterMs: 300 };
@@ -44,7 +44,7 @@ describe.skipIf(!existsSync(OPENSSL))("Kubernetes (needs openssl)", () => {
   beforeEach(async () => (api = await startTestApiServer()));
   afterEach(() => api.close());
 
-  describeSource("a container", async () => {
+  describeLosingSource("a container", async () => {
     const own = await startTestApiServer();
     const pod = own.cluster.addPod("prover-0");
     return {
@@ -261,6 +261,40 @@ describe.skipIf(!existsSync(OPENSSL))("Kubernetes (needs openssl)", () => {
     expect(new Set(raws(lines))).toEqual(new Set(["first", "its last words", "second", "third"]));
     expect(new Set(lines.map(({ stream }) => stream)).size).toBe(3);
     expect(api.requests.filter((request) => /pods\?labelSelector/.test(request)).length).toBeGreaterThan(1);
+  });
+
+  test("a list whose next page came too late begins anew", async () => {
+    api.faults.oldTokens = 2;
+    for (const name of ["prover-0", "prover-1", "prover-2"])
+      api.cluster.write(api.cluster.addPod(name), [name]);
+    const source = sourceOf(api.kubeconfig);
+    const lines = await readUntil(source, new Map(), ({ length }) => length >= 3);
+    expect(raws(lines).sort()).toEqual(["prover-0", "prover-1", "prover-2"]);
+    expect(api.faults.oldTokens).toBe(0);
+  });
+
+  test("a container that is not started has no log yet, which is no problem, and is read once it is", async () => {
+    const pod = api.cluster.addPod("prover-0", { waits: "ContainerCreating" });
+    const source = sourceOf(api.kubeconfig);
+    const reading = readUntil(source, new Map(), ({ length }) => length >= 1);
+    await expect.poll(() => source.status()).toMatchObject({ state: "following", problem: null });
+    expect(api.requests.filter((request) => request.includes("/log?"))).toEqual([]);
+    api.cluster.begin(pod);
+    api.cluster.write(pod, ["one"]);
+    expect(raws(await reading)).toEqual(["one"]);
+  });
+
+  test("a log that the kubelet has not begun, although the API says so, is asked for again", async () => {
+    const pod = api.cluster.addPod("prover-0");
+    const [container] = pod.containers;
+    Object.assign(container ?? {}, { waits: "ContainerCreating" });
+    const source = sourceOf(api.kubeconfig);
+    const reading = readUntil(source, new Map(), ({ length }) => length >= 1);
+    await expect.poll(() => source.status().problem).toMatch(/is waiting to start: ContainerCreating/);
+    api.cluster.begin(pod);
+    api.cluster.write(pod, ["one"]);
+    expect(raws(await reading)).toEqual(["one"]);
+    expect(source.status().problem).toBeNull();
   });
 
   test("a pod that is deleted before it was read leaves a gap", async () => {

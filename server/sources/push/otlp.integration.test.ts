@@ -16,6 +16,9 @@ import { logsPageSchema } from "../../protocol/logs.ts";
 import { sourcesSchema } from "../../protocol/sources.ts";
 import { startChangingServer, type ChangingServer } from "../fixtures/changing-server.ts";
 import { otlpRequestType } from "./wire/otlp-messages.ts";
+import { seededRandom } from "../../../e2e/seeded-random.ts";
+
+const random = seededRandom("otlp, killed");
 
 const JOB = "544b0ec7-616d-4d00-8bcb-9b7e9a319aef";
 const EXPORTERS = { protobuf: ProtobufExporter, json: JsonExporter };
@@ -254,7 +257,7 @@ describe("exactly once", () => {
       await expect
         .poll(() => exporter.exported(), { timeout: 60_000 })
         .toBeGreaterThanOrEqual((kill - 1) * 12_000);
-      await pause(Math.random() * 300);
+      await pause(random() * 300);
       await server.restart("SIGKILL");
     }
     await expect.poll(() => exporter.exported(), { timeout: 200_000, interval: 200 }).toBe(count);

@@ -27,23 +27,19 @@ async function startService(
   return service;
 }
 
-// EDIT: where lines can be gone before they are read, give the place a `lose` and leave out the last argument.
-describeSource(
-  "a copied skeleton",
-  async () => {
-    const lines: string[] = [];
-    const { url, server } = await startService(lines);
-    return {
-      write: async (more) => void lines.push(...more),
-      source: () => skeleton.create({ type: "skeleton", name: "skeleton", url }),
-      close: async () => {
-        server.closeAllConnections();
-        server.close();
-      },
-    };
-  },
-  { losesLines: false },
-);
+// EDIT: where lines can be gone before they are read, give the place a `lose` and call describeLosingSource.
+describeSource("a copied skeleton", async () => {
+  const lines: string[] = [];
+  const { url, server } = await startService(lines);
+  return {
+    write: async (more) => void lines.push(...more),
+    source: () => skeleton.create({ type: "skeleton", name: "skeleton", url }),
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+});
 
 test("a service that refuses is told and tried again, and its lines come once it is well", async () => {
   const service = await startService(["one"]);

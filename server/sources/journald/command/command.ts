@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { shellWords } from "../../../shell.ts";
 import { ENTRY_FIELDS, readJsonEntry, type JournalEntry } from "../entry.ts";
+import { KERNEL_MATCH } from "../kernel.ts";
 import { sshCommand, type SshPlace } from "./ssh.ts";
 import type { JournalConnection, JournalRequest, JournalTransport } from "../transport.ts";
 import { permissionHint, startCommand, type JournalCommand } from "./journalctl.ts";
@@ -48,7 +49,7 @@ const MACHINE_ID = "/etc/machine-id";
 
 function followEntries(
   place: JournalctlPlace,
-  { units, host, cursor }: JournalRequest,
+  { units, voice, host, cursor }: JournalRequest,
 ): JournalConnection<JournalEntry> {
   const args = [
     "--output=json",
@@ -60,7 +61,7 @@ function followEntries(
     // Without it --follow shows the newest boot alone, and what was written before a reboot would be lost.
     "--merge",
     ...placeArguments(place),
-    ...units.map((unit) => `--unit=${unit}`),
+    ...(voice === "kernel" ? [KERNEL_MATCH.join("=")] : units.map((unit) => `--unit=${unit}`)),
     ...(host ? [`_HOSTNAME=${host}`] : []),
     ...(cursor === undefined ? [] : [`--cursor=${cursor}`]),
   ];

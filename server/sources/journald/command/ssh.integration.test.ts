@@ -9,7 +9,7 @@ import { problemOf } from "../../fixtures/problem-of.ts";
 import { endProcess, SSHD, startSshServer, type SshServer } from "../../fixtures/ssh-server.ts";
 import { journaldConfigSchema } from "../config.ts";
 import { createJournaldSource, journald } from "../journald.ts";
-import { describeSource, readUntil } from "../../source.contract.ts";
+import { describeLosingSource, readUntil } from "../../source.contract.ts";
 
 const canRun = existsSync(SSHD) && existsSync(JOURNAL_REMOTE) && process.getuid?.() === 0;
 
@@ -32,7 +32,7 @@ describe.skipIf(!canRun)("journald over ssh (needs root, openssh-server, systemd
       ...more,
     });
 
-  describeSource("a journal over ssh", async () => {
+  describeLosingSource("a journal over ssh", async () => {
     const own = await mkdtemp(join(tmpdir(), "jobtrail-journald-contract-"));
     const path = join(own, "prover-07.journal");
     kept ??= await sshd.keepConnection();

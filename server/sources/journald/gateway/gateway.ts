@@ -2,6 +2,7 @@ import { GatewayConnection } from "./connection.ts";
 import { entriesUrl, gatewayUrl, requestGateway, withoutPassword, type GatewayPlace } from "./request.ts";
 import type { JournalEntry } from "../entry.ts";
 import { JournalExportReader } from "../export-format.ts";
+import { KERNEL_MATCH } from "../kernel.ts";
 import { isSameEntry } from "../position.ts";
 import type { JournalConnection, JournalRequest, JournalTransport, JournalVoice } from "../transport.ts";
 
@@ -30,6 +31,7 @@ export function gatewayTransport(place: GatewayPlace): JournalTransport {
  * AND, so that the voices need a question each (systemd-journal-gatewayd(8)).
  */
 export function unitMatches(units: readonly string[], voice: JournalVoice): [string, string][] {
+  if (voice === "kernel") return [[...KERNEL_MATCH]];
   if (voice !== "systemd") return units.map((unit) => ["_SYSTEMD_UNIT", unit]);
   // Only systemd itself is believed what it says of others.
   return [...units.map((unit): [string, string] => ["UNIT", unit]), ["_PID", "1"]];
