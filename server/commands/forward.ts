@@ -5,6 +5,7 @@ import { loadConfig } from "../config/config.ts";
 import { secretPlaces } from "../config/own-places.ts";
 import { startForwarder } from "../forward/sending/forwarder.ts";
 import { forwarderParams } from "../forward/wire.ts";
+import { openFilesProblem } from "../sources/open-files.ts";
 import { discoverSources } from "../sources/discover.ts";
 import { createSource } from "../sources/registry.ts";
 
@@ -28,6 +29,8 @@ const STOP_WITHIN_MS = 20_000;
 export async function forwardCommand(flags: ForwardFlags): Promise<void> {
   const { to, name, limitBytes } = checked(flags);
   const config = loadConfig({ config: flags.config, token: flags.token }, process.env);
+  const tooFew = openFilesProblem();
+  if (tooFew !== null) console.error(tooFew);
   const discovery =
     config.sources.length > 0 ? { sources: config.sources, findings: [] } : await discoverSources();
   for (const finding of discovery.findings) console.log(finding);

@@ -1,4 +1,5 @@
 import { loadConfig, type Config, type Flags } from "../config/config.ts";
+import { openFilesProblem } from "../sources/open-files.ts";
 import { startServer } from "../main.ts";
 import { readVersion } from "../version.ts";
 
@@ -12,6 +13,8 @@ const STOP_WITHIN_MS = 20_000;
 export async function serve(flags: Flags): Promise<void> {
   const load = (): Config => loadConfig(flags, process.env);
   const config = load();
+  const tooFew = openFilesProblem();
+  if (tooFew !== null) console.error(tooFew);
   console.log(`Starting Jobtrail ${readVersion()} …`);
   // Set by scripts/dev.mjs.
   const server = await startServer(config, load, process.env["JOBTRAIL_DEV"] === "1");

@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from "node:fs";
 import { hostname } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import * as z from "zod";
 import { backOffMs, type BackOffLimits } from "../../../lib/back-off.ts";
 import type { Chain } from "./chain.ts";
@@ -9,7 +9,9 @@ import { readFileCommands } from "./read-commands.ts";
 import { closedProblem, damageProblem, problemWith } from "./problem.ts";
 import { probeFiles } from "./probe.ts";
 import { FileTail, type FileItem } from "./tail.ts";
-import { askedForBy, findFiles } from "./find-files.ts";
+import { FollowedFiles, type Followed, type OpenFiles } from "./followed-files.ts";
+import { openFilesLimit } from "../open-files.ts";
+import { askedForBy, findFiles, type FoundFiles } from "./find-files.ts";
 import { openRest } from "./open-rest.ts";
 import { patternFault } from "./path-pattern.ts";
 import { positionOf, readPosition } from "./position.ts";
@@ -45,13 +47,15 @@ function refuseFault(pattern: string, context: z.RefinementCtx): void {
   if (fault !== undefined) context.addIssue({ code: "custom", message: fault });
 }
 
+/** A low limit is shared out: the store and the page need most of it. */
+function openFiles(): OpenFiles {
+  const limit = openFilesLimit();
+  return { idle: Math.min(64, Math.ceil(limit / 16)), most: Math.min(1_024, Math.ceil(limit / 4)) };
+}
+
 /** Options of a file source; `hostOf` and `serviceOf` win over the fixed names. */
 export type FileOptions = z.infer<typeof fileConfigSchema> & { hostOf?: (path: string) => string };
 
-/** Pauses between looks at quiet files; the file system's own notice, where it comes, cuts them short. */
-const POLL_MS = 25;
-const IDLE_POLL_MS = 250;
-const ACTIVE_FOR_MS = 5_000;
 /** Notices that come closer than this are taken together: a busy writer causes one for each line. */
 const SHORTEST_PAUSE_MS = 5;
 /** How often the globs are looked up again. */
@@ -63,6 +67,14 @@ const BACKFILL_BYTES = 4 * 1024 * 1024;
 const RESCAN_SOONEST_MS = 50;
 /** Between tries to read a file that cannot be read. */
 const RETRY: BackOffLimits = { firstMs: 250, mostMs: 5_000 };
+/** A look at the disk takes at most one part in this many of the time. */
+const RESCAN_SHARE = 20;
+/** Streams that are opened together, of as many as may be open. */
+const AT_ONCE_SHARE = 16;
+/** Stands for the disk as a whole among the problems. */
+const DISK = "";
+/** Problems that are told each in a sentence of its own. */
+const MOST_PROBLEMS = 8;
 /** Gaps that are kept for the sources page. */
 const MOST_GAPS = 24;
 
@@ -79,31 +91,28 @@ export function createFileSource(options: FileOptions, own?: OwnPlaces): Source 
   return new FileSource(options, new Disk(own));
 }
 
-/** A stream and when it is looked at: quiet ones are looked at less often. */
-interface Followed {
-  tail: FileTail;
-  activeMs: number;
-  dueMs: number;
-  /** Tries in a row that failed: then only the time wakes it. */
-  failures: number;
-}
-
 class FileSource implements Source {
   readonly kind = "file";
   readonly name: string;
   readonly #options: FileOptions;
   readonly #disk: Disk;
   readonly #isAskedFor: (path: string) => boolean;
-  readonly #followed = new Map<string, Followed>();
+  readonly #followed = new FollowedFiles(openFiles());
+  /** Streams that are still to be opened, and where their newest lines are. */
+  #waiting = new Map<string, string>();
+  #scanning: Promise<void> | undefined;
+  /** What the last look at the disk found, until it is taken over. */
+  #found: FoundFiles | undefined;
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #problems = new Map<string, string>();
   /** What the last look at the disk left out, a sentence each. */
   #left: readonly string[] = [];
   readonly #gaps: Gap[] = [];
+  readonly #atOnce = Math.ceil(openFiles().most / AT_ONCE_SHARE);
   #state: SourceStatus["state"] = "starting";
-  /** When the globs are looked up again, and when they were. */
+  /** When the globs are looked up again, and when at the soonest. */
   #scanMs = 0;
-  #scannedMs = 0;
+  #scanSoonestMs = 0;
   #wake: (() => void) | undefined;
 
   constructor(options: FileOptions, disk: Disk) {
@@ -114,20 +123,22 @@ class FileSource implements Source {
   }
 
   status(): SourceStatus {
-    const tails = [...this.#followed.values()].map(({ tail }) => tail);
+    const followed = [...this.#followed.values()];
+    const tails = followed.map(({ tail }) => tail);
     const behindBytes = tails.reduce((sum, tail) => sum + tail.behindBytes, 0);
-    const isBehind = behindBytes > BACKFILL_BYTES || tails.some(({ isInArchives }) => isInArchives);
+    const isBehind =
+      behindBytes > BACKFILL_BYTES ||
+      this.#waiting.size > 0 ||
+      tails.some(({ isInArchives }) => isInArchives);
     const total = tails.reduce((sum, { backlog }) => sum + backlog.total, 0);
     const done = tails.reduce((sum, { backlog }) => sum + backlog.done, 0);
     const state = this.#state === "following" && isBehind ? "backfilling" : this.#state;
-    const retries = [...this.#followed.values()].flatMap(({ failures, dueMs }) =>
-      failures > 0 ? [dueMs] : [],
-    );
+    const retries = followed.flatMap(({ failures, dueMs }) => (failures > 0 ? [dueMs] : []));
     const damages = tails.flatMap((tail) => [...tail.damages].map(([path, why]) => damageProblem(path, why)));
     const own = this.#disk.own.problem === null ? [] : [this.#disk.own.problem];
     return {
       state: this.#problems.size > 0 && state === "following" ? "retrying" : state,
-      problem: [...this.#problems.values(), ...this.#left, ...damages, ...own].join(" ") || null,
+      problem: [...sentences(this.#problems), ...this.#left, ...damages, ...own].join(" ") || null,
       streams: this.#followed.size,
       ...(retries.length > 0
         ? { retryAtMs: Math.round(Date.now() + Math.max(0, Math.min(...retries) - performance.now())) }
@@ -144,21 +155,20 @@ class FileSource implements Source {
     this.#scanMs = 0;
     try {
       while (!signal.aborted) {
-        if (performance.now() >= this.#scanMs) {
-          this.#scanMs = performance.now() + RESCAN_MS;
-          await this.#scan(from, signal);
-          this.#scannedMs = performance.now();
-        }
-        this.#state = "following";
+        if (performance.now() >= this.#scanMs) this.#scanning ??= this.#scan(from, signal);
+        await this.#takeOver();
+        await this.#followSome(from);
         let isQuiet = true;
         for await (const item of this.#round()) {
           isQuiet = false;
           yield [item];
         }
-        if (isQuiet) await this.#pause(signal);
+        await this.#followed.spare();
+        if (isQuiet && (this.#waiting.size === 0 || !this.#followed.hasRoom)) await this.#pause(signal);
       }
     } finally {
       signal.removeEventListener("abort", onAbort);
+      await this.#scanning;
       await this.#close();
     }
   }
@@ -166,14 +176,14 @@ class FileSource implements Source {
   /** One chunk of every file that has one, so that a large file does not starve the others. */
   async *#round(): AsyncIterable<FileItem> {
     for (const followed of this.#followed.values()) {
-      const now = performance.now();
-      if (followed.dueMs > now) continue;
-      followed.dueMs = now + (now - followed.activeMs < ACTIVE_FOR_MS ? POLL_MS : IDLE_POLL_MS);
+      if (followed.dueMs > performance.now()) continue;
       const item = await this.#next(followed);
-      if (!item) continue;
-      followed.activeMs = now;
-      followed.dueMs = 0;
-      yield item;
+      if (item) yield item;
+      if (this.#followed.hasRoom) continue;
+      // Read to its end, it is closed before the next one is opened; but only a look that brings nothing tells that it is.
+      const more = followed.tail.behindBytes === 0 ? await this.#next(followed) : undefined;
+      if (more) yield more;
+      await this.#followed.spare();
     }
   }
 
@@ -182,6 +192,7 @@ class FileSource implements Source {
     try {
       const item = await tail.next();
       followed.failures = 0;
+      this.#followed.looked(followed, item !== undefined);
       if (item?.kind === "note") this.#tellGap(item);
       this.#problems.delete(tail.stream);
       return item;
@@ -197,36 +208,67 @@ class FileSource implements Source {
     if (this.#gaps.length > MOST_GAPS) this.#gaps.shift();
   }
 
+  /** Looks at the disk while what is known is being read. */
   async #scan(from: Checkpoints, signal: AbortSignal): Promise<void> {
-    const known = [...from.keys(), ...this.#followed.keys()];
-    const { streams, closedFolders, problems } = await findFiles(this.#options.paths, known, signal);
-    this.#left = problems;
+    const beganMs = performance.now();
+    const { paths } = this.#options;
+    try {
+      this.#found = await findFiles(paths, [...from.keys(), ...this.#followed.keys()], signal);
+      this.#problems.delete(DISK);
+    } catch (error) {
+      if (!signal.aborted) this.#problems.set(DISK, problemWith(paths.join(", "), error));
+    }
+    const endedMs = performance.now();
+    // A look that takes long is taken less often.
+    this.#scanSoonestMs = endedMs + Math.max(RESCAN_SOONEST_MS, 4 * (endedMs - beganMs));
+    this.#scanMs = endedMs + Math.max(RESCAN_MS, RESCAN_SHARE * (endedMs - beganMs));
+    this.#scanning = undefined;
+    this.#wake?.();
+  }
+
+  /** Between looks at files, so that none sees its path change under it. */
+  async #takeOver(): Promise<void> {
+    const found = this.#found;
+    if (!found) return;
+    this.#found = undefined;
+    this.#state = "following";
+    this.#left = found.problems;
     for (const [path, problem] of this.#problems)
       if (problem === closedProblem(path)) this.#problems.delete(path);
-    for (const folder of closedFolders) this.#problems.set(folder, closedProblem(folder));
-    for (const [stream, path] of streams) {
+    for (const folder of found.closedFolders) this.#problems.set(folder, closedProblem(folder));
+    this.#waiting = new Map();
+    for (const [stream, path] of found.streams) {
       const followed = this.#followed.get(stream);
-      if (followed) {
-        if (followed.tail.path !== path) followed.dueMs = 0;
-        followed.tail.path = path;
-        await followed.tail.forgetDamages();
-        continue;
-      }
-      try {
-        await this.#follow(stream, path, positionOf(stream, from));
-        this.#problems.delete(stream);
-      } catch (error) {
-        this.#problems.set(stream, problemWith(path, error));
+      if (!followed) this.#waiting.set(stream, path);
+      else {
+        this.#followed.moveTo(followed, path);
+        if (followed.tail.damages.size > 0) await followed.tail.forgetDamages();
       }
     }
+  }
+
+  /** Opens some of the streams that wait, together: they share their looks at folders. */
+  async #followSome(from: Checkpoints): Promise<void> {
+    if (!this.#followed.hasRoom) return;
+    const some = [...this.#waiting].slice(0, this.#atOnce);
+    await Promise.all(
+      some.map(async ([stream, path]) => {
+        this.#waiting.delete(stream);
+        try {
+          await this.#follow(stream, path, positionOf(stream, from));
+          this.#problems.delete(stream);
+        } catch (error) {
+          this.#problems.set(stream, problemWith(path, error));
+        }
+      }),
+    );
   }
 
   async #follow(stream: string, path: string, position: string | undefined): Promise<void> {
     const chain: Chain = { stream, isAskedFor: this.#isAskedFor, disk: this.#disk };
     const stopped = position === undefined ? undefined : readPosition(position);
     const rest = await openRest(chain, stopped);
-    const tail = new FileTail({ chain, labels: this.#labels(stream), path, rest, stopped });
-    this.#followed.set(stream, { tail, activeMs: performance.now(), dueMs: 0, failures: 0 });
+    this.#followed.add(new FileTail({ chain, labels: this.#labels(stream), path, rest, stopped }));
     this.#watch(dirname(stream));
   }
 
@@ -242,7 +284,7 @@ class FileSource implements Source {
     if (this.#watchers.has(folder)) return;
     try {
       const watcher = watch(folder, (event, name) => {
-        this.#notice(folder, event === "change" ? name : null);
+        this.#notice(folder, name, event !== "change");
       });
       watcher.on("error", () => {
         watcher.close();
@@ -254,29 +296,26 @@ class FileSource implements Source {
     }
   }
 
-  /** @param name the file that was written to; null where one has come, gone or changed its name */
-  #notice(folder: string, name: string | null): void {
-    for (const followed of this.#followed.values()) {
-      const { path } = followed.tail;
-      if (followed.failures > 0) continue;
-      if (name === null ? dirname(path) === folder : path === join(folder, name)) followed.dueMs = 0;
-    }
-    if (name === null) this.#scanMs = Math.min(this.#scanMs, this.#scannedMs + RESCAN_SOONEST_MS);
+  /** @param isOther whether a file has come, gone or changed its name */
+  #notice(folder: string, name: string | null, isOther: boolean): void {
+    this.#followed.notice(folder, name);
+    if (isOther) this.#scanMs = Math.min(this.#scanMs, this.#scanSoonestMs);
     this.#wake?.();
   }
 
   /** Until a file is due, the globs are, or there is a notice. */
   async #pause(signal: AbortSignal): Promise<void> {
     const beganMs = performance.now();
-    const dueMs = Math.min(this.#scanMs, ...[...this.#followed.values()].map((followed) => followed.dueMs));
+    let dueMs = this.#scanning ? Number.POSITIVE_INFINITY : this.#scanMs;
+    for (const followed of this.#followed.values()) dueMs = Math.min(dueMs, followed.dueMs);
     await new Promise<void>((done) => {
-      let timer = setTimeout(done, Math.max(SHORTEST_PAUSE_MS, dueMs - beganMs));
+      let timer = setTimeout(done, Math.min(RESCAN_MS, Math.max(SHORTEST_PAUSE_MS, dueMs - beganMs)));
       this.#wake = () => {
         clearTimeout(timer);
         const restMs = signal.aborted ? 0 : beganMs + SHORTEST_PAUSE_MS - performance.now();
         timer = setTimeout(done, Math.max(0, restMs));
       };
-      if (signal.aborted) this.#wake();
+      if (signal.aborted || this.#found) this.#wake();
     });
     this.#wake = undefined;
   }
@@ -285,7 +324,15 @@ class FileSource implements Source {
     this.#state = "stopped";
     for (const watcher of this.#watchers.values()) watcher.close();
     this.#watchers.clear();
-    await Promise.all([...this.#followed.values()].map(({ tail }) => tail.close()));
-    this.#followed.clear();
+    await this.#followed.close();
+    this.#waiting.clear();
+    this.#found = undefined;
   }
+}
+
+/** Many files may have one and the same trouble. */
+function sentences(problems: ReadonlyMap<string, string>): string[] {
+  const all = [...problems.values()];
+  const more = all.length - MOST_PROBLEMS;
+  return more > 0 ? [...all.slice(0, MOST_PROBLEMS), `The same or another trouble with ${more} more.`] : all;
 }

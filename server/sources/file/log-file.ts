@@ -13,6 +13,10 @@ export interface LogFile {
   readonly behindBytes: number;
   /** Why the text ends early; undefined while nothing is wrong with it. */
   readonly damage: string | undefined;
+  /** Device and inode. */
+  readonly place: string;
+  readonly isOpen: boolean;
+  /** @throws MovedError, as all that follow, where it was closed and is not at its path any more */
   stats(): Promise<BigIntStats>;
   /** The first bytes of its text, as many as there are. */
   begin(lengthBytes: number): Promise<Uint8Array>;
@@ -27,5 +31,10 @@ export interface LogFile {
   read(): Promise<Uint8Array | undefined>;
   /** Whether what was read is no longer there: the file is shorter, or begins otherwise although it has grown again. */
   isTruncated(): Promise<boolean>;
+  /** Whether nothing was written to the file since it was read to its end. @param stats what is at its path */
+  isAsRead(stats: BigIntStats): boolean;
+  /** Closes it; it is opened again when it is needed, if it is still at its path. */
+  park(): Promise<void>;
+  /** Closes it for good. */
   close(): Promise<void>;
 }

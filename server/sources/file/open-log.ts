@@ -1,6 +1,7 @@
 import type { BigIntStats } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { ArchiveFile } from "./archive/archive-file.ts";
+import { Descriptor } from "./descriptor.ts";
 import type { LogFile } from "./log-file.ts";
 import { PlainFile } from "./plain-file.ts";
 import { compressionOf } from "./rotated-name.ts";
@@ -12,15 +13,28 @@ import { compressionOf } from "./rotated-name.ts";
 export async function openLog(path: string, offset = 0, identity?: string): Promise<LogFile | undefined> {
   try {
     const handle = await open(path, "r");
-    const sizeBytes = Number((await handle.stat({ bigint: true })).size);
-    const compression = compressionOf(path);
-    return compression
-      ? new ArchiveFile({ path, handle, sizeBytes, offset, identity }, compression)
-      : new PlainFile({ path, handle, sizeBytes, offset, identity });
+    const stats = await handle.stat({ bigint: true });
+    return logOf(new Descriptor(path, stats, handle), stats, offset, identity);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+/** The file that was seen at a path, to be opened when it is needed. */
+export function logAt(path: string, stats: BigIntStats): LogFile {
+  return logOf(new Descriptor(path, stats), stats, 0, undefined);
+}
+
+function logOf(
+  descriptor: Descriptor,
+  { size }: BigIntStats,
+  offset: number,
+  identity: string | undefined,
+): LogFile {
+  const opened = { descriptor, sizeBytes: Number(size), offset, identity };
+  const compression = compressionOf(descriptor.path);
+  return compression ? new ArchiveFile(opened, compression) : new PlainFile(opened);
 }
 
 /**

@@ -1,11 +1,14 @@
 import { beginsAs, mayBeCopy, modifiedS, placeOf, readIdentity } from "./identity.ts";
 import { isUnchanged, listChain, type Chain, type Link } from "./chain.ts";
 import type { LogFile } from "./log-file.ts";
-import { openLog } from "./open-log.ts";
+import { logAt, openLog } from "./open-log.ts";
 import type { Stopped } from "./position.ts";
 
 /** Looks at a chain until nothing is renamed meanwhile. */
 const MOST_LOOKS = 20;
+
+/** Of the files of a chain this many are held open, so that they can be read when they are deleted meanwhile. */
+const MOST_OPEN = 16;
 
 /** What is left to read of a chain. */
 export interface Rest {
@@ -35,7 +38,7 @@ async function open(chain: Chain, stopped: Stopped | undefined, skip: 0 | 1): Pr
     const links = await listChain(chain);
     const at = stopped ? await find(links, stopped) : -1;
     const skipped = isLeft(links[at], stopped) ? skip : 0;
-    const rest = at < 0 ? newerThan(stopped, links, chain) : fromOn(links, at, skipped);
+    const rest = at < 0 ? await newerThan(stopped, links, chain) : fromOn(links, at, skipped);
     const files = await openAll(rest, at >= 0 && skipped === 0 ? stopped : undefined);
     if (files.length === rest.length && isUnchanged(links, await listChain(chain)))
       return { files, isFound: !stopped || at >= 0 };
@@ -53,19 +56,45 @@ function fromOn(links: readonly Link[], at: number, skip: 0 | 1): Link[] {
   return links.filter(({ isMember }, index) => index >= at + skip && (isMember || index === at));
 }
 
-/** Where the file that reading ended in is gone, those written to since it was seen are newer than it. */
-function newerThan(stopped: Stopped | undefined, links: readonly Link[], { stream }: Chain): Link[] {
+/**
+ * Where the file that reading ended in is gone, those written to since it was seen are newer than it. Of those that were
+ * written to in the same second, the ones that were not read are.
+ */
+async function newerThan(
+  stopped: Stopped | undefined,
+  links: readonly Link[],
+  { stream }: Chain,
+): Promise<Link[]> {
   const members = links.filter(({ isMember }) => isMember);
   if (!stopped) return members;
   const { seenS } = readIdentity(stopped.identity);
-  return members.filter(({ path, stats }) => path === stream || (seenS !== null && modifiedS(stats) > seenS));
+  const newer: Link[] = [];
+  for (const link of members) {
+    const { path, stats } = link;
+    const laterS = seenS === null ? -1 : modifiedS(stats) - seenS;
+    const isNewer = laterS > 0 || (laterS === 0 && stopped.before && !(await wasRead(path, stopped.before)));
+    if (path === stream || isNewer) newer.push(link);
+  }
+  return newer;
+}
+
+async function wasRead(path: string, read: readonly string[]): Promise<boolean> {
+  const file = await openLog(path);
+  if (!file) return true;
+  try {
+    for (const identity of read) if (await beginsAs(file, identity)) return true;
+    return false;
+  } finally {
+    await file.close();
+  }
 }
 
 async function openAll(links: readonly Link[], first: Stopped | undefined): Promise<LogFile[]> {
   const opened = await Promise.allSettled(
-    links.map(({ path }, index) =>
-      index === 0 && first ? openLog(path, first.offset, first.identity) : openLog(path),
-    ),
+    links.map(async ({ path, stats }, index) => {
+      if (index >= MOST_OPEN) return logAt(path, stats);
+      return index === 0 && first ? openLog(path, first.offset, first.identity) : openLog(path);
+    }),
   );
   const files = opened.flatMap((result) =>
     result.status === "fulfilled" && result.value ? [result.value] : [],

@@ -1,18 +1,20 @@
 import type { BigIntStats } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
-import { beginsAs } from "./identity.ts";
+import type { Descriptor } from "./descriptor.ts";
+import { beginsAs, placeOf } from "./identity.ts";
 import type { LogFile } from "./log-file.ts";
 
 /** Bytes read in one go: large enough to be quick, small enough to be fair to other files. */
 export const CHUNK_BYTES = 256 * 1024;
+
+/** A file may have grown since its size was asked. */
+const LEAST_BYTES = 4 * 1024;
 
 /** Enough of what was read last to tell it from other lines. */
 const TAIL_BYTES = 256;
 
 /** What a file is opened with. */
 export interface Opened {
-  path: string;
-  handle: FileHandle;
+  descriptor: Descriptor;
   sizeBytes: number;
   offset: number;
   identity: string | undefined;
@@ -20,31 +22,43 @@ export interface Opened {
 
 /** A file of text that may still be written to. */
 export class PlainFile implements LogFile {
-  readonly path: string;
   readonly isArchive = false;
   readonly damage = undefined;
   identity: string | undefined;
   offset: number;
   tail: Uint8Array | undefined;
-  readonly #handle: FileHandle;
+  readonly #descriptor: Descriptor;
   #sizeBytes: number;
-  /** What the file was like when it had been read to its end; unchanged means nothing to read. */
-  #end: Pick<BigIntStats, "mtimeNs" | "size"> | undefined;
+  /** What the file was like when it was read last. */
+  #seen: BigIntStats | undefined;
+  /** The same where that was to its end; unchanged means nothing to read. */
+  #end: BigIntStats | undefined;
 
-  constructor({ path, handle, sizeBytes, offset, identity }: Opened) {
-    this.path = path;
-    this.#handle = handle;
+  constructor({ descriptor, sizeBytes, offset, identity }: Opened) {
+    this.#descriptor = descriptor;
     this.#sizeBytes = sizeBytes;
     this.offset = offset;
     this.identity = identity;
+  }
+
+  get path(): string {
+    return this.#descriptor.path;
+  }
+
+  get place(): string {
+    return this.#descriptor.place;
+  }
+
+  get isOpen(): boolean {
+    return this.#descriptor.isOpen;
   }
 
   get behindBytes(): number {
     return Math.max(0, this.#sizeBytes - this.offset);
   }
 
-  stats(): Promise<BigIntStats> {
-    return this.#handle.stat({ bigint: true });
+  async stats(): Promise<BigIntStats> {
+    return (await this.#descriptor.handle()).stat({ bigint: true });
   }
 
   begin(lengthBytes: number): Promise<Uint8Array> {
@@ -52,20 +66,20 @@ export class PlainFile implements LogFile {
   }
 
   async bytesAt(offset: number, lengthBytes: number): Promise<Uint8Array> {
-    const { buffer, bytesRead } = await this.#handle.read(Buffer.alloc(lengthBytes), 0, lengthBytes, offset);
+    const handle = await this.#descriptor.handle();
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(lengthBytes), 0, lengthBytes, offset);
     return buffer.subarray(0, bytesRead);
   }
 
   async read(): Promise<Uint8Array | undefined> {
     const stats = await this.stats();
     if (this.#end?.mtimeNs === stats.mtimeNs && this.#end.size === stats.size) return undefined;
-    const { buffer, bytesRead } = await this.#handle.read(
-      Buffer.allocUnsafe(CHUNK_BYTES),
-      0,
-      CHUNK_BYTES,
-      this.offset,
-    );
+    const handle = await this.#descriptor.handle();
+    const roomBytes = Math.min(CHUNK_BYTES, Math.max(LEAST_BYTES, Number(stats.size) - this.offset));
+    const room = Buffer.allocUnsafeSlow(roomBytes);
+    const { buffer, bytesRead } = await handle.read(room, 0, roomBytes, this.offset);
     this.offset += bytesRead;
+    this.#seen = stats;
     this.#sizeBytes = Number(stats.size);
     this.#end = this.offset === this.#sizeBytes ? stats : undefined;
     if (bytesRead === 0) return undefined;
@@ -78,7 +92,7 @@ export class PlainFile implements LogFile {
     if (this.identity === undefined || this.offset === 0) return false;
     const stats = await this.stats();
     if (Number(stats.size) < this.offset) return true;
-    const isUnchanged = !this.#end || this.#end.mtimeNs === stats.mtimeNs;
+    const isUnchanged = !this.#seen || this.#seen.mtimeNs === stats.mtimeNs;
     return !isUnchanged && !((await beginsAs(this, this.identity)) && (await this.#endsAsRead()));
   }
 
@@ -88,7 +102,17 @@ export class PlainFile implements LogFile {
     return Buffer.compare(now, this.tail) === 0;
   }
 
+  isAsRead(stats: BigIntStats): boolean {
+    return (
+      placeOf(stats) === this.place && this.#end?.mtimeNs === stats.mtimeNs && this.#end.size === stats.size
+    );
+  }
+
+  park(): Promise<void> {
+    return this.#descriptor.park();
+  }
+
   close(): Promise<void> {
-    return this.#handle.close();
+    return this.#descriptor.close();
   }
 }

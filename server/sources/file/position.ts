@@ -14,6 +14,8 @@ export interface Stopped {
   isGapTold?: boolean;
   /** Device and inode of the file itself, which may be a copy of the one that was identified; unknown after a restart. */
   place?: string;
+  /** Identities of the files that were read before it, the last of them; unknown after a restart. */
+  before?: readonly string[];
   /** The last bytes before the offset; unknown after a restart. */
   tail?: Uint8Array;
 }
@@ -41,9 +43,24 @@ export function gapPosition({ identity, offset }: Stopped): string {
 export function positionOf(stream: string, from: Checkpoints): string | undefined {
   const own = from.get(stream);
   if (own !== undefined) return own;
-  const parts = [...from.keys()].filter((path) => path !== stream && streamOf(path) === stream);
+  const parts = (partsOf(from).get(stream) ?? []).filter((path) => path !== stream);
   // Of days the last is the newest, of numbers the first.
   const days = parts.filter(isDated).sort(compareNames);
   const newest = days.at(-1) ?? parts.sort(compareNames)[0];
   return newest === undefined ? undefined : from.get(newest);
+}
+
+/** Looked through once, however many streams ask. */
+const known = new WeakMap<Checkpoints, ReadonlyMap<string, string[]>>();
+
+function partsOf(from: Checkpoints): ReadonlyMap<string, string[]> {
+  const before = known.get(from);
+  if (before) return before;
+  const parts = new Map<string, string[]>();
+  for (const path of from.keys()) {
+    const stream = streamOf(path);
+    parts.set(stream, [...(parts.get(stream) ?? []), path]);
+  }
+  known.set(from, parts);
+  return parts;
 }

@@ -1,3 +1,4 @@
+import { openFilesLimit, remedy } from "../open-files.ts";
 import { JobtrailError } from "../../error.ts";
 
 /** What is said of a file that cannot be read now. @param path where the file system does not name the file itself */
@@ -6,6 +7,8 @@ export function problemWith(path: string, error: unknown): string {
   const file = named ?? path;
   if (code === "EACCES" || code === "EPERM")
     return `${file} may not be read by this user; give it the right, for example with setfacl -m u:$USER:r ${file}.`;
+  if (code === "EMFILE")
+    return `${file} cannot be opened, for this process may have only ${openFilesLimit()} files open at once: ${remedy()} It is tried again.`;
   return `${file} cannot be read (${error instanceof Error ? error.message : String(error)}); it is tried again.`;
 }
 

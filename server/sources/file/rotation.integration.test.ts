@@ -1,5 +1,15 @@
 import { existsSync } from "node:fs";
-import { appendFile, copyFile, mkdtemp, open, rename, rm, truncate, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  copyFile,
+  mkdtemp,
+  open,
+  rename,
+  rm,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -174,4 +184,23 @@ describe("a series of days", () => {
     const source = sourceOf(join(folder, "zisk-worker.*"));
     expect(await readWith(source, 5, {}, from)).toEqual(some(15, 5));
   });
+});
+
+test("files that were written in the same second as one that is gone are read, those before it not again", async () => {
+  await writeFile(`${path}.1`, text(some(0, 10)));
+  await writeFile(path, text(some(10, 10)));
+  const sameS = new Date("2026-06-04T13:39:33Z");
+  for (const name of [`${path}.1`, path]) await utimes(name, sameS, sameS);
+  const lines = await readWith(sourceOf(path), 50, {
+    20: async () => {
+      // Rotated out before anybody looked, with two more written since; the one read first is kept for longer.
+      await rm(path);
+      await rename(`${path}.1`, `${path}.4`);
+      await writeFile(`${path}.3`, text(some(20, 10)));
+      await writeFile(`${path}.2`, text(some(30, 10)));
+      for (const name of [`${path}.3`, `${path}.2`]) await utimes(name, sameS, sameS);
+      await writeFile(path, text(some(40, 10)));
+    },
+  });
+  expect(lines).toEqual(some(0, 50));
 });

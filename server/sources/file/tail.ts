@@ -1,6 +1,7 @@
 import type { BigIntStats } from "node:fs";
 import type { Chain } from "./chain.ts";
-import { identify, placeOf } from "./identity.ts";
+import { identify } from "./identity.ts";
+import { MovedError } from "./descriptor.ts";
 import type { LogFile } from "./log-file.ts";
 import { gapNote } from "./gap.ts";
 import { openAfter, openRest, type Rest } from "./open-rest.ts";
@@ -13,6 +14,9 @@ const DELETED_FOR_MS = 5_000;
 /** newsyslog writes a line of its own into the file it makes, which does not tell that the writer has changed to it. */
 const TURNED_OVER = /^[^\n]* newsyslog\[\d+\]: logfile turned over[^\n]*\n$/;
 const TURNED_OVER_BYTES = 300;
+
+/** As many files as are rotated within a second. */
+const MOST_BEFORE = 32;
 
 /** What a tail begins with. */
 export interface TailStart {
@@ -39,9 +43,12 @@ export class FileTail {
   /** Files still to be read to their end before the one that is at `path` now. */
   #later: LogFile[];
   #file: LogFile | undefined;
+  /** Identities of the files that were read, the last of them. */
+  #before: readonly string[] = [];
   /** Where reading ended. */
   #stopped: Stopped | undefined;
   #deletedMs: number | undefined;
+  #isQuiet = false;
   /** Bytes on disk that were there at the start, and how many of them have been read. */
   readonly backlog: { readonly total: number; done: number };
   /** What is wrong with an archive, by its path. */
@@ -79,12 +86,27 @@ export class FileTail {
    */
   async next(): Promise<FileItem | undefined> {
     for (;;) {
+      try {
+        return await this.#next();
+      } catch (error) {
+        if (!(error instanceof MovedError)) throw error;
+        const found = await this.#findAgain();
+        if (found !== "again") return found;
+      }
+    }
+  }
+
+  async #next(): Promise<FileItem | undefined> {
+    this.#isQuiet = false;
+    for (;;) {
       const note = await this.#note;
       this.#note = undefined;
       if (note) return note;
       this.#file ??= await this.#open();
       const file = this.#file;
       if (!file) return undefined;
+      this.#isQuiet = await this.#isAsRead(file);
+      if (this.#isQuiet) return undefined;
       const isTruncated = await file.isTruncated();
       if (!isTruncated) {
         const item = await this.#read(file);
@@ -98,6 +120,21 @@ export class FileTail {
       await this.#leave(file, isTruncated);
       if (last) return last;
     }
+  }
+
+  /** Whether files are open. */
+  get isOpen(): boolean {
+    return [this.#file, ...this.#later].some((file) => file?.isOpen);
+  }
+
+  /** Whether there was nothing new when it was looked at last, and the file is at its path. */
+  get isQuiet(): boolean {
+    return this.#isQuiet;
+  }
+
+  /** Closes the file while nothing is written to it; to be called between looks. */
+  async park(): Promise<void> {
+    if (this.#isQuiet) await this.#file?.park();
   }
 
   /** Nothing more is told of a damaged archive that has been deleted. */
@@ -118,6 +155,36 @@ export class FileTail {
         ? await openAfter(this.#chain, this.#stopped)
         : (await openRest(this.#chain, undefined)).files;
     return this.#later.shift();
+  }
+
+  /** One look at the path tells that there is nothing new, whether the file is open or not. */
+  async #isAsRead(file: LogFile): Promise<boolean> {
+    if (file.isArchive || file.path !== this.path || this.#later.length > 0) return false;
+    const stats = await statOrUndefined(this.path);
+    return stats !== undefined && file.isAsRead(stats);
+  }
+
+  /** A file that was closed is not at its path any more: its chain is gone through as after a restart. */
+  async #findAgain(): Promise<FileItem | undefined | "again"> {
+    await Promise.all(this.#later.map((file) => file.close()));
+    this.#later = [];
+    const file = this.#file;
+    if (!file || file.isOpen) return "again";
+    const { identity, offset, tail, place } = file;
+    if (identity === undefined) {
+      this.#file = undefined;
+      return "again";
+    }
+    const stopped = { identity, offset, tail, place, before: this.#before };
+    const rest = await openRest(this.#chain, stopped);
+    // Nothing is there at the moment, as while it is being rotated.
+    if (!rest.isFound && rest.files.length === 0) return undefined;
+    this.#later = rest.files;
+    this.#stopped = stopped;
+    this.#file = undefined;
+    if (rest.isFound) return "again";
+    this.#note = gapNote(this.#losing, "gone", stopped, rest.files[0]);
+    return this.#last(file);
   }
 
   async #read(file: LogFile): Promise<BytesItem | undefined> {
@@ -155,8 +222,12 @@ export class FileTail {
 
   async #leave(file: LogFile, isTruncated: boolean): Promise<void> {
     const { identity, offset, tail } = file;
+    if (identity !== undefined && this.#before.at(-1) !== identity)
+      this.#before = [...this.#before, identity].slice(-MOST_BEFORE);
     const stopped =
-      identity === undefined ? undefined : { identity, offset, tail, place: await placeOfFile(file) };
+      identity === undefined
+        ? undefined
+        : { identity, offset, tail, place: file.place, before: this.#before };
     this.#stopped = stopped ?? this.#stopped;
     if (isTruncated) {
       // What was written between our last read and the truncation is in a copy, where one was made.
@@ -183,10 +254,6 @@ export class FileTail {
   #item(file: string, offset: number, bytes: Uint8Array, end: boolean): BytesItem {
     return { kind: "bytes", stream: this.#chain.stream, labels: this.#labels, file, offset, bytes, end };
   }
-}
-
-async function placeOfFile(file: LogFile): Promise<string> {
-  return placeOf(await file.stats());
 }
 
 async function isOnlyTurnedOver(path: string): Promise<boolean> {

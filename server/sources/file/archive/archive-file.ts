@@ -1,5 +1,5 @@
 import type { BigIntStats } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
+import type { Descriptor } from "../descriptor.ts";
 import { ArchiveDamage } from "../problem.ts";
 import { decompress } from "./decompress.ts";
 import type { LogFile } from "../log-file.ts";
@@ -13,13 +13,12 @@ const WIND_MS = 50;
 
 /** A compressed file that is complete: its text is read once, from its beginning to its end. */
 export class ArchiveFile implements LogFile {
-  readonly path: string;
   readonly isArchive = true;
   readonly tail = undefined;
   identity: string | undefined;
   offset: number;
   damage: string | undefined;
-  readonly #handle: FileHandle;
+  readonly #descriptor: Descriptor;
   readonly #sizeBytes: number;
   readonly #compression: Compression;
   #text: AsyncGenerator<Uint8Array, void>;
@@ -31,9 +30,8 @@ export class ArchiveFile implements LogFile {
   /** Why the compressed bytes could not be read on. */
   #readFailure: Error | undefined;
 
-  constructor({ path, handle, sizeBytes, offset, identity }: Opened, compression: Compression) {
-    this.path = path;
-    this.#handle = handle;
+  constructor({ descriptor, sizeBytes, offset, identity }: Opened, compression: Compression) {
+    this.#descriptor = descriptor;
     this.#sizeBytes = sizeBytes;
     this.offset = offset;
     this.identity = identity;
@@ -41,12 +39,24 @@ export class ArchiveFile implements LogFile {
     this.#text = decompress(compression, this.#compressed());
   }
 
+  get path(): string {
+    return this.#descriptor.path;
+  }
+
+  get place(): string {
+    return this.#descriptor.place;
+  }
+
+  get isOpen(): boolean {
+    return this.#descriptor.isOpen;
+  }
+
   get behindBytes(): number {
     return this.#isEnded ? 0 : Math.max(0, this.#sizeBytes - this.#takenBytes);
   }
 
-  stats(): Promise<BigIntStats> {
-    return this.#handle.stat({ bigint: true });
+  async stats(): Promise<BigIntStats> {
+    return (await this.#descriptor.handle()).stat({ bigint: true });
   }
 
   /** Only before the first {@link read}: later the beginning has gone. */
@@ -85,9 +95,17 @@ export class ArchiveFile implements LogFile {
     return Promise.resolve(false);
   }
 
+  isAsRead(): boolean {
+    return false;
+  }
+
+  park(): Promise<void> {
+    return this.#descriptor.park();
+  }
+
   async close(): Promise<void> {
     await this.#text.return();
-    await this.#handle.close();
+    await this.#descriptor.close();
   }
 
   /** What can be read is read; what comes behind a damage is not there. */
@@ -120,8 +138,9 @@ export class ArchiveFile implements LogFile {
   async *#compressed(): AsyncGenerator<Uint8Array, void> {
     for (;;) {
       const room = Buffer.allocUnsafe(COMPRESSED_BYTES);
-      const { bytesRead } = await this.#handle
-        .read(room, 0, room.length, this.#takenBytes)
+      const { bytesRead } = await this.#descriptor
+        .handle()
+        .then((handle) => handle.read(room, 0, room.length, this.#takenBytes))
         .catch((error: unknown) => {
           // What decompresses would only see that the bytes end.
           this.#readFailure = asError(error);
