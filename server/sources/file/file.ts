@@ -70,7 +70,7 @@ const RETRY: BackOffLimits = { firstMs: 250, mostMs: 5_000 };
 /** A look at the disk takes at most one part in this many of the time. */
 const RESCAN_SHARE = 20;
 /** Streams that are opened together, of as many as may be open. */
-const AT_ONCE_SHARE = 16;
+const AT_ONCE_SHARE = 8;
 /** Stands for the disk as a whole among the problems. */
 const DISK = "";
 /** Problems that are told each in a sentence of its own. */
