@@ -160,7 +160,7 @@ async function rebuilt(board: Board): Promise<void> {
 
 /** @param sources the sources as they are configured at the moment of asking */
 function commandsOf(store: Store, sources: () => readonly SourceConfig[]): Running["commands"] {
-  return (selection) => commandsFor(store, sources(), selection);
+  return (selection, signal) => commandsFor(store, sources(), selection, signal);
 }
 
 /** When one fails the other is closed again, so that nothing holds the data directory. */

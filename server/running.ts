@@ -25,7 +25,7 @@ export interface Running {
   metrics: Metrics;
   retention: RetentionRuns;
   /** Shell commands that show the lines of a selection on the hosts where they are. */
-  commands: (selection: Selection) => Promise<Commands>;
+  commands: (selection: Selection, signal?: AbortSignal) => Promise<Commands>;
   version: string;
 }
 

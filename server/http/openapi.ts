@@ -52,7 +52,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   {
     method: "get",
     path: "/api/logs",
-    summary: "One page of events, oldest first.",
+    summary:
+      "One page of events, oldest first. A search towards older events that takes longer than a second answers with what it has found and searchedTo.",
     params: logsParams,
     answer: logsPageSchema,
   },

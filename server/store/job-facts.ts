@@ -1,6 +1,6 @@
 import type { JobFacts } from "../../lib/trail/facts.ts";
-import type { ClickHouse } from "./clickhouse.ts";
 import { numberAt, textAt } from "./event-row.ts";
+import type { Rows } from "./question.ts";
 import { inRange } from "./selection.ts";
 import type { Condition, TimeRange } from "./selection.ts";
 
@@ -21,7 +21,7 @@ const COLUMNS = `job, groupUniqArrayIf(100)(job_id, job_id != ''), count(), coun
  * What is counted of the jobs whose lines meet a condition, one row for each eight characters, the latest first.
  * @throws StoreError
  */
-export async function storedJobs(clickhouse: ClickHouse, { sql, params }: Condition): Promise<StoredJob[]> {
+export async function storedJobs(clickhouse: Rows, { sql, params }: Condition): Promise<StoredJob[]> {
   const rows = await clickhouse.rows(
     `SELECT ${COLUMNS} FROM events WHERE job != '' AND ${sql} GROUP BY job ORDER BY min(time) DESC`,
     params,
@@ -44,7 +44,7 @@ export async function storedJobs(clickhouse: ClickHouse, { sql, params }: Condit
  * When the newest line of all was heard, microseconds since the epoch; undefined where there is none.
  * @throws StoreError
  */
-export async function newestHeardUs(clickhouse: ClickHouse): Promise<number | undefined> {
+export async function newestHeardUs(clickhouse: Rows): Promise<number | undefined> {
   const [row] = await clickhouse.rows(
     "SELECT toUnixTimestamp64Micro(max(least(time, received))) FROM events",
   );
