@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startServer, type Server } from "../../e2e/start-server.ts";
@@ -6,17 +7,23 @@ import { startServer, type Server } from "../../e2e/start-server.ts";
 const LINES = 200_000;
 const CROWD = 50;
 
+let folder: string;
 let server: Server;
 beforeAll(async () => {
-  server = await startServer({
-    config: '[[sources]]\ntype = "file"\nname = "crowd"\npaths = ["./*.log"]\n',
-  });
+  folder = await mkdtemp(join(tmpdir(), "jobtrail-crowd-"));
+  const path = join(folder, "many.log");
   const padding = "of what a prover has to say about its work ".repeat(6);
   const lines = Array.from({ length: LINES }, (_, at) => `${timeOf(at)}  INFO line ${at} ${padding}`);
-  await writeFile(join(server.folder, "many.log"), `${lines.join("\n")}\n`);
+  await writeFile(path, `${lines.join("\n")}\n`);
+  server = await startServer({
+    config: `[[sources]]\ntype = "file"\nname = "crowd"\npaths = ["${path}"]\n`,
+  });
   await vi.waitUntil(async () => (await health()).rows >= LINES, { timeout: 110_000, interval: 250 });
 }, 120_000);
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true });
+});
 
 function timeOf(at: number): string {
   return new Date(Date.UTC(2026, 5, 4) + at * 10).toISOString();
@@ -36,7 +43,7 @@ function count(signal?: AbortSignal): Promise<Response> {
 test("health and a page are answered while most of a crowd still waits", async () => {
   let pending = CROWD;
   const crowd = Array.from({ length: CROWD }, () => count().finally(() => pending--));
-  expect((await health()).rows).toBe(LINES);
+  expect((await health()).rows).toBeGreaterThanOrEqual(LINES);
   const page = await fetch(`${server.url}/api/logs?limit=5`);
   expect(page.status).toBe(200);
   expect(pending).toBeGreaterThan(CROWD / 2);
