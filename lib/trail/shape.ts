@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { packedReadingsSchema } from "./packed.ts";
+import { packedSegmentsSchema } from "./packed-segments.ts";
 
 /** One row of `GET /api/jobs`. */
 export const jobSummarySchema = z.object({
@@ -155,21 +156,6 @@ export const jobFactsSchema = z.object({
   lastHeardUs: z.number(),
 });
 
-/** Segments that were counted (see model.ts), as they travel. */
-const countedSegmentsSchema = z.object({
-  origin: z.string(),
-  host: z.string(),
-  service: z.string(),
-  worker: z.string(),
-  phase: z.string(),
-  jobId: z.string(),
-  widthUs: z.number(),
-  starts: z.array(z.number()),
-  counts: z.array(countSchema),
-  firstUs: z.number(),
-  lastUs: z.number(),
-});
-
 /** `GET /api/jobs/{job}/readings`: what the browser makes the trail of. */
 export const jobReadingsSchema = z.object({
   facts: jobFactsSchema,
@@ -179,7 +165,7 @@ export const jobReadingsSchema = z.object({
     .describe("When the newest line of any job was heard, microseconds since the epoch"),
   readings: packedReadingsSchema,
   segments: z
-    .array(countedSegmentsSchema)
+    .array(packedSegmentsSchema)
     .describe("Segments done, counted; none of them is among the readings"),
   left_out: z.object({ marks: countSchema, pool: countSchema, segments: countSchema }),
   seq: z.string().describe("Where a later question, or the live connection, goes on"),

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { Digest } from "../../lib/trail/digest.ts";
+import type { Reading } from "../../lib/trail/reading.ts";
 import { fakeRecord } from "../fixtures/record.ts";
 import type { LogRecord } from "../record.ts";
 import type { Store } from "./store.ts";
@@ -130,7 +131,10 @@ export function describeStoredJobs(
         for (const reading of all?.readings ?? []) made.add(reading);
         const read = new Digest();
         for (const group of digest?.groups ?? []) read.addGroup(group);
-        expect(read.readings()).toEqual(made.readings());
+        // Words that are no reason are not read.
+        const wordless = (readings: readonly Reading[]) =>
+          readings.map((reading) => ({ ...reading, text: reading.reason && reading.text }));
+        expect(wordless(read.readings())).toEqual(wordless(made.readings()));
         expect(digest?.stored).toEqual(all?.stored);
       });
 
