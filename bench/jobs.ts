@@ -162,6 +162,16 @@ async function restarted(server: Server): Promise<BenchFigure[]> {
   board.close();
   await store.close();
   return [
-    { name: `board of ${total} jobs read from the store`, value: tookMs / 1_000, unit: "s", target: "< 2" },
+    {
+      name: `board of ${total} jobs read from the store, p50`,
+      value: percentile(times, 0.5) / 1_000,
+      unit: "s",
+      target: "< 2",
+    },
+    {
+      name: "the same, first, while the store still merges what came in",
+      value: (times[0] ?? 0) / 1_000,
+      unit: "s",
+    },
   ];
 }
