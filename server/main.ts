@@ -5,6 +5,8 @@ import { Gate } from "./http/gate.ts";
 import { listen, urlOf } from "./http/listen.ts";
 import { preparePages, readBuildId, type Pages, type PagesOptions } from "./http/pages.ts";
 import { createHygiene, type Hygiene } from "./hygiene/hygiene.ts";
+import { Board } from "./jobs/board.ts";
+import { createJobReader } from "./jobs/job-reader.ts";
 import { Hub } from "./live/hub.ts";
 import { LIVE_PATH, liveUpgrade } from "./live/socket.ts";
 import { RetentionRuns } from "./health/retention-runs.ts";
@@ -40,6 +42,7 @@ interface Parts {
   store: Store;
   pages: Pages;
   hub: Hub;
+  board: Board;
   metrics: Metrics;
   ingestion: Ingestion;
   sources: SourceSet;
@@ -93,23 +96,29 @@ async function openParts(
     openStore(config.store ?? { dataDir: config.dataDir }),
     preparePages(pagesOptions),
   );
-  const hub = new Hub(store, build);
   const metrics = new Metrics();
+  const board: Board = new Board(store, (change) => hub.publishJobs(change));
+  const hub = new Hub(store, board, build);
+  await board.rebuild();
   const ingestion = await startIngestion({
     store,
     onStored(records, firstSeq) {
       metrics.stored(records);
+      board.stored(records);
       hub.publish(records, firstSeq);
     },
+    onDropped: () => rebuilt(board),
     onProblem: reportProblems(metrics),
     onSetAside: ({ source, stream }, reason) =>
       console.error(`A line of ${source}, ${stream}, could not be stored and is kept aside: ${reason}`),
   });
   const retention = new RetentionRuns(store, config.retention, {
-    onRemoved: ({ days, rows, bytes }) =>
+    onRemoved({ days, rows, bytes }) {
       console.log(
         `Removed the oldest ${days === 1 ? "day" : `${days} days`} of lines: ${rows} lines, ${bytes} bytes.`,
-      ),
+      );
+      void rebuilt(board);
+    },
     onProblem: (problem) => console.error(`Removing old lines failed, trying again: ${problem.message}`),
   });
   const sources = new SourceSet({
@@ -121,9 +130,32 @@ async function openParts(
   const sample = new SampleCluster(ingestion, config.sample ?? SMALL_SAMPLE);
   const hygiene = createHygiene(store, () => sources.reports());
   const commands = commandsOf(store, () => sources.configs);
-  const parts = { store, pages, hub, metrics, ingestion, sources, hygiene, commands, sample, retention };
+  const jobs = createJobReader(store, board);
+  const parts = {
+    store,
+    pages,
+    hub,
+    board,
+    jobs,
+    metrics,
+    ingestion,
+    sources,
+    hygiene,
+    commands,
+    sample,
+    retention,
+  };
   setRunning({ ...parts, config, version: readVersion() });
   return parts;
+}
+
+/** Lines were deleted: which jobs are left is read from the store. */
+async function rebuilt(board: Board): Promise<void> {
+  try {
+    await board.rebuild();
+  } catch (error) {
+    console.error(`The list of jobs may show some that are no more: ${String(error)}`);
+  }
 }
 
 /** @param sources the sources as they are configured at the moment of asking */
@@ -153,11 +185,12 @@ function reportProblems(metrics: Metrics): (problem: Error | null) => void {
 
 /** Sources first and the store last: whatever was taken in is stored. */
 async function stop(server: Server, parts: Parts): Promise<void> {
-  const { hub, sample, sources, ingestion, metrics, pages, retention, store } = parts;
+  const { hub, board, sample, sources, ingestion, metrics, pages, retention, store } = parts;
   const drained = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   hub.close();
+  board.close();
   await sources.close();
   await sample.stop();
   await Promise.all([ingestion.stop(), drained]);

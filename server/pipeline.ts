@@ -1,4 +1,3 @@
-import { isoFromMicros } from "../lib/time.ts";
 import { JobtrailError } from "./error.ts";
 import { ForwardedSources } from "./forward/receiving/forwarded-sources.ts";
 import { SourceFigures } from "./health/source-figures.ts";
@@ -22,6 +21,8 @@ import type { Store } from "./store/store.ts";
 /** What ingestion works with and tells to. */
 export interface IngestionOptions {
   store: Store;
+  /** Called when rows of a source were deleted. */
+  onDropped: () => Promise<void>;
   /** Called with every batch once its rows are visible, in the order of storing, and the number of its first row. */
   onStored: (records: readonly LogRecord[], firstSeq: number) => void;
   /** Storing failed and is tried again; null when it works again. */
@@ -46,8 +47,6 @@ export interface Ingestion {
   reports(): SourceReport[];
   /** Why nothing can be stored at the moment; null where lines are stored. */
   problem(): string | null;
-  /** Time of the newest event of any source, at the latest that of its receiving, ISO 8601; undefined while there is none. */
-  newestTime(): string | undefined;
   /** Stops every source and stores everything that was taken in. */
   stop(): Promise<void>;
 }
@@ -59,6 +58,7 @@ export interface Ingestion {
 export async function startIngestion({
   store,
   onStored,
+  onDropped,
   onProblem,
   onSetAside,
 }: IngestionOptions): Promise<Ingestion> {
@@ -129,6 +129,7 @@ export async function startIngestion({
     await batcher.settled(name);
     await store.dropSource(name);
     figures.delete(name);
+    await onDropped();
     setAside.delete(name);
   }
 
@@ -160,10 +161,6 @@ export async function startIngestion({
     forwarded,
     reports,
     problem: () => storing?.message ?? null,
-    newestTime() {
-      const newestUs = Math.max(0, ...[...figures.values()].map(({ reachedUs }) => reachedUs));
-      return newestUs > 0 ? isoFromMicros(newestUs) : undefined;
-    },
     async stop() {
       await Promise.all([...runs.values()].map((run) => run.stop()));
       await batcher.close();

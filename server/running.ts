@@ -1,5 +1,7 @@
 import type { Config } from "./config/config.ts";
 import type { Hygiene } from "./hygiene/hygiene.ts";
+import type { Board } from "./jobs/board.ts";
+import type { JobReader } from "./jobs/job-reader.ts";
 import type { Hub } from "./live/hub.ts";
 import type { Ingestion } from "./pipeline.ts";
 import type { RetentionRuns } from "./health/retention-runs.ts";
@@ -14,6 +16,8 @@ export interface Running {
   config: Config;
   store: Store;
   hub: Hub;
+  board: Board;
+  jobs: JobReader;
   ingestion: Ingestion;
   sources: SourceSet;
   hygiene: Hygiene;

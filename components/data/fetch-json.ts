@@ -36,7 +36,8 @@ export async function fetchJson<Schema extends z.ZodType>(
 ): Promise<z.infer<Schema>> {
   const response = await request(withParameters(path, parameters), options);
   const body = await readBody(response, path);
-  if (!response.ok) throw problemOf(response, body);
+  // 300 is an answer too: something to choose from.
+  if (!response.ok && response.status !== 300) throw problemOf(response, body);
   const parsed = schema.safeParse(body);
   if (!parsed.success) {
     throw new RequestProblem(

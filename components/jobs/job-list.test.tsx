@@ -13,9 +13,12 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+const STATES = { running: 0, completed: 9, failed: 0, cancelled: 0, unknown: 0 };
+
 /** The newest has the greatest number. */
 function job(number: number): JobSummary {
   return {
+    name: `job-${number}`,
     job: `job-${number}`,
     job_id: null,
     kind: "proof",
@@ -28,6 +31,8 @@ function job(number: number): JobSummary {
     hosts: [],
     lines: 1,
     errors: 0,
+    inferred_lines: 0,
+    pool: false,
     reason: null,
   };
 }
@@ -38,7 +43,7 @@ function answerJobs(pageOf: number): void {
     const last = Number(new URL(url, "http://jobtrail").searchParams.get("cursor"));
     const numbers = Array.from({ length: Math.min(pageOf, last - 1) }, (_, index) => last - 1 - index);
     const next = (numbers.at(-1) ?? 1) > 1 ? String(numbers.at(-1)) : null;
-    return Response.json({ jobs: numbers.map(job), total: 9, pool: 0, next });
+    return Response.json({ jobs: numbers.map(job), total: 9, states: STATES, pool: 0, next });
   });
 }
 

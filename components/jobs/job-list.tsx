@@ -48,12 +48,8 @@ export function JobList({
 
 /** A job that has moved between two answers is in both. */
 function notAmong(jobs: readonly JobSummary[], later: readonly JobSummary[]): readonly JobSummary[] {
-  const known = new Set(jobs.map(keyOf));
-  return later.filter((job) => !known.has(keyOf(job)));
-}
-
-function keyOf({ name, job, job_id }: JobSummary): string {
-  return name ?? job_id ?? job;
+  const known = new Set(jobs.map(({ name }) => name));
+  return later.filter(({ name }) => !known.has(name));
 }
 
 /** The way to more jobs: it is taken when it comes into view, and by hand. */
@@ -111,7 +107,7 @@ function Table({ label, jobs }: { label: string; jobs: readonly JobSummary[] }) 
       </thead>
       <tbody className="max-md:block">
         {jobs.map((job) => (
-          <JobRow key={keyOf(job)} job={job} />
+          <JobRow key={job.name} job={job} />
         ))}
       </tbody>
     </table>

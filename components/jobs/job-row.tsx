@@ -19,7 +19,7 @@ export function JobRow({ job }: { job: JobSummary }) {
     <tr className="relative hover:bg-hover max-md:flex max-md:border-b max-md:border-line max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-1 max-md:px-3 max-md:py-2">
       <th scope="row" className={clsx(CELL, "pl-4 text-left font-normal")}>
         <Link
-          href={linkToTrail(job.name ?? job.job)}
+          href={linkToTrail(job.name)}
           prefetch={false}
           title={job.job_id ?? undefined}
           className="log-text text-accent after:absolute after:inset-0 hover:underline"

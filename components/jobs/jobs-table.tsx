@@ -59,7 +59,7 @@ export function JobsTable() {
             selection={{ ...range.list }}
           />
         )}
-        {data && <PoolJobs count={data.pool ?? 0} from={range.list.from} to={range.list.to} />}
+        {data && <PoolJobs count={data.pool} from={range.list.from} to={range.list.to} />}
       </div>
     </div>
   );

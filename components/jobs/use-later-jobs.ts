@@ -2,21 +2,20 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { jobsSchema, type JobSummary } from "../../lib/trail/shape.ts";
 import { fetchJson, type Parameters } from "../data/fetch-json.ts";
+import { LATER_JOBS } from "../data/jobs.ts";
 
 /** As many as the API gives at once. */
 const PAGE_JOBS = 200;
-/** While one of them runs. Mostly all have ended, and nothing of them changes any more. */
-const EVERY_MS = 10_000;
 
 /**
  * The jobs behind a page, as many pages of them as are wanted. When the page changes its end, as it does with each new job,
- * all are asked for anew from there, so that no job is left out between the two.
+ * all are asked for anew from there, so that no job is left out between the two; and so when the server tells that one of them changed (see `useJobs`).
  * @param selection parameters of `/api/jobs` but the cursor
  * @param next cursor of what stands behind the page; undefined or null where nothing does
  */
 export function useLaterJobs(selection: Parameters, next: string | null | undefined, pages: number) {
   return useQuery({
-    queryKey: ["later-jobs", selection, next, pages],
+    queryKey: [LATER_JOBS, selection, next, pages],
     queryFn: async ({ signal }) => {
       const jobs: JobSummary[] = [];
       let cursor = next;
@@ -29,8 +28,6 @@ export function useLaterJobs(selection: Parameters, next: string | null | undefi
       return { jobs, next: cursor };
     },
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) =>
-      state.data?.jobs.some((job) => job.state === "running") ? EVERY_MS : false,
     enabled: pages > 0 && Boolean(next),
   });
 }

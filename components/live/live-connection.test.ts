@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { PROTOCOL_VERSION } from "../../server/protocol/live.ts";
 import type { Problem } from "../../server/protocol/problem.ts";
 import { fakeEvent } from "../lines/fake-events.ts";
 import { LiveConnection, type LiveSocketListeners } from "./live-connection.ts";
@@ -41,7 +42,7 @@ function socket(): FakeSocket {
 }
 
 function receive(frame: object): void {
-  socket().listeners.received(JSON.stringify({ v: 1, ...frame }));
+  socket().listeners.received(JSON.stringify({ v: PROTOCOL_VERSION, ...frame }));
 }
 
 function endPause(): number {
@@ -156,7 +157,7 @@ describe("rubbish", () => {
     ["{}"],
     ["null"],
     ["[1]"],
-    [JSON.stringify({ v: 1, type: "events", id: "s1", events: [{}] })],
+    [JSON.stringify({ v: PROTOCOL_VERSION, type: "events", id: "s1", events: [{}] })],
   ])("%s is dropped and nothing else happens", (text) => {
     const connection = newConnection();
     const handlers = listener();
@@ -172,7 +173,7 @@ describe("rubbish", () => {
     const connection = newConnection();
     connection.subscribe("", listener());
     socket().listeners.opened();
-    socket().listeners.received(JSON.stringify({ v: 2, type: "hello", build: "9" }));
+    socket().listeners.received(JSON.stringify({ v: PROTOCOL_VERSION + 1, type: "hello", build: "9" }));
     expect(connection.state).toBe("outdated");
     expect(socket().closed).toBe(true);
     expect(pauses).toEqual([]);
@@ -186,5 +187,45 @@ describe("rubbish", () => {
     const problem = { type: "about:blank#query", title: "Bad query", status: 400, detail: "No value." };
     receive({ type: "problem", id: socket().sent[0]?.id, problem });
     expect(handlers.onProblem).toHaveBeenCalledWith(problem);
+  });
+});
+
+describe("jobs", () => {
+  const counts = {
+    total: 0,
+    states: { running: 0, completed: 0, failed: 0, cancelled: 0, unknown: 0 },
+    pool: 0,
+  };
+
+  test("are told as they change, and fetched anew whenever the connection opens", () => {
+    const connection = newConnection();
+    const handlers = { onJobs: vi.fn<(change: object) => void>(), onStale: vi.fn<() => void>() };
+    connection.subscribeJobs(handlers);
+    socket().listeners.opened();
+    const id = socket().sent[0]?.id;
+    expect(socket().sent[0]).toMatchObject({ type: "subscribe_jobs" });
+    receive({ type: "subscribed", id });
+    expect(handlers.onStale).toHaveBeenCalledOnce();
+    receive({ type: "jobs", id, jobs: [], removed: ["1a2b3c4d"], counts });
+    expect(handlers.onJobs).toHaveBeenCalledWith(expect.objectContaining({ removed: ["1a2b3c4d"], counts }));
+  });
+
+  test("of one the readings go on behind the last row up to which all came", () => {
+    const connection = newConnection();
+    const handlers = { onReadings: vi.fn<(frame: object) => void>(), onStale: vi.fn<() => void>() };
+    connection.subscribeReadings("1a2b3c4d", handlers, "41");
+    socket().listeners.opened();
+    const id = socket().sent[0]?.id;
+    expect(socket().sent[0]).toMatchObject({ type: "subscribe_readings", job: "1a2b3c4d", after: "41" });
+    const frame = { type: "readings", id, readings: { texts: [], rows: [] }, facts: null, newest_us: null };
+    receive({ ...frame, seq: "57" });
+    receive({ ...frame, seq: null });
+    expect(handlers.onReadings).toHaveBeenCalledTimes(2);
+    socket().listeners.closed();
+    endPause();
+    socket().listeners.opened();
+    expect(socket().sent[0]).toMatchObject({ after: "57" });
+    receive({ type: "stale", id: socket().sent[0]?.id });
+    expect(handlers.onStale).toHaveBeenCalledOnce();
   });
 });

@@ -49,12 +49,34 @@ export interface LiveEnvironment {
   random(): number;
 }
 
-interface Subscription {
-  query: string;
-  handlers: LiveHandlers;
-  /** Cursor of the last event received: where a reconnection resumes. */
-  last: string | null;
+/** What a follower of the list of jobs is told. */
+export interface JobsHandlers {
+  onJobs(change: JobsChange): void;
+  /** What is shown is to be fetched anew: it cannot be brought up to date, or was not for a while. */
+  onStale(): void;
 }
+
+/** What a follower of one job's readings is told. */
+export interface ReadingsHandlers {
+  onReadings(frame: ReadingsFrame): void;
+  /** What is shown cannot be brought up to date: it is to be fetched anew. */
+  onStale(): void;
+}
+
+/** Jobs that stand otherwise than before. */
+export type JobsChange = Pick<Extract<ServerFrame, { type: "jobs" }>, "jobs" | "removed" | "counts">;
+
+/** Lines of a job that were stored. */
+export type ReadingsFrame = Extract<ServerFrame, { type: "readings" }>;
+
+/** One thing that is followed. */
+interface Subscription {
+  /** What is sent whenever the connection opens. */
+  request(id: string): ClientFrame;
+  deliver(frame: SubscriptionFrame): void;
+}
+
+type SubscriptionFrame = Exclude<ServerFrame, { type: "hello" }>;
 
 const RETRY: BackOffLimits = { firstMs: 250, mostMs: 15_000 };
 /** A page that is being left and one that is being opened overlap by less than this. */
@@ -85,10 +107,27 @@ export class LiveConnection {
    * @param after resume behind the event with this cursor; null begins with what is stored next
    */
   subscribe(query: string, handlers: LiveHandlers, after: string | null = null): () => void {
+    return this.#follow(eventsSubscription(query, handlers, after));
+  }
+
+  /** Follows the list of jobs until the returned function is called. */
+  subscribeJobs(handlers: JobsHandlers): () => void {
+    return this.#follow(jobsSubscription(handlers));
+  }
+
+  /**
+   * Follows one job's readings until the returned function is called.
+   * @param job its `name`
+   * @param after `seq` of what was fetched
+   */
+  subscribeReadings(job: string, handlers: ReadingsHandlers, after: string): () => void {
+    return this.#follow(readingsSubscription(job, handlers, after));
+  }
+
+  #follow(subscription: Subscription): () => void {
     const id = `s${this.#nextId++}`;
-    const subscription: Subscription = { query, handlers, last: after };
     this.#subscriptions.set(id, subscription);
-    if (this.state === "open") this.#sendSubscribe(id, subscription);
+    if (this.state === "open") this.#send(subscription.request(id));
     else if (this.state === "idle") this.#open();
     return () => this.#unsubscribe(id);
   }
@@ -110,7 +149,7 @@ export class LiveConnection {
     this.#socket = this.#environment.connect({
       opened: () => {
         this.#setState("open");
-        for (const [id, subscription] of this.#subscriptions) this.#sendSubscribe(id, subscription);
+        for (const [id, subscription] of this.#subscriptions) this.#send(subscription.request(id));
       },
       received: (data) => this.#receive(data),
       closed: () => this.#lost(),
@@ -154,11 +193,7 @@ export class LiveConnection {
       return;
     }
     const subscription = frame.id === null ? undefined : this.#subscriptions.get(frame.id);
-    if (subscription) deliver(frame, subscription);
-  }
-
-  #sendSubscribe(id: string, { query, last }: Subscription): void {
-    this.#send({ v: PROTOCOL_VERSION, type: "subscribe", id, query, after: last });
+    subscription?.deliver(frame);
   }
 
   #send(frame: ClientFrame): void {
@@ -177,23 +212,45 @@ export class LiveConnection {
   }
 }
 
-function deliver(frame: Exclude<ServerFrame, { type: "hello" }>, subscription: Subscription): void {
-  const { handlers } = subscription;
-  switch (frame.type) {
-    case "subscribed":
-      handlers.onSubscribed?.();
-      break;
-    case "events":
-      subscription.last = frame.events.at(-1)?.cursor ?? subscription.last;
-      handlers.onEvents(frame.events);
-      break;
-    case "gap":
-      handlers.onGap(frame.skipped);
-      break;
-    case "problem":
-      handlers.onProblem(frame.problem);
-      break;
-  }
+/** A reconnection resumes behind the last event received. */
+function eventsSubscription(query: string, handlers: LiveHandlers, after: string | null): Subscription {
+  let last = after;
+  return {
+    request: (id) => ({ v: PROTOCOL_VERSION, type: "subscribe", id, query, after: last }),
+    deliver(frame) {
+      if (frame.type === "subscribed") handlers.onSubscribed?.();
+      else if (frame.type === "events") {
+        last = frame.events.at(-1)?.cursor ?? last;
+        handlers.onEvents(frame.events);
+      } else if (frame.type === "gap") handlers.onGap(frame.skipped);
+      else if (frame.type === "problem") handlers.onProblem(frame.problem);
+    },
+  };
+}
+
+/** What changed while there was no connection is fetched: the list is short. */
+function jobsSubscription(handlers: JobsHandlers): Subscription {
+  return {
+    request: (id) => ({ v: PROTOCOL_VERSION, type: "subscribe_jobs", id }),
+    deliver(frame) {
+      if (frame.type === "jobs") handlers.onJobs(frame);
+      else if (frame.type !== "gap") handlers.onStale();
+    },
+  };
+}
+
+/** A reconnection resumes behind the last row up to which everything was received. */
+function readingsSubscription(job: string, handlers: ReadingsHandlers, after: string): Subscription {
+  let seq = after;
+  return {
+    request: (id) => ({ v: PROTOCOL_VERSION, type: "subscribe_readings", id, job, after: seq }),
+    deliver(frame) {
+      if (frame.type === "readings") {
+        seq = frame.seq ?? seq;
+        handlers.onReadings(frame);
+      } else if (frame.type === "stale" || frame.type === "problem") handlers.onStale();
+    },
+  };
 }
 
 function readFrame(data: unknown): ServerFrame | "other-version" | undefined {

@@ -1,6 +1,6 @@
 "use client";
-import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
-import { LiveConnection, type LiveHandlers, type LiveState } from "./live-connection.ts";
+import { useSyncExternalStore } from "react";
+import { LiveConnection, type LiveState } from "./live-connection.ts";
 
 let connection: LiveConnection | undefined;
 
@@ -37,24 +37,4 @@ export function useConnectionState(): LiveState {
     () => liveConnection().state,
     () => "idle",
   );
-}
-
-/**
- * Follows a query while the component is mounted; the handlers may change without subscribing anew.
- * @param query undefined follows nothing
- */
-export function useLiveEvents(query: string | undefined, handlers: LiveHandlers): void {
-  const onEvents = useEffectEvent(handlers.onEvents);
-  const onGap = useEffectEvent(handlers.onGap);
-  const onProblem = useEffectEvent(handlers.onProblem);
-  const onSubscribed = useEffectEvent(() => handlers.onSubscribed?.());
-  useEffect(() => {
-    if (query === undefined) return;
-    return liveConnection().subscribe(query, {
-      onEvents: (events) => onEvents(events),
-      onGap: (skipped) => onGap(skipped),
-      onProblem: (problem) => onProblem(problem),
-      onSubscribed: () => onSubscribed(),
-    });
-  }, [query]);
 }

@@ -20,7 +20,14 @@ test("a task without an end runs on while the job does, and is cut off where the
 });
 
 test("what a process says of its start is a restart", () => {
-  const mark = { time: LATER, event: "e2", kind: "note", phase: null, text: "ZisK Worker" } as const;
+  const mark = {
+    time: LATER,
+    event: "e2",
+    kind: "note",
+    phase: null,
+    text: "ZisK Worker",
+    inferred: false,
+  } as const;
   const { lanes } = draw(
     fakeTrail({
       lanes: [
@@ -74,7 +81,17 @@ test("the picture reaches from the first to the last thing drawn, also before th
     fakeTrail({
       lanes: [
         fakeLane({
-          marks: [{ time: late, event: "e4", kind: "error", milestone: null, phase: null, text: "x" }],
+          marks: [
+            {
+              time: late,
+              event: "e4",
+              kind: "error",
+              milestone: null,
+              phase: null,
+              text: "x",
+              inferred: false,
+            },
+          ],
           segments: [{ time: early, segment: "0", phase: "Prove", event: "e5" }],
         }),
       ],

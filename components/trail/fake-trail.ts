@@ -7,6 +7,7 @@ export const END = "2026-06-04T13:01:00.000000Z";
 /** For tests: a failed job of a minute, without lanes unless given. */
 export function fakeTrail(change: Partial<Trail> = {}): Trail {
   return {
+    name: "1a2b3c4d",
     job: "1a2b3c4d",
     job_id: null,
     kind: "proof",
@@ -23,6 +24,10 @@ export function fakeTrail(change: Partial<Trail> = {}): Trail {
     hosts: [],
     lines: 1,
     errors: 0,
+    inferred_lines: 0,
+    pool: false,
+    collisions: [],
+    left_out: { marks: 0, pool: 0, segments: 0 },
     phases: [],
     lanes: [],
     ...change,
@@ -39,8 +44,10 @@ export function fakeLane(change: Partial<TrailLane> = {}): TrailLane {
     worker: null,
     certainty: "unknown",
     how: null,
+    shared_name: false,
     spans: [],
     marks: [],
+    segment_counts: [],
     segments: [],
     ...change,
   };

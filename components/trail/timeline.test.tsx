@@ -46,7 +46,7 @@ function failed(): Trail {
         spans: [fakeOpenSpan()],
         marks: [
           { ...note, kind: "error", event: "e2", text: "out of memory", inferred: true },
-          { ...note, kind: "error", event: "e3", text: "failed to generate proof" },
+          { ...note, kind: "error", event: "e3", text: "failed to generate proof", inferred: false },
         ],
       }),
     ],

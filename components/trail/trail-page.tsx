@@ -4,7 +4,6 @@ import { NOTE_MILESTONES } from "../../lib/note.ts";
 import { queryOfJob } from "../../lib/view.ts";
 import type { Trail } from "../../lib/trail/shape.ts";
 import { problemText } from "../data/fetch-json.ts";
-import { useTrail } from "../data/jobs.ts";
 import { ListAndLine } from "../lines/list-and-line.tsx";
 import { useLinesPage } from "../lines/use-lines-page.ts";
 import { QueryBox } from "../query/query-box.tsx";
@@ -15,17 +14,20 @@ import { Spinner } from "../ui/spinner.tsx";
 import { InferredToggle, isWithoutInferred } from "./inferred-toggle.tsx";
 import { Timeline } from "./timeline.tsx";
 import { TrailHeader } from "./trail-header.tsx";
+import { Candidates } from "./candidates.tsx";
+import { useTrail } from "./use-trail.ts";
 import { absoluteTrailLink, useTrailView } from "./use-trail-view.ts";
 
-/** One job's trail. @param job a whole ID or at least its first four characters, from the address */
+/** One job's trail. @param job a whole ID, its first four characters or more, or a job's name, from the address */
 export function TrailPage({ job }: { job: string }) {
-  const { data: trail, error, refetch } = useTrail(job);
+  const { trail, candidates, error, refetch } = useTrail(job);
+  if (candidates) return <Candidates prefix={job} jobs={candidates} />;
   if (trail) return <LoadedTrail trail={trail} />;
   return (
     <div className="p-4">
       <h1 className="pb-2 text-lg font-semibold">Job {job.slice(0, 36)}</h1>
       {error ? (
-        <ProblemNotice {...problemText(error)} onRetry={() => void refetch()} />
+        <ProblemNotice {...problemText(error)} onRetry={refetch} />
       ) : (
         <Spinner label="Reading the job's trail" />
       )}
@@ -37,7 +39,7 @@ function LoadedTrail({ trail }: { trail: Trail }) {
   const { view, utc, actions } = useTrailView();
   const { list, queryBox, ...page } = useLinesPage(view.row, actions);
   const { setQuery } = actions;
-  const linkText = () => absoluteTrailLink(trail.job_id ?? trail.job, view, utc);
+  const linkText = () => absoluteTrailLink(trail.job_id ?? trail.name, view, utc);
   const empty = useMemo(() => <NoLines onClear={() => setQuery("")} />, [setQuery]);
   return (
     <div className="flex min-h-0 flex-1 flex-col max-md:overflow-y-auto">

@@ -1,172 +1,254 @@
-import { isoFromMicros, microsFromIso } from "../time.ts";
-import type { TrailLane, TrailMark, TrailPhase, TrailSpan } from "./shape.ts";
-import type { JobState } from "./job-state.ts";
-import type { LaneDraft } from "./lane-drafts.ts";
-import { isProcessMilestone } from "./reading.ts";
-import type { Reading } from "./reading.ts";
-import { phaseOf, workerSpans } from "./spans.ts";
-import type { SpanDraft } from "./spans.ts";
+import { joinWorkers } from "./join.ts";
+import { emptyLane } from "./lane.ts";
+import type { Lane } from "./lane.ts";
+import type { SegmentCounts } from "./model.ts";
+import { workerKey } from "../zisk/ids.ts";
+import { workerNames } from "./names.ts";
+import type { WorkerNames } from "./names.ts";
+import { namingsDuring } from "./namings.ts";
+import type { Naming } from "./namings.ts";
+import { compareReadings, isProcessReading } from "./reading.ts";
+import type { Reading, Role } from "./reading.ts";
+import { ownSightings, toldSightings } from "./sightings.ts";
 
-/** Longer messages are cut in marks; the line itself is a click away. */
-const MARK_TEXT_LENGTH = 300;
-
-/** Pool lines that are worth a mark on a worker's lane while the job runs. */
-const POOL_MARKS = new Set(["worker_late", "worker_disconnected", "worker_reconnected"]);
-
-/** Coordinator lines so frequent that the phases' progress shows them better. */
-const NO_MARK = new Set(["worker_finished", "execution_finished", "setup_completed", "phase_performance"]);
-
-/** Lanes in the order in which they are drawn, and which lane a line or a worker's key belongs to. */
-export interface Lanes {
-  lanes: TrailLane[];
-  laneOf: (of: Reading | string | undefined) => string | undefined;
+/** What lanes are made of. */
+export interface LaneLines {
+  readings: readonly Reading[];
+  /** Lines about the pool of workers and of processes, which name no job. */
+  pool: readonly Reading[];
+  segments: readonly SegmentCounts[];
+  /** Number of workers that take part, where a line says so. */
+  expected: number | undefined;
+  /** Begin and end (or newest line) of the job, microseconds. */
+  startUs: number;
+  endUs: number;
 }
 
-/** Turns drafts into lanes: the coordinator first, then the workers by host and worker ID. */
-export function buildLanes(
-  drafts: readonly LaneDraft[],
-  phases: readonly TrailPhase[],
-  job: JobState,
+/**
+ * Sorts a job's lines into lanes: one for the coordinator and one for each worker, joined to its host where
+ * that can be known.
+ */
+export function draftLanes(lines: LaneLines): { lanes: Lane[]; names: WorkerNames } {
+  const { readings, pool, segments, expected } = lines;
+  const roles = originRoles(readings, segments);
+  const roleOf = ({ writer, origin }: Reading): Role => writer || roles.get(origin) || "worker";
+  const namings = namingsOf(lines, roles);
+  const names = workerNames([...readings, ...namings], expected);
+  const workers = new WorkerLanes(names, namings, soleWorkers(readings, segments, names, roleOf));
+  const coordinator = emptyLane("coordinator");
+  for (const reading of readings) {
+    if (roleOf(reading) === "worker") {
+      // What names a process is held against its other lines; a new ID does not make it another worker.
+      addOwn(workers.laneOf(isProcessReading(reading) ? { ...reading, worker: "" } : reading), reading);
+      continue;
+    }
+    addOwn(coordinator, reading);
+    const key = names.keyOf(reading.worker);
+    if (key !== "" && !names.isShared(key)) workers.named(key).told.push(reading);
+  }
+  for (const counts of segments) addSegments(workers.laneOf(counts), counts);
+  const joined = joinLanes(workers, pool, expected, names);
+  const lanes = withLinesOfHosts(joined);
+  return { lanes: coordinator.own.length > 0 ? [coordinator, ...lanes] : lanes, names };
+}
+
+function addOwn(lane: Lane, reading: Reading): void {
+  lane.own.push(reading);
+  lane.host ||= reading.host;
+  lane.service ||= reading.service;
+}
+
+function addSegments(lane: Lane, counts: SegmentCounts): void {
+  lane.segments.push(counts);
+  lane.host ||= counts.host;
+  lane.service ||= counts.service;
+}
+
+/** A line that does not show who wrote it was written by whoever wrote the others of its stream. */
+function originRoles(readings: readonly Reading[], segments: readonly SegmentCounts[]): Map<string, Role> {
+  const roles = new Map<string, Role>(segments.map(({ origin }) => [origin, "worker"]));
+  for (const { origin, writer } of readings) if (writer && !roles.has(origin)) roles.set(origin, writer);
+  return roles;
+}
+
+/** What the processes of the job called themselves, and those whose workers the job's lines speak of. */
+function namingsOf(
+  { readings, pool, startUs, endUs }: LaneLines,
+  roles: ReadonlyMap<string, Role>,
+): Reading[] {
+  const lines = [...pool, ...readings].filter(isProcessReading).sort(compareReadings);
+  const hosts = new Set(
+    readings.filter(({ origin }) => roles.get(origin) !== "coordinator").map(({ host }) => host),
+  );
+  const spokenOf = new Set(readings.map(({ worker }) => workerKey(worker)));
+  const isOurs = ({ origin, host, worker }: Naming) =>
+    roles.has(origin) || (host !== "" && hosts.has(host)) || spokenOf.has(workerKey(worker));
+  const ours = namingsDuring(lines, startUs, endUs).filter(isOurs);
+  const found = new Set(ours.map(({ origin, worker }) => `${origin}\0${worker}`));
+  return lines.filter(({ origin, worker }) => worker !== "" && found.has(`${origin}\0${worker}`));
+}
+
+/** For each stream in which exactly one worker ID stands: that ID, also for the stream's lines without one. */
+function soleWorkers(
+  readings: readonly Reading[],
+  segments: readonly SegmentCounts[],
+  names: WorkerNames,
+  roleOf: (reading: Reading) => Role,
+): Map<string, string> {
+  const seen = new Map<string, Set<string>>();
+  const see = (origin: string, worker: string) => {
+    if (!worker) return;
+    const workers = seen.get(origin);
+    if (workers) workers.add(names.keyOf(worker));
+    else seen.set(origin, new Set([names.keyOf(worker)]));
+  };
+  for (const reading of readings)
+    if (roleOf(reading) === "worker" && !isProcessReading(reading)) see(reading.origin, reading.worker);
+  for (const { origin, worker } of segments) see(origin, worker);
+  const sole = new Map<string, string>();
+  for (const [origin, workers] of seen) {
+    const [worker] = workers;
+    if (workers.size === 1 && worker !== undefined) sole.set(origin, worker);
+  }
+  return sole;
+}
+
+const CARRIED = "This host's lines carry the worker ID";
+const NAMED = "This process named itself when it started or recovered";
+const NAMED_ON_HOST = "A process of this host named itself when it started or recovered";
+
+/** The lanes of workers, found by worker ID or by the stream of the lines. */
+class WorkerLanes {
+  readonly byWorker = new Map<string, Lane>();
+  readonly byOrigin = new Map<string, Lane>();
+  readonly #names: WorkerNames;
+  readonly #sole: ReadonlyMap<string, string>;
+  /** Key of the worker that each process, and each host with one such process, was. */
+  readonly #named = new Map<string, string>();
+  readonly #onHost = new Map<string, string>();
+  /** Where each worker said its name. */
+  readonly #homes = new Map<string, Reading>();
+
+  constructor(names: WorkerNames, namings: readonly Reading[], sole: ReadonlyMap<string, string>) {
+    this.#names = names;
+    this.#sole = sole;
+    for (const naming of namings) {
+      const { origin, host, worker } = naming;
+      const key = names.keyOf(worker);
+      if (!names.isShared(key)) this.#homes.set(key, naming);
+      // A process that makes itself a new ID at each start keeps its lane: that of its first ID.
+      if (!this.#named.has(origin)) this.#named.set(origin, key);
+      const onHost = this.#onHost.get(host);
+      if (host !== "") this.#onHost.set(host, onHost === undefined || onHost === key ? key : "");
+    }
+  }
+
+  /** The lane of a worker's own line or segments. */
+  laneOf({ origin, host, worker }: Pick<Reading, "origin" | "host" | "worker">): Lane {
+    const carried = worker ? this.#names.keyOf(worker) : (this.#sole.get(origin) ?? "");
+    const named = this.#named.get(origin) ?? "";
+    const key = carried || named || (this.#onHost.get(host) ?? "");
+    if (key === "") return laneIn(this.byOrigin, origin);
+    const how = carried ? CARRIED : named ? NAMED : NAMED_ON_HOST;
+    const lane = this.#names.isShared(key) ? laneIn(this.byOrigin, origin) : this.named(key);
+    if (lane.certainty === "logged") return lane;
+    return Object.assign(lane, {
+      worker: key,
+      workerName: this.#names.longest(key),
+      isShared: this.#names.isShared(key),
+      certainty: "logged" as const,
+      how,
+    });
+  }
+
+  /** A worker that wrote no line of the job is at home where it said its name. */
+  settle(lane: Lane): void {
+    const home = this.#homes.get(lane.worker);
+    if (!home || lane.host !== "") return;
+    Object.assign(lane, { host: home.host, service: home.service, certainty: "logged", how: NAMED });
+  }
+
+  /** The lane of a worker whose name is its own. */
+  named(key: string): Lane {
+    const lane = laneIn(this.byWorker, key);
+    lane.worker = key;
+    lane.workerName = this.#names.longest(key);
+    return lane;
+  }
+}
+
+function laneIn(lanes: Map<string, Lane>, key: string): Lane {
+  let lane = lanes.get(key);
+  if (!lane) lanes.set(key, (lane = emptyLane("worker")));
+  return lane;
+}
+
+function joinLanes(
+  workers: WorkerLanes,
   pool: readonly Reading[],
-): Lanes {
-  const sorted = [...drafts].sort(compareDrafts);
-  const ids = laneIds(sorted);
-  const phaseStarts = new Map(
-    phases.map(({ phase, started }) => [phase, microsFromIso(started) ?? 0] as const),
+  expected: number | undefined,
+  names: WorkerNames,
+): Lane[] {
+  const { byWorker, byOrigin } = workers;
+  for (const lane of byWorker.values()) workers.settle(lane);
+  const isHostless = (lane: Lane) =>
+    lane.certainty !== "logged" && lane.own.length === 0 && lane.segments.length === 0;
+  const hostless = new Map([...byWorker].filter(([, lane]) => isHostless(lane)));
+  const nameless = new Map([...byOrigin].filter(([, lane]) => lane.worker === "" && isWorking(lane)));
+  const startUs = Math.min(...[...nameless.values()].map(({ own }) => own[0]?.timeUs ?? Infinity));
+  const told = new Map(
+    [...hostless].map(([key, lane]) => [key, toldSightings(lane, pool, startUs, names)] as const),
   );
-  const laneOfWorker = new Map<string, string>();
-  const laneOfEvent = new Map<string, string>();
-  const lanes = sorted.map((draft, index): TrailLane => {
-    const id = ids[index] ?? "";
-    if (draft.worker !== undefined) laneOfWorker.set(draft.worker, id);
-    for (const reading of draft.own) laneOfEvent.set(reading.id, id);
-    return oneLane(draft, id, phases, phaseStarts, job, pool);
-  });
-  return {
-    lanes,
-    laneOf: (of) =>
-      typeof of === "object" ? laneOfEvent.get(of.id) : of === undefined ? of : laneOfWorker.get(of),
-  };
-}
-
-function oneLane(
-  draft: LaneDraft,
-  id: string,
-  phases: readonly TrailPhase[],
-  phaseStarts: ReadonlyMap<string, number>,
-  job: JobState,
-  pool: readonly Reading[],
-): TrailLane {
-  const coordinator = draft.role === "coordinator";
-  const spans = coordinator
-    ? phases.filter(({ certainty }) => certainty === "logged").map(phaseSpan)
-    : workerSpans(draft, job.state === "running", phaseStarts).map(spanOut);
-  return {
-    id,
-    role: draft.role,
-    host: draft.host,
-    service: draft.service,
-    worker: draft.workerName,
-    certainty: coordinator ? "logged" : draft.certainty,
-    how: draft.how,
-    spans,
-    marks: [...draft.own, ...poolLines(draft, pool, job)].flatMap(markOf),
-    segments: draft.own
-      .filter(({ milestone }) => milestone === "segment_done")
-      .map((line) => ({ time: line.time, segment: line.segment, phase: line.phase ?? null, event: line.id })),
-  };
-}
-
-/** What was said of the worker during the job, and what became of the process that wrote the lane's lines. */
-function poolLines(draft: LaneDraft, pool: readonly Reading[], job: JobState): Reading[] {
-  const origins = new Set(draft.own.map(({ origin }) => origin));
-  return pool.filter(
-    ({ milestone, worker, origin, timeUs }) =>
-      timeUs >= job.startUs &&
-      timeUs <= (job.endUs ?? Infinity) &&
-      (isProcessMilestone(milestone)
-        ? origins.has(origin)
-        : worker !== undefined && worker === draft.worker && POOL_MARKS.has(milestone ?? "")),
+  const own = new Map(
+    [...nameless].map(([origin, lane]) => [origin, ownSightings(lane, origin, pool)] as const),
   );
+  const known = byWorker.size - hostless.size + (byOrigin.size - nameless.size);
+  for (const { worker, origin, how } of joinWorkers(told, own, expected && expected - known)) {
+    const lane = byWorker.get(worker);
+    const host = byOrigin.get(origin);
+    if (!lane || !host) continue;
+    Object.assign(lane, {
+      own: host.own,
+      segments: host.segments,
+      host: host.host,
+      service: host.service,
+      certainty: "inferred",
+      how,
+    });
+    byOrigin.delete(origin);
+  }
+  return [...byWorker.values(), ...byOrigin.values()];
 }
 
-function markOf(reading: Reading): TrailMark[] {
-  const { level, milestone } = reading;
-  const kind = level === "error" || level === "warn" ? level : "note";
-  const announces = milestone !== undefined && reading.role === "coordinator" && !NO_MARK.has(milestone);
-  const ends = milestone === "task_cancelled" || milestone === "task_failed" || isProcessMilestone(milestone);
-  if (kind === "note" && !announces && !ends) return [];
-  return [
-    {
-      time: reading.time,
-      event: reading.id,
-      kind: milestone === "task_failed" ? "error" : kind,
-      milestone: milestone ?? null,
-      phase: phaseOf(reading) ?? null,
-      text: markText(reading),
-    },
-  ];
+function isWorking({ own, segments }: Lane): boolean {
+  return segments.length > 0 || own.some(({ milestone }) => TASKS.has(milestone));
 }
 
-/** The structured dialect keeps the cause in a field: beside the bare message it says nothing. */
-function markText({ message, words }: Reading): string {
-  const reason = words?.reason;
-  const text = reason === undefined || message.includes(reason) ? message : `${message}: ${reason}`;
-  return text.length > MARK_TEXT_LENGTH ? `${text.slice(0, MARK_TEXT_LENGTH - 1)}…` : text;
-}
+const TASKS: ReadonlySet<string> = new Set([
+  "task_started",
+  "task_computing",
+  "task_completed",
+  "task_failed",
+  "task_cancelled",
+  "own_execution_started",
+  "own_execution_failed",
+  "own_setup_started",
+  "own_setup_completed",
+  "own_setup_failed",
+  "own_wrap_failed",
+]);
 
-function phaseSpan(phase: TrailPhase): TrailSpan {
-  return {
-    phase: phase.phase,
-    state: phase.state,
-    started: phase.started,
-    ended: phase.ended,
-    told_by: "coordinator",
-    start_event: phase.event,
-    end_event: phase.progress.at(-1)?.event ?? null,
-    segments: 0,
-  };
-}
-
-function spanOut(span: SpanDraft): TrailSpan {
-  return {
-    phase: span.phase,
-    state: span.state,
-    started: isoFromMicros(span.startUs),
-    ended: span.endUs === null ? null : isoFromMicros(span.endUs),
-    told_by: span.toldBy,
-    start_event: span.startEvent,
-    end_event: span.endEvent,
-    segments: span.segments,
-  };
-}
-
-// prover-2 stands before prover-10; a fixed locale, so that every machine draws the same order.
-const names = new Intl.Collator("en", { numeric: true });
-
-function compareDrafts(a: LaneDraft, b: LaneDraft): number {
-  if (a.role !== b.role) return a.role === "coordinator" ? -1 : 1;
-  if ((a.host === null) !== (b.host === null)) return a.host === null ? 1 : -1;
-  return (
-    names.compare(a.host ?? "", b.host ?? "") ||
-    names.compare(a.worker ?? "", b.worker ?? "") ||
-    compareText(a.own[0]?.origin ?? "", b.own[0]?.origin ?? "")
-  );
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
-}
-
-function laneIds(drafts: readonly LaneDraft[]): string[] {
-  const bases = drafts.map(({ role, host, worker }) => host ?? worker ?? role);
-  const used = new Set<string>();
-  return drafts.map(({ worker }, index) => {
-    const base = bases[index] ?? "";
-    const alone = bases.indexOf(base) === bases.lastIndexOf(base);
-    let id = alone ? base : `${base}/${worker ?? "worker"}`;
-    for (let copy = 2; used.has(id); copy++) id = `${base}/${worker ?? "worker"}-${copy}`;
-    used.add(id);
-    return id;
-  });
+/** What the kernel, systemd or a second log says of a host is shown where the one worker of that host is. */
+function withLinesOfHosts(lanes: Lane[]): Lane[] {
+  const working = lanes.filter((lane) => isWorking(lane) || lane.worker !== "");
+  const merged = new Set<Lane>();
+  for (const lane of lanes) {
+    if (lane.host === "" || working.includes(lane)) continue;
+    const ofHost = working.filter(({ host }) => host === lane.host);
+    const [home] = ofHost;
+    if (ofHost.length !== 1 || !home) continue;
+    home.own = [...home.own, ...lane.own].sort(compareReadings);
+    merged.add(lane);
+  }
+  return lanes.filter((lane) => !merged.has(lane));
 }

@@ -1,82 +1,111 @@
-import type { JobSummary, TrailPhase } from "./shape.ts";
-import { isoFromMicros } from "../time.ts";
-import type { JobState } from "./job-state.ts";
+import type { SegmentCounts } from "./model.ts";
+import { progressOf } from "./progress.ts";
+import type { Step } from "./progress.ts";
+import { phaseOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
-import { phaseOf } from "./spans.ts";
+import type { JobSummary, Trail } from "./shape.ts";
+import type { JobState } from "./state.ts";
 
 const KIND_PHASES: Record<JobSummary["kind"], readonly string[]> = {
   proof: ["Contributions", "Prove", "Aggregate"],
-  execution: ["Execution", "Contributions", "Prove", "Aggregate"],
+  execution: ["Execution"],
   setup: ["Setup"],
   wrap: ["Wrap"],
 };
 
-const COORDINATOR_STARTS = new Set(["phase_started", "aggregator_assigned", "wrap_started"]);
-const COORDINATOR_STEPS = new Set(["worker_finished", "execution_finished", "setup_completed"]);
+const PROOF_PHASES: ReadonlySet<string> = new Set(KIND_PHASES.proof);
+
+/** One phase of a job in numbers: microseconds since the epoch. */
+export interface Phase {
+  phase: string;
+  state: JobSummary["state"];
+  startUs: number;
+  endUs: number | null;
+  certainty: Trail["phases"][number]["certainty"];
+  done: number;
+  total: number;
+  totalCertainty: Trail["phases"][number]["certainty"];
+  progress: Step[];
+  /** The event that starts it. */
+  event: string | null;
+}
+
+/** What the phases are read from. */
+export interface PhaseContext {
+  kind: JobSummary["kind"];
+  job: JobState;
+  /** Workers that take part, where a line says so. */
+  expected: number | undefined;
+  /** Workers with any line in the job: the total where none is logged. */
+  workersSeen: number;
+  segments: readonly SegmentCounts[];
+}
+
+/**
+ * The phases of a job: start, end, and progress as the coordinator tells it; as far as the coordinator's log is
+ * missing, from the first and the last line that the workers wrote in it. One that never began is none.
+ */
+export function jobPhases(readings: readonly Reading[], context: PhaseContext): Phase[] {
+  const { kind, segments } = context;
+  const found = KIND_PHASES[kind]
+    .map((phase) => collect(readings, segments, phase, kind))
+    .filter(({ firstUs }) => Number.isFinite(firstUs));
+  return found.map((lines, index) => onePhase(lines, found[index + 1], context));
+}
+
+/** Lines that speak of a phase that may never have begun. */
+const NO_SIGN: ReadonlySet<string> = new Set(["phase_timed_out", "phase_performance", "task_cancelled"]);
+const COORDINATOR_STARTS: ReadonlySet<string> = new Set([
+  "phase_started",
+  "aggregator_assigned",
+  "wrap_started",
+]);
+const STEPS: ReadonlySet<string> = new Set(["worker_finished", "execution_finished", "setup_completed"]);
 
 /** What the lines say of one phase, in order. */
 interface PhaseLines {
   phase: string;
   /** The coordinator's word that it started. */
   start: Reading | undefined;
-  /** First and last sign of it on any host. */
-  first: Reading | undefined;
-  last: Reading | undefined;
+  /** First and last sign of it on any host; infinite where there is none. */
+  firstUs: number;
+  lastUs: number;
   finish: Reading | undefined;
   steps: Reading[];
-  workers: number | undefined;
+  workers: number;
 }
 
-/**
- * The phases of a job: start, end, and progress as the coordinator tells it; as far as the coordinator's log is
- * missing, from the first and the last line that the workers wrote in it.
- * @param workersSeen number of workers with any line in the job: the total where none is logged
- */
-export function buildPhases(
+function collect(
   readings: readonly Reading[],
+  segments: readonly SegmentCounts[],
+  phase: string,
   kind: JobSummary["kind"],
-  job: JobState,
-  workersSeen: number,
-): TrailPhase[] {
-  const found = KIND_PHASES[kind]
-    .map((phase) => collect(readings, phase, kind))
-    .filter((lines) => lines.first !== undefined);
-  const expected = workersExpected(readings);
-  return found.map((lines, index) => {
-    const next = found[index + 1];
-    return onePhase(lines, next, job, expected ?? null, workersSeen);
-  });
-}
-
-/** How many workers take part, as the job's start or its first phase announce it. */
-export function workersExpected(readings: readonly Reading[]): number | undefined {
-  for (const { milestone, words } of readings)
-    if (words?.workers !== undefined && (milestone === "job_started" || milestone === "phase_started"))
-      return words.workers;
-  return undefined;
-}
-
-function collect(readings: readonly Reading[], phase: string, kind: JobSummary["kind"]): PhaseLines {
+): PhaseLines {
   const lines: PhaseLines = {
     phase,
     start: undefined,
-    first: undefined,
-    last: undefined,
+    firstUs: Infinity,
+    lastUs: -Infinity,
     finish: undefined,
     steps: [],
-    workers: undefined,
+    workers: 0,
   };
-  const startsWithJob = phase === "Execution" || phase === "Setup";
+  const startsWithJob = kind === "execution" || kind === "setup";
   for (const reading of readings) {
-    const { milestone, words } = reading;
-    const begins = startsWithJob && milestone === "job_started" && kind !== "proof";
-    if (!milestone || (phaseOf(reading) !== phase && !begins)) continue;
-    lines.first ??= reading;
-    lines.last = reading;
+    const { milestone, timeUs } = reading;
+    const begins = startsWithJob && (milestone === "job_started" || milestone === "phase_started");
+    if (!milestone || NO_SIGN.has(milestone) || (phaseOf(reading) !== phase && !begins)) continue;
+    lines.firstUs = Math.min(lines.firstUs, timeUs);
+    lines.lastUs = Math.max(lines.lastUs, timeUs);
     if (begins || COORDINATOR_STARTS.has(milestone)) lines.start ??= reading;
-    if (milestone === "phase_finished") lines.finish ??= reading;
-    if (COORDINATOR_STEPS.has(milestone)) lines.steps.push(reading);
-    lines.workers ??= words?.total ?? (begins || milestone === "phase_started" ? words?.workers : undefined);
+    if (milestone === "phase_finished" || milestone === "wrap_completed") lines.finish ??= reading;
+    if (STEPS.has(milestone)) lines.steps.push(reading);
+    if (begins || milestone === "phase_started" || STEPS.has(milestone)) lines.workers ||= reading.total;
+  }
+  for (const counts of segments) {
+    if (counts.phase !== phase) continue;
+    lines.firstUs = Math.min(lines.firstUs, counts.density.firstUs);
+    lines.lastUs = Math.max(lines.lastUs, counts.density.lastUs);
   }
   return lines;
 }
@@ -84,62 +113,48 @@ function collect(readings: readonly Reading[], phase: string, kind: JobSummary["
 function onePhase(
   lines: PhaseLines,
   next: PhaseLines | undefined,
-  job: JobState,
-  expected: number | null,
-  workersSeen: number,
-): TrailPhase {
+  { job, expected, workersSeen }: PhaseContext,
+): Phase {
   const single = lines.phase === "Aggregate" || lines.phase === "Wrap";
-  const logged = single ? 1 : (lines.workers ?? expected ?? undefined);
-  const total = logged ?? Math.max(workersSeen, lines.steps.length, 1);
-  const progress = single ? singleStep(lines) : steps(lines.steps, total);
+  const logged = single ? 1 : lines.workers || expected || 0;
+  const total = logged || Math.max(workersSeen, lines.steps.length, 1);
+  const progress = single ? singleStep(lines) : progressOf(lines.steps, total);
   const done = progress.at(-1)?.done ?? 0;
+  const most = Math.max(total, done);
   const end = phaseEnd(lines, next, job, done >= total);
   return {
     phase: lines.phase,
     state: end.state,
-    started: isoFromMicros((lines.start ?? lines.first)?.timeUs ?? job.startUs),
-    ended: end.us === null ? null : isoFromMicros(end.us),
+    startUs: lines.start?.timeUs ?? lines.firstUs,
+    endUs: end.us,
     certainty: lines.start ? "logged" : "inferred",
     done,
-    total: Math.max(total, done),
-    total_certainty: logged === undefined ? "inferred" : "logged",
-    progress: progress.map((step) => ({ ...step, total: Math.max(total, done) })),
+    total: most,
+    totalCertainty: logged === 0 ? "inferred" : "logged",
+    progress: progress.map((step) => Object.assign(step, { total: most })),
     event: lines.start?.id ?? null,
   };
 }
 
-type Step = TrailPhase["progress"][number];
-
-function steps(readings: readonly Reading[], total: number): Step[] {
-  const counted = new Set<string>();
-  let done = 0;
-  return readings.map((reading) => {
-    counted.add(reading.worker ?? reading.id);
-    // The logged count wins over ours where earlier lines are missing; it never falls.
-    done = Math.max(done, counted.size, reading.words?.done ?? 0);
-    return { time: reading.time, done, total, worker: reading.workerName ?? null, event: reading.id };
-  });
-}
-
 function singleStep({ finish }: PhaseLines): Step[] {
   if (!finish) return [];
-  return [{ time: finish.time, done: 1, total: 1, worker: finish.workerName ?? null, event: finish.id }];
+  return [{ timeUs: finish.timeUs, done: 1, total: 1, worker: finish.worker, event: finish.id }];
 }
 
-interface End {
-  us: number | null;
-  state: TrailPhase["state"];
-}
-
-function phaseEnd(lines: PhaseLines, next: PhaseLines | undefined, job: JobState, complete: boolean): End {
+function phaseEnd(
+  lines: PhaseLines,
+  next: PhaseLines | undefined,
+  job: JobState,
+  complete: boolean,
+): { us: number | null; state: Phase["state"] } {
+  // A job of one phase fails as a whole, also when every worker has done its part: their keys may differ.
+  if (job.state === "failed" && !PROOF_PHASES.has(lines.phase)) return { us: job.endUs, state: "failed" };
   if (lines.finish) return { us: lines.finish.timeUs, state: "completed" };
   const lastStep = lines.steps.at(-1);
   if (complete && lastStep) return { us: lastStep.timeUs, state: "completed" };
   // Prove begins when Contributions is over; Aggregate begins before Prove is.
-  if (next?.phase === "Prove") return { us: (next.start ?? next.first)?.timeUs ?? null, state: "completed" };
-  if (job.state === "completed") {
-    const lastUs = next ? (lastStep ?? lines.last)?.timeUs : job.endUs;
-    return { us: lastUs ?? job.endUs, state: "completed" };
-  }
+  if (next?.phase === "Prove") return { us: next.start?.timeUs ?? next.firstUs, state: "completed" };
+  if (job.state === "completed")
+    return { us: next ? (lastStep?.timeUs ?? lines.lastUs) : job.endUs, state: "completed" };
   return { us: job.endUs, state: job.state };
 }

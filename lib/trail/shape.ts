@@ -1,30 +1,14 @@
 import * as z from "zod";
-import type { eventSchema } from "../event.ts";
-
-/** What the store knows of one job: counts over all its lines, and the lines that a trail is built of. */
-export interface JobLines {
-  /** First eight characters. */
-  job: string;
-  /** Whole UUID, or null where no line carried it. */
-  jobId: string | null;
-  /** Counts over every line of the job. */
-  lines: number;
-  errors: number;
-  hosts: string[];
-  firstTime: string;
-  lastTime: string;
-  events: z.infer<typeof eventSchema>[];
-}
+import { packedReadingsSchema } from "./packed.ts";
 
 /** One row of `GET /api/jobs`. */
 export const jobSummarySchema = z.object({
   name: z
     .string()
-    .optional()
     .describe(
       "What /api/jobs/{job} takes for exactly this job, also where another has the same eight characters",
     ),
-  job: z.string(),
+  job: z.string().describe("First eight characters of its ID"),
   job_id: z.string().nullable(),
   kind: z.enum(["proof", "execution", "setup", "wrap"]),
   state: z.enum(["running", "completed", "failed", "cancelled", "unknown"]),
@@ -36,16 +20,32 @@ export const jobSummarySchema = z.object({
   hosts: z.array(z.string()),
   lines: z.number().int(),
   errors: z.number().int(),
-  pool: z.boolean().optional().describe("A set-up that nobody asked for: a worker that registers brings one"),
+  inferred_lines: z
+    .number()
+    .int()
+    .describe("Of its lines those that name no job: their place between its other lines tells it"),
+  pool: z.boolean().describe("A set-up that nobody asked for: a worker that registers brings one"),
   reason: z.string().nullable().describe("Why it failed or was cancelled, in the log's own words"),
 });
 export type JobSummary = z.infer<typeof jobSummarySchema>;
-export const jobsSchema = z.object({
-  jobs: z.array(jobSummarySchema),
-  total: z.number().int().optional().describe("Jobs in the range, without those of the pool"),
-  pool: z.number().int().optional().describe("Set-ups that nobody asked for"),
-  next: z.string().nullable().optional().describe("Cursor of the next page; null where this is the last"),
+
+/** How many jobs there are by state; those of the pool apart. */
+export const jobCountsSchema = z.object({
+  total: z.number().int().describe("Jobs in the range, without those of the pool"),
+  states: z.record(jobSummarySchema.shape.state, z.number().int()),
+  pool: z.number().int().describe("Set-ups that nobody asked for"),
 });
+export type JobCounts = z.infer<typeof jobCountsSchema>;
+
+/** `GET /api/jobs`. */
+export const jobsSchema = jobCountsSchema.extend({
+  jobs: z.array(jobSummarySchema),
+  next: z.string().nullable().describe("Cursor of the next page; null where this is the last"),
+});
+export type Jobs = z.infer<typeof jobsSchema>;
+
+/** Answer 300 of `GET /api/jobs/{job}`: several jobs have that prefix. */
+export const candidatesSchema = z.object({ candidates: z.array(jobSummarySchema) });
 
 /** How sure a statement is: a line says so, it follows from several lines, or nothing says so. */
 const certaintySchema = z.enum(["logged", "inferred", "unknown"]);
@@ -82,7 +82,7 @@ const trailSpanSchema = z.object({
     .describe("cut: it was still at work when the job failed or was cancelled, and was cut off there"),
   started: z.string(),
   ended: z.string().nullable(),
-  told_by: z.enum(["worker", "coordinator"]).describe("Whose lines the two ends come from"),
+  told_by: z.enum(["worker", "coordinator"]).describe("Who tells of its end"),
   start_event: z.string().nullable(),
   end_event: z.string().nullable(),
   segments: z.number().int().describe("Segments done within it"),
@@ -97,10 +97,7 @@ const trailMarkSchema = z.object({
   milestone: z.string().nullable(),
   phase: z.string().nullable(),
   text: z.string().describe("The message, at most 300 characters"),
-  inferred: z
-    .boolean()
-    .optional()
-    .describe("The line names no job: its place between the job's other lines tells it"),
+  inferred: z.boolean().describe("The line names no job: its place between the job's other lines tells it"),
 });
 export type TrailMark = z.infer<typeof trailMarkSchema>;
 
@@ -124,20 +121,74 @@ const trailLaneSchema = z.object({
   how: z.string().nullable().describe("What the link rests on"),
   spans: z.array(trailSpanSchema),
   marks: z.array(trailMarkSchema),
-  segment_counts: z.array(segmentCountsSchema).optional(),
-  segments: z.array(
-    z.object({
-      time: z.string(),
-      segment: z.string().nullable(),
-      phase: z.string().nullable(),
-      event: z.string(),
-    }),
-  ),
+  shared_name: z.boolean().describe("Other workers print the same cut name: their lanes are not merged"),
+  segment_counts: z.array(segmentCountsSchema),
+  segments: z
+    .array(
+      z.object({
+        time: z.string(),
+        segment: z.string().nullable(),
+        phase: z.string().nullable(),
+        event: z.string(),
+      }),
+    )
+    .describe(
+      "One by one: of the part that segments_from and segments_to ask for; of a job with at most 2,000 all; else none",
+    ),
 });
 export type TrailLane = z.infer<typeof trailLaneSchema>;
 
+/** A number that ClickHouse or a client may count on: never negative. */
+const countSchema = z.number().int().nonnegative();
+
+/** What is counted over every line of a job (see facts.ts), as it travels. */
+export const jobFactsSchema = z.object({
+  name: z.string(),
+  job: z.string(),
+  jobId: z.string(),
+  lines: countSchema,
+  errors: countSchema,
+  inferredLines: countSchema,
+  hosts: z.array(z.string()),
+  firstUs: z.number(),
+  lastUs: z.number(),
+  lastHeardUs: z.number(),
+});
+
+/** Segments that were counted (see model.ts), as they travel. */
+const countedSegmentsSchema = z.object({
+  origin: z.string(),
+  host: z.string(),
+  service: z.string(),
+  worker: z.string(),
+  phase: z.string(),
+  jobId: z.string(),
+  widthUs: z.number(),
+  starts: z.array(z.number()),
+  counts: z.array(countSchema),
+  firstUs: z.number(),
+  lastUs: z.number(),
+});
+
+/** `GET /api/jobs/{job}/readings`: what the browser makes the trail of. */
+export const jobReadingsSchema = z.object({
+  facts: jobFactsSchema,
+  newest_us: z
+    .number()
+    .nullable()
+    .describe("When the newest line of any job was heard, microseconds since the epoch"),
+  readings: packedReadingsSchema,
+  segments: z
+    .array(countedSegmentsSchema)
+    .describe("Segments done, counted; none of them is among the readings"),
+  left_out: z.object({ marks: countSchema, pool: countSchema, segments: countSchema }),
+  seq: z.string().describe("Where a later question, or the live connection, goes on"),
+});
+export type JobReadings = z.infer<typeof jobReadingsSchema>;
+
 /** `GET /api/jobs/{job}`: one job's trail over every host. Times are ISO 8601 with microseconds. */
 export const trailSchema = z.object({
+  name: jobSummarySchema.shape.name,
   job: z.string(),
   job_id: z.string().nullable(),
   kind: jobSummarySchema.shape.kind,
@@ -154,12 +205,23 @@ export const trailSchema = z.object({
   cause: z
     .object({ time: z.string(), event: z.string(), lane: z.string().nullable(), text: z.string() })
     .nullable()
-    .describe("The first failure that a worker itself reported, where the job failed or was cancelled"),
+    .describe("The line that says why it failed: the earliest failure that follows from no other one"),
   aggregator: z.string().nullable().describe("Lane of the worker that aggregates"),
   hosts: z.array(z.string()),
   lines: z.number().int(),
   errors: z.number().int(),
-  inferred_lines: z.number().int().optional().describe("Of its lines those that name no job"),
+  inferred_lines: jobSummarySchema.shape.inferred_lines,
+  pool: jobSummarySchema.shape.pool,
+  collisions: z
+    .array(z.object({ name: z.string(), workers: z.number().int() }))
+    .describe(
+      "Names that several workers print, because longer ones are cut to eight characters; workers: at least so many",
+    ),
+  left_out: z
+    .object({ marks: z.number().int(), pool: z.number().int(), segments: z.number().int() })
+    .describe(
+      "How many further warnings and errors, lines of the pool, and segments of the part asked for there are",
+    ),
   phases: z.array(trailPhaseSchema),
   lanes: z.array(trailLaneSchema),
 });

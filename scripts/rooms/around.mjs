@@ -46,6 +46,7 @@ export const AROUND_ROOMS = {
     is: "`jobtrail` in a shell; each command loads only what it needs",
     code: [
       ...SERVER_GROUND,
+      "lib/trail",
       "server/sources",
       "server/lines",
       "server/parse",

@@ -58,14 +58,14 @@ export const WAY_ROOMS = {
   "server/live": {
     path: "^server/live/",
     is: "what was stored, to those who watch",
-    code: SERVER_GROUND,
-    types: ["server/store/store.ts", "server/jobs", "lib/trail"],
+    code: [...SERVER_GROUND, "lib/trail"],
+    types: ["server/store/store.ts"],
   },
   "server/jobs": {
     path: "^server/jobs/",
     is: "one summary a job, kept from what is stored",
     code: [...SERVER_GROUND, "lib/trail"],
-    types: ["server/store/store.ts", "server/store/readings.ts"],
+    types: ["server/store/store.ts"],
   },
   "server/forward/wire.ts": {
     path: "^server/forward/[^/]+$",

@@ -1,5 +1,6 @@
 import { LEVELS } from "../../lib/event.ts";
 import { eventSchema } from "../../lib/event.ts";
+import { PACKED_COLUMNS } from "../../lib/trail/packed.ts";
 import { ENDPOINTS, openApiDocument, type Endpoint } from "../http/openapi.ts";
 import { readVersion } from "../version.ts";
 
@@ -33,9 +34,18 @@ ${fields.join("\n")}
 ${ENDPOINTS.map(section).join("\n")}
 ## Live
 
-The WebSocket at \`/live\` carries JSON frames with \`v\` (the version, 1) and \`type\`. A client sends
-\`{"v":1,"type":"subscribe","id":"a","query":"level>=warn","after":null}\` and receives \`events\` frames of that \`id\`, each
+The WebSocket at \`/live\` carries JSON frames with \`v\` (the version, 2) and \`type\`. A client sends
+\`{"v":2,"type":"subscribe","id":"a","query":"level>=warn","after":null}\` and receives \`events\` frames of that \`id\`, each
 with the events stored since the last, at most every 50 ms; \`gap\` says how many were skipped for a client that reads
+too slowly; \`problem\` says what was wrong. Subscribing with \`after\` set to the last event's id resumes behind it.
+
+\`{"v":2,"type":"subscribe_jobs","id":"b"}\` is answered with \`jobs\` frames, at most every 250 ms: rows of \`/api/jobs\` that are
+new or stand otherwise, names of those that are no more (\`removed\`), and the counts. \`{"v":2,"type":"subscribe_readings","id":"c",
+"job":NAME,"after":SEQ}\` follows one job's readings behind the \`seq\` of \`/api/jobs/{job}/readings\`, with what is counted of it; a
+reading may come twice. \`stale\` says that what is shown is to be fetched anew.
+
+A packed row of readings is ${PACKED_COLUMNS.length} numbers: ${PACKED_COLUMNS.join(", ")}. Times are microseconds since the epoch, \`flags\` adds 1 for a
+line whose job was inferred and 2 for one of the pool, and every text is its place in \`texts\`.
 too slowly; \`problem\` says what was wrong. Subscribing with \`after\` set to the last event's \`cursor\` resumes behind it.
 
 ## Cursors

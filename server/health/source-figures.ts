@@ -26,7 +26,7 @@ export class SourceFigures {
   #unrecognised: string[] = [];
   readonly #clocks = new HostClocks();
 
-  /** @param before what the store already holds of the source; its newest time as {@link reachedUs} counts it */
+  /** @param before what the store already holds of the source; its newest time at the latest that of receiving */
   constructor(before: { rows: number; newestUs: number } = { rows: 0, newestUs: 0 }) {
     this.#rows = before.rows;
     this.#newestUs = before.newestUs;
@@ -56,11 +56,6 @@ export class SourceFigures {
     if (format !== "") this.#clocks.heard(record, isLive);
     else if (message.trim() !== "")
       this.#unrecognised = [...this.#unrecognised, message.slice(0, EXAMPLE_CHARS)].slice(-EXAMPLES);
-  }
-
-  /** Time of the newest event, at the latest that of its receiving; microseconds since the epoch, 0 where there is none. */
-  get reachedUs(): number {
-    return this.#newestUs;
   }
 
   /** The figures of the source's row on the sources page. */

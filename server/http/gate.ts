@@ -169,6 +169,8 @@ function contentSecurityPolicy(nonce: string, host: string, isDev: boolean): str
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${evaluated}`,
+    // The trail's model runs in a worker; without this line the rule for scripts, which names no file, would hold.
+    "worker-src 'self'",
     `style-src 'self' ${styled}`,
     // React writes computed positions (virtual list, trail) as style attributes, which cannot run anything.
     "style-src-attr 'unsafe-inline'",

@@ -11,7 +11,7 @@ import { commandsSchema } from "../protocol/commands.ts";
 import { facetCountsSchema, histogramSchema, logsPageSchema } from "../protocol/logs.ts";
 import { healthSchema } from "../protocol/health.ts";
 import { hygieneSchema } from "../protocol/hygiene.ts";
-import { jobsSchema, trailSchema } from "../../lib/trail/shape.ts";
+import { jobReadingsSchema, jobsSchema, trailSchema } from "../../lib/trail/shape.ts";
 import { problemSchema } from "../protocol/problem.ts";
 import { sourceKindsSchema, sourceProbeSchema, sourcesSchema } from "../protocol/sources.ts";
 import { pushLineSchema } from "../sources/push/push.ts";
@@ -19,6 +19,7 @@ import {
   exportParams,
   histogramParams,
   jobsParams,
+  trailParams,
   logsParams,
   pausedSchema,
   removeParams,
@@ -72,15 +73,25 @@ export const ENDPOINTS: readonly Endpoint[] = [
   {
     method: "get",
     path: "/api/jobs",
-    summary: "The newest jobs with any event in the range.",
+    summary:
+      "One page of the jobs with any line in the range, the one that began last first, and how many there are.",
     params: jobsParams,
     answer: jobsSchema,
   },
   {
     method: "get",
     path: "/api/jobs/{job}",
-    summary: "One job's trail; {job} is its whole ID or a prefix of at least four characters.",
+    summary:
+      "One job's trail; {job} is its whole ID, a prefix of at least four characters, or a name from /api/jobs. Where several jobs have that prefix the answer is 300 with candidates, rows as in /api/jobs.",
+    params: trailParams,
     answer: trailSchema,
+  },
+  {
+    method: "get",
+    path: "/api/jobs/{job}/readings",
+    summary:
+      "What the browser makes the same trail of: the job's telling lines as rows of numbers, its segments as counts. subscribe_readings over /live goes on behind seq.",
+    answer: jobReadingsSchema,
   },
   { method: "get", path: "/api/sources", summary: "Every source and how it fares.", answer: sourcesSchema },
   {

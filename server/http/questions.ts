@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { resolveRange } from "../../lib/range.ts";
 import { validateQuery } from "../../lib/query/regex.ts";
+import { jobSummarySchema } from "../../lib/trail/shape.ts";
 import type { Selection } from "../store/store.ts";
 import { HttpError } from "./problem.ts";
 
@@ -40,9 +41,40 @@ export const exportParams = selectionParams.extend({
 });
 
 /** Parameters of `GET /api/jobs`. */
-export const jobsParams = selectionParams
-  .omit({ q: true })
-  .extend({ limit: wholeNumber(1, 200, 50).describe("Most jobs, the newest first") });
+export const jobsParams = selectionParams.omit({ q: true }).extend({
+  limit: wholeNumber(1, 200, 50).describe("Jobs a page, the one that began last first"),
+  cursor: z.string().max(256).optional().describe("Page that begins behind another: its next"),
+  state: jobSummarySchema.shape.state.optional().describe("Only jobs that stand so"),
+  pool: z
+    .enum(["without", "only", "with"])
+    .default("without")
+    .describe("Set-ups that nobody asked for: left out, they alone, or among the others"),
+});
+
+/** Parameters of `GET /api/jobs/{job}`. */
+export const trailParams = z.object({
+  segments_from: z
+    .string()
+    .max(64)
+    .optional()
+    .describe("Begin of the part whose segments are shown one by one"),
+  segments_to: z.string().max(64).optional().describe("Its end, exclusive"),
+});
+
+const JOB = /^(?:[0-9a-f]{4}[0-9a-f-]{0,32}|[0-9a-f]{8}~\d{1,17})$/i;
+
+/**
+ * Reads what names a job in an address.
+ * @throws HttpError 400
+ */
+export function jobNameFrom(job: string): string {
+  if (JOB.test(job)) return job.toLowerCase();
+  throw new HttpError(
+    400,
+    "job-invalid",
+    `${JSON.stringify(job.slice(0, 60))} is no job ID; give a whole one or at least its first four characters.`,
+  );
+}
 
 /** A `[[sources]]` table as JSON; the registry checks it. */
 export const sourceTableSchema = z.record(z.string().max(64), z.unknown());

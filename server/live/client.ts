@@ -3,7 +3,11 @@ import { toPredicate } from "../../lib/query/predicate.ts";
 import { validateQuery } from "../../lib/query/regex.ts";
 import { clientFrameSchema, PROTOCOL_VERSION, type ClientFrame, type ServerFrame } from "../protocol/live.ts";
 import type { Problem } from "../protocol/problem.ts";
+import type { JobFeed, JobsChange } from "./job-feed.ts";
+import { JobsSubscription } from "./jobs-subscription.ts";
+import type { LiveSubscription } from "./live-subscription.ts";
 import type { Outgoing } from "./outgoing.ts";
+import { ReadingsSubscription, type MissedReadings } from "./readings-subscription.ts";
 import { Subscription } from "./subscription.ts";
 
 /** Frames are at least this far apart, so that a busy cluster costs a browser 20 updates a second and not 2,000. */
@@ -15,25 +19,28 @@ export const MAX_SUBSCRIPTIONS = 16;
 /** Frames that cannot be understood before the socket is closed. */
 export const MAX_RUBBISH = 3;
 
-/** Fetches what a subscription missed since an event, told by cursor or id; gives the events and how many more there were. */
-export type Catchup = (
-  after: string,
-  subscription: Subscription,
-) => Promise<{ missed: Outgoing[]; skipped: number }>;
+/** Where a client's subscriptions get what was missed, and what is known of jobs. */
+export interface Backlog {
+  /** What a subscription missed since an event, and how many more there were. */
+  events(after: string, subscription: Subscription): Promise<{ missed: Outgoing[]; skipped: number }>;
+  /** What was stored of a job behind a row. */
+  readings(after: string, subscription: ReadingsSubscription): Promise<MissedReadings>;
+  readonly jobs: JobFeed;
+}
 
 /** One browser's socket with its subscriptions. */
 export class Client {
   readonly #socket: WebSocket;
-  readonly #catchUp: Catchup;
-  readonly #subscriptions = new Map<string, Subscription>();
+  readonly #backlog: Backlog;
+  readonly #subscriptions = new Map<string, LiveSubscription>();
   #lastFlushMs = -Infinity;
   #timer: NodeJS.Timeout | undefined;
   #rubbish = 0;
   #alive = true;
 
-  constructor(socket: WebSocket, catchUp: Catchup, build: string) {
+  constructor(socket: WebSocket, backlog: Backlog, build: string) {
     this.#socket = socket;
-    this.#catchUp = catchUp;
+    this.#backlog = backlog;
     socket.on("message", (data, isBinary) =>
       this.#receive(isBinary || !Buffer.isBuffer(data) ? undefined : data.toString("utf8")),
     );
@@ -57,6 +64,17 @@ export class Client {
     for (const subscription of this.#subscriptions.values()) skipped += subscription.offer(batch);
     this.#flushSoon();
     return skipped;
+  }
+
+  /** Tells whoever follows the list of jobs how some of them stand now. */
+  offerJobs(change: JobsChange): void {
+    let hasAny = false;
+    for (const subscription of this.#subscriptions.values()) {
+      if (!(subscription instanceof JobsSubscription)) continue;
+      subscription.change(change);
+      hasAny = true;
+    }
+    if (hasAny) this.#flushSoon();
   }
 
   /** Asks whether the other end lives, and drops it when it did not answer the last time. */
@@ -87,7 +105,7 @@ export class Client {
       return;
     }
     if (frame.type === "unsubscribe") this.#subscriptions.delete(frame.id);
-    else this.#subscribe(frame.id, frame.query, frame.after);
+    else if (this.#hasRoom(frame.id)) this.#subscribe(frame);
   }
 
   #refuseRubbish(): void {
@@ -100,12 +118,32 @@ export class Client {
     if (this.#rubbish >= MAX_RUBBISH) this.#socket.close(1008, "Too many frames that cannot be understood");
   }
 
-  #subscribe(id: string, text: string, after: string | null): void {
-    if (!this.#subscriptions.has(id) && this.#subscriptions.size >= MAX_SUBSCRIPTIONS) {
-      const detail = `One connection can hold ${MAX_SUBSCRIPTIONS} live views; close one first.`;
-      this.#sendProblem(id, "too-many-subscriptions", detail);
-      return;
+  #hasRoom(id: string): boolean {
+    if (this.#subscriptions.has(id) || this.#subscriptions.size < MAX_SUBSCRIPTIONS) return true;
+    const detail = `One connection can hold ${MAX_SUBSCRIPTIONS} live views; close one first.`;
+    this.#sendProblem(id, "too-many-subscriptions", detail);
+    return false;
+  }
+
+  #subscribe(frame: Exclude<ClientFrame, { type: "unsubscribe" }>): void {
+    switch (frame.type) {
+      case "subscribe":
+        this.#subscribeEvents(frame.id, frame.query, frame.after);
+        break;
+      case "subscribe_jobs":
+        this.#begin(frame.id, new JobsSubscription(frame.id));
+        break;
+      case "subscribe_readings":
+        this.#subscribeReadings(frame.id, frame.job, frame.after);
     }
+  }
+
+  #begin(id: string, subscription: LiveSubscription): void {
+    this.#subscriptions.set(id, subscription);
+    this.#send({ v: PROTOCOL_VERSION, type: "subscribed", id });
+  }
+
+  #subscribeEvents(id: string, text: string, after: string | null): void {
     const parsed = validateQuery(text);
     if (!parsed.ok) {
       const { message, from, to } = parsed.error;
@@ -113,20 +151,30 @@ export class Client {
       return;
     }
     const subscription = new Subscription(id, parsed.query, toPredicate(parsed.query), after !== null);
-    this.#subscriptions.set(id, subscription);
-    this.#send({ v: PROTOCOL_VERSION, type: "subscribed", id });
-    if (after !== null) void this.#resume(subscription, after);
+    this.#begin(id, subscription);
+    if (after === null) return;
+    void this.#resume(id, subscription, async () => {
+      const { missed, skipped } = await this.#backlog.events(after, subscription);
+      subscription.resume(missed, skipped);
+    });
   }
 
-  async #resume(subscription: Subscription, after: string): Promise<void> {
+  #subscribeReadings(id: string, job: string, after: string | null): void {
+    const subscription = new ReadingsSubscription(id, job, this.#backlog.jobs, after !== null);
+    this.#begin(id, subscription);
+    if (after === null) return;
+    void this.#resume(id, subscription, async () =>
+      subscription.resume(await this.#backlog.readings(after, subscription)),
+    );
+  }
+
+  async #resume(id: string, subscription: LiveSubscription, fetchMissed: () => Promise<void>): Promise<void> {
     try {
-      const { missed, skipped } = await this.#catchUp(after, subscription);
-      subscription.resume(missed, skipped);
+      await fetchMissed();
     } catch (error) {
-      if (this.#subscriptions.get(subscription.id) === subscription)
-        this.#subscriptions.delete(subscription.id);
+      if (this.#subscriptions.get(id) === subscription) this.#subscriptions.delete(id);
       const reason = error instanceof Error ? error.message : String(error);
-      this.#sendProblem(subscription.id, "resume-failed", `Cannot fetch what was missed: ${reason}`);
+      this.#sendProblem(id, "resume-failed", `Cannot fetch what was missed: ${reason}`);
       return;
     }
     this.#flushSoon();

@@ -5,8 +5,13 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { StoredEvent } from "../protocol/logs.ts";
 import { cursorText } from "../protocol/cursor.ts";
-import { serverFrameSchema, type ServerFrame } from "../protocol/live.ts";
+import { PROTOCOL_VERSION, serverFrameSchema, type ServerFrame } from "../protocol/live.ts";
 import { eventFromRecord, type LogRecord } from "../record.ts";
+import type { JobFacts } from "../../lib/trail/facts.ts";
+import { unpackReadings } from "../../lib/trail/packed.ts";
+import { readingOf, type Reading } from "../../lib/trail/reading.ts";
+import type { JobSummary } from "../../lib/trail/shape.ts";
+import type { LaterReadings } from "../store/store.ts";
 import { Hub } from "./hub.ts";
 import { liveUpgrade } from "./socket.ts";
 import { MAX_PENDING_EVENTS } from "./subscription.ts";
@@ -57,14 +62,28 @@ const store = {
     await answering;
     return kept.slice(kept.findIndex((event) => event.id === id) + 1).slice(0, limit);
   },
+  async countStoredAfter(id: string, _query: unknown, before?: string): Promise<number> {
+    const to = before === undefined ? kept.length : kept.findIndex((event) => event.id === before);
+    return (to < 0 ? kept.length : to) - kept.findIndex((event) => event.id === id) - 1;
+  },
+  async laterReadings(_job: string, after: string): Promise<LaterReadings> {
+    await answering;
+    return { readings: later, seq: String(Number(after) + 1), isTooMuch: false };
+  },
 };
+/** What was stored of a job behind the row that a client names. */
+let later: Reading[] = [];
+/** What is counted of the jobs that are known. */
+const facts = new Map<string, JobFacts>();
 
 let hub: Hub;
 let http: Server;
 beforeEach(async () => {
   kept = [];
+  later = [];
+  facts.clear();
   answering = Promise.resolve();
-  hub = new Hub(store, "build-1");
+  hub = new Hub(store, { newestUs: 7, factsOf: (name) => facts.get(name) }, "build-1");
   const upgrade = liveUpgrade(hub);
   http = createServer();
   http.on("upgrade", upgrade);
@@ -93,7 +112,7 @@ class Reader {
   }
 
   send(frame: object): void {
-    this.socket.send(JSON.stringify({ v: 1, ...frame }));
+    this.socket.send(JSON.stringify({ v: PROTOCOL_VERSION, ...frame }));
   }
 
   async subscribe(id: string, query: string, after: string | null = null): Promise<void> {
@@ -196,10 +215,10 @@ describe("a subscription", () => {
   );
 
   test("that resumes from too far back is told how many it missed", async () => {
-    kept = many(1, MAX_PENDING_EVENTS + 10).map(keptEvent);
+    kept = many(1, 3 * MAX_PENDING_EVENTS).map(keptEvent);
     const reader = new Reader();
     await reader.subscribe("a", "", "id-1");
-    await expect.poll(() => reader.skipped).toBeGreaterThan(MAX_PENDING_EVENTS);
+    await expect.poll(() => reader.skipped).toBe(3 * MAX_PENDING_EVENTS - 1);
     hub.publish([record(99_999)], 64);
     await expect.poll(() => reader.events("a")).toEqual(["id-99999"]);
   });
@@ -272,5 +291,138 @@ describe("rubbish", () => {
       reader.send({ type: "subscribe", id: `s${number}`, query: "", after: null });
     await expect.poll(() => reader.frames.filter((frame) => frame.type === "problem").length).toBe(24);
     expect(hub.counts.subscriptions).toBe(16);
+  });
+});
+
+const framesOf = <Type extends ServerFrame["type"]>(reader: Reader, type: Type) =>
+  reader.frames.filter((frame): frame is Extract<ServerFrame, { type: Type }> => frame.type === type);
+
+describe("the list of jobs", () => {
+  const counts = {
+    total: 1,
+    states: { running: 1, completed: 0, failed: 0, cancelled: 0, unknown: 0 },
+    pool: 0,
+  };
+  const job = (name: string, lines = 1): JobSummary => ({
+    name,
+    job: name,
+    job_id: null,
+    kind: "proof",
+    state: "running",
+    phase: null,
+    progress: null,
+    started: "2026-06-04T12:00:00.000000Z",
+    ended: null,
+    duration_ms: 0,
+    hosts: [],
+    lines,
+    errors: 0,
+    inferred_lines: 0,
+    pool: false,
+    reason: null,
+  });
+
+  test("is told of each job that changes, as it stands when the frame is made", async () => {
+    const reader = new Reader();
+    await once(reader.socket, "open");
+    reader.send({ type: "subscribe_jobs", id: "j" });
+    await vi.waitUntil(() => framesOf(reader, "subscribed").length > 0);
+    for (let lines = 1; lines <= 20; lines++)
+      hub.publishJobs({ jobs: [job("1a2b3c4d", lines), job("5e6f7a8b")], removed: ["gone"], counts });
+    await expect
+      .poll(
+        () =>
+          framesOf(reader, "jobs")
+            .at(-1)
+            ?.jobs.find(({ name }) => name === "1a2b3c4d")?.lines,
+      )
+      .toBe(20);
+    expect(framesOf(reader, "jobs").length).toBeLessThan(20);
+    expect(framesOf(reader, "jobs").flatMap(({ removed }) => removed)).toContain("gone");
+    expect(framesOf(reader, "jobs").at(-1)?.counts).toEqual(counts);
+  });
+
+  test("costs who reads too slowly a fetch and not memory", async () => {
+    const reader = new Reader();
+    await once(reader.socket, "open");
+    reader.send({ type: "subscribe_jobs", id: "j" });
+    await vi.waitUntil(() => framesOf(reader, "subscribed").length > 0);
+    const jobs = Array.from({ length: 6_000 }, (_, index) => job(`j${index}`));
+    hub.publishJobs({ jobs, removed: [], counts });
+    await expect.poll(() => framesOf(reader, "stale")).toHaveLength(1);
+  });
+});
+
+describe("the readings of a job", () => {
+  const of = (number: number, change: Partial<LogRecord>) => ({
+    ...record(number),
+    job: "1a2b3c4d",
+    ...change,
+  });
+  const known = (lines: number): JobFacts => ({
+    name: "1a2b3c4d",
+    job: "1a2b3c4d",
+    jobId: "",
+    lines,
+    errors: 0,
+    inferredLines: 0,
+    hosts: ["h"],
+    firstUs: 1,
+    lastUs: 2,
+    lastHeardUs: 2,
+  });
+  const milestones = (reader: Reader) =>
+    framesOf(reader, "readings").flatMap(({ readings }) =>
+      unpackReadings(readings).map(({ milestone }) => milestone),
+    );
+
+  test("come as they are stored: milestones, segments, errors and the pool's, with what is counted", async () => {
+    facts.set("1a2b3c4d", known(6));
+    const reader = new Reader();
+    await once(reader.socket, "open");
+    reader.send({ type: "subscribe_readings", id: "r", job: "1a2b3c4d", after: null });
+    await vi.waitUntil(() => framesOf(reader, "subscribed").length > 0);
+    hub.publish(
+      [
+        of(1, { milestone: "job_started" }),
+        of(2, {}),
+        of(3, { milestone: "segment_done" }),
+        of(4, { level: "error" }),
+        record(5),
+        of(6, { job: "", milestone: "worker_ready" }),
+        of(7, { job: "ffffffff", milestone: "job_started" }),
+      ],
+      64,
+    );
+    await expect.poll(() => milestones(reader)).toEqual(["job_started", "segment_done", "", "worker_ready"]);
+    expect(framesOf(reader, "readings").at(-1)).toMatchObject({
+      facts: { lines: 6 },
+      newest_us: 7,
+      seq: null,
+    });
+  });
+
+  test("go on behind a row: what was missed stands before what was stored meanwhile", async () => {
+    facts.set("1a2b3c4d", known(2));
+    later = [readingOf(of(1, { milestone: "job_started" }))];
+    let answer = (): void => undefined;
+    answering = new Promise((resolve) => (answer = resolve));
+    const reader = new Reader();
+    await once(reader.socket, "open");
+    reader.send({ type: "subscribe_readings", id: "r", job: "1a2b3c4d", after: "41" });
+    await vi.waitUntil(() => framesOf(reader, "subscribed").length > 0);
+    hub.publish([of(2, { milestone: "job_failed" })], 64);
+    answer();
+    await expect.poll(() => milestones(reader)).toEqual(["job_started", "job_failed"]);
+    expect(framesOf(reader, "readings").at(-1)?.seq).toBe("42");
+  });
+
+  test("of a job that turns out to be two are to be fetched anew", async () => {
+    const reader = new Reader();
+    await once(reader.socket, "open");
+    reader.send({ type: "subscribe_readings", id: "r", job: "1a2b3c4d", after: null });
+    await vi.waitUntil(() => framesOf(reader, "subscribed").length > 0);
+    hub.publish([of(1, { milestone: "job_started" })], 64);
+    await expect.poll(() => framesOf(reader, "stale")).toHaveLength(1);
   });
 });

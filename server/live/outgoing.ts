@@ -24,6 +24,11 @@ export class Outgoing {
     this.size = 400 + source.raw.length + source.message.length;
   }
 
+  /** The record, where it comes straight from storing. */
+  get record(): LogRecord | undefined {
+    return "record" in this.#from ? this.#from.record : undefined;
+  }
+
   /** The public form. */
   get event(): StoredEvent {
     this.#event ??= "record" in this.#from ? storedEvent(this.#from) : this.#from.event;

@@ -1,6 +1,7 @@
 import type { Event } from "../../lib/event.ts";
 import type { Query } from "../../lib/query/ast.ts";
 import { PROTOCOL_VERSION } from "../protocol/live.ts";
+import type { LiveSubscription } from "./live-subscription.ts";
 import type { Outgoing } from "./outgoing.ts";
 
 /** Events that a subscription may hold for a client that reads slowly. */
@@ -17,7 +18,7 @@ const MAX_FRAME_BYTES = 1024 * 1024;
  * When the buffer is full everything in it is given up and counted, for who falls behind wants the
  * newest lines and not the oldest; the gap stands before the events that follow it.
  */
-export class Subscription {
+export class Subscription implements LiveSubscription {
   readonly id: string;
   readonly query: Query;
   /** True until what the client missed has been fetched; nothing is sent before. */
@@ -41,6 +42,11 @@ export class Subscription {
   /** True when a frame could be sent. */
   get ready(): boolean {
     return !this.resuming && (this.#pending.length > 0 || this.#skipped > 0);
+  }
+
+  /** The first event that was published while what the client missed is fetched, sent or given up; undefined for none. */
+  get firstPublished(): string | undefined {
+    return this.#givenUpFirst ?? this.#pending[0]?.id;
   }
 
   /**

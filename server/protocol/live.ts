@@ -1,9 +1,11 @@
 import * as z from "zod";
+import { packedReadingsSchema } from "../../lib/trail/packed.ts";
+import { jobCountsSchema, jobFactsSchema, jobSummarySchema } from "../../lib/trail/shape.ts";
 import { storedEventSchema } from "./logs.ts";
 import { problemSchema } from "./problem.ts";
 
 /** The version of the wire frames; a client that speaks another one is told to reload. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** What a browser sends over `/live`. `id` names the subscription; subscribing again under the same id replaces it. */
 export const clientFrameSchema = z.discriminatedUnion("type", [
@@ -14,6 +16,21 @@ export const clientFrameSchema = z.discriminatedUnion("type", [
     query: z.string().max(8_192),
     /** Resume behind the event with this cursor or id; null begins with what is stored next. */
     after: z.string().max(256).nullable(),
+  }),
+  /** Follows the list of jobs: every one that changes. What was there before is asked for with `GET /api/jobs`. */
+  z.object({ v: z.literal(PROTOCOL_VERSION), type: z.literal("subscribe_jobs"), id: z.string().max(64) }),
+  /** Follows the readings of one job. */
+  z.object({
+    v: z.literal(PROTOCOL_VERSION),
+    type: z.literal("subscribe_readings"),
+    id: z.string().max(64),
+    /** The `name` of a job. */
+    job: z.string().max(64),
+    /** Resume behind this `seq` of an earlier answer; null begins with what is stored next. */
+    after: z
+      .string()
+      .regex(/^\d{1,20}$/)
+      .nullable(),
   }),
   z.object({ v: z.literal(PROTOCOL_VERSION), type: z.literal("unsubscribe"), id: z.string().max(64) }),
 ]);
@@ -37,6 +54,28 @@ export const serverFrameSchema = z.discriminatedUnion("type", [
     id: z.string(),
     skipped: z.number().int(),
   }),
+  /** Jobs that are new or stand otherwise than before, names of those that are no more, and how many there are now. */
+  z.object({
+    v: z.literal(PROTOCOL_VERSION),
+    type: z.literal("jobs"),
+    id: z.string(),
+    jobs: z.array(jobSummarySchema),
+    removed: z.array(z.string()),
+    counts: jobCountsSchema.nullable(),
+  }),
+  /** Lines of the job that were stored, segments among them, and what is counted of it; one may come twice. */
+  z.object({
+    v: z.literal(PROTOCOL_VERSION),
+    type: z.literal("readings"),
+    id: z.string(),
+    readings: packedReadingsSchema,
+    facts: jobFactsSchema.nullable(),
+    newest_us: z.number().nullable(),
+    /** Where a reconnection resumes; null where that is unchanged. */
+    seq: z.string().nullable(),
+  }),
+  /** What is shown cannot be brought up to date by frames: it is fetched anew. */
+  z.object({ v: z.literal(PROTOCOL_VERSION), type: z.literal("stale"), id: z.string() }),
   z.object({
     v: z.literal(PROTOCOL_VERSION),
     type: z.literal("problem"),

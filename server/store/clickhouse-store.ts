@@ -5,9 +5,14 @@ import { exportEvents } from "./export.ts";
 import { facets } from "./facets.ts";
 import { histogram } from "./histogram.ts";
 import { Inserter } from "./insert.ts";
-import { jobLines, jobs } from "./jobs.ts";
+import { jobDigests } from "./job-digests.ts";
+import { named, namesake, newestHeardUs, storedJobs } from "./job-facts.ts";
+import { jobSegments } from "./job-segments.ts";
+import { laterReadings } from "./later-readings.ts";
 import { lastMilestones } from "./last-milestones.ts";
 import { event, logs, stored, storedAfter } from "./logs.ts";
+import { countStoredAfter } from "./missed.ts";
+import { coordinatorStarts, jobReadings } from "./readings.ts";
 import { Retention } from "./retention.ts";
 import { SeqNumbers } from "./seq-numbers.ts";
 import { setAside, setAsideRows } from "./set-aside.ts";
@@ -43,9 +48,17 @@ export async function createClickHouseStore(clickhouse: ClickHouse, instance: nu
     event: (id) => event(clickhouse, id),
     facets: (selection, fields) => facets(clickhouse, selection, fields),
     histogram: (selection, buckets) => histogram(clickhouse, selection, buckets),
-    jobs: (range) => jobs(clickhouse, range),
-    jobLines: (job) => jobLines(clickhouse, job),
+    storedJobs: (prefix) => storedJobs(clickhouse, named(prefix)),
+    storedNamesake: async (job, jobId, range) =>
+      (await storedJobs(clickhouse, namesake(job, jobId, range)))[0],
+    jobReadings: (job) => jobReadings(clickhouse, job),
+    laterReadings: (job, after) => laterReadings(clickhouse, job, after),
+    jobSegments: (job, range) => jobSegments(clickhouse, job, range),
+    newestHeardUs: () => newestHeardUs(clickhouse),
+    coordinatorStarts: () => coordinatorStarts(clickhouse),
+    jobDigests: () => jobDigests(clickhouse),
     storedAfter: (place, query, limit) => storedAfter(clickhouse, place, query, limit),
+    countStoredAfter: (place, query, before) => countStoredAfter(clickhouse, place, query, before),
     export: (selection, format) => exportEvents(clickhouse, selection, format),
     verbosity: (nowUs) => verbosity(clickhouse, nowUs),
     streamsInView: (selection) => streamsInView(clickhouse, selection),

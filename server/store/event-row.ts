@@ -70,7 +70,8 @@ export function textAt(row: readonly unknown[], index: number): string {
   return typeof value === "string" ? value : JSON.stringify(value ?? "");
 }
 
-function levelFrom(text: string): Level | null {
+/** The level of this name; null for any other text. */
+export function levelFrom(text: string): Level | null {
   return LEVELS.find((level) => level === text) ?? null;
 }
 

@@ -1,4 +1,6 @@
 import type { Event } from "../../lib/event.ts";
+import type { Reading } from "../../lib/trail/reading.ts";
+import type { SingleSegment } from "../../lib/trail/facts.ts";
 import type { Query } from "../../lib/query/ast.ts";
 import type { LogRecord } from "../record.ts";
 import type {
@@ -9,15 +11,20 @@ import type {
   Removal,
   StoredEvent,
 } from "../protocol/logs.ts";
-import type { JobLines } from "../../lib/trail/shape.ts";
 import type { Removed, RetentionLimits } from "./retention.ts";
 import type { Selection, TimeRange } from "./selection.ts";
+import type { JobDigest } from "./job-digests.ts";
+import type { StoredJob } from "./job-facts.ts";
+import type { LaterReadings } from "./later-readings.ts";
+import type { JobReadings } from "./readings.ts";
 import type { Comparison, StoredStream, StreamComparison } from "./streams.ts";
 
 export type { Removed, RetentionLimits } from "./retention.ts";
 export type { Selection, TimeRange } from "./selection.ts";
 
-/** A page of events; a place is an event's cursor or its id, and at most one is given. */
+export type { JobDigest, JobReadings, LaterReadings, StoredJob };
+
+/** A page of events: cursors are event ids; at most one of `before` and `after` is given. */
 export interface LogsQuestion extends Selection {
   /** 1 to 1,000. */
   limit: number;
@@ -94,12 +101,26 @@ export interface Store {
   /** Counts of each facet with all filters of the query applied but those on the facet's own field. */
   facets(selection: Selection, fields: readonly FacetField[]): Promise<FacetCounts>;
   histogram(selection: Selection, buckets: number): Promise<HistogramBucket[]>;
-  /** The latest jobs that have any event in the range, each with its milestone lines, newest job first. */
-  jobs(range: TimeRange & { limit: number }): Promise<JobLines[]>;
-  /** Milestones, errors and segment lines of one job, oldest first: what a trail is built of. `job` is 4 to 36 characters. */
-  jobLines(job: string): Promise<JobLines | undefined>;
+  /** What is counted of every job whose ID begins so. @param prefix lower case, 4 to 36 characters */
+  storedJobs(prefix: string): Promise<StoredJob[]>;
+  /** What is counted of one of several jobs with the same first eight characters, by its whole ID and its time. */
+  storedNamesake(job: string, jobId: string, range: TimeRange): Promise<StoredJob | undefined>;
+  /** All that the trails of the jobs with these first eight characters are made of. */
+  jobReadings(job: string): Promise<JobReadings | undefined>;
+  /** What was stored of a job and of the workers' pool behind a row. @param after a `seq` of an earlier answer */
+  laterReadings(job: string, after: string): Promise<LaterReadings>;
+  /** Single segments of a job within a part of its time. */
+  jobSegments(job: string, range: TimeRange): Promise<{ segments: SingleSegment[]; leftOut: number }>;
+  /** When the newest line was heard (see `heardUs`), microseconds since the epoch; undefined where there is none. */
+  newestHeardUs(): Promise<number | undefined>;
+  /** When coordinators were started, in order, the last 1,000. */
+  coordinatorStarts(): Promise<Reading[]>;
+  /** Every job, by as few of its lines as tell how it stands. */
+  jobDigests(): Promise<JobDigest[]>;
   /** Events stored after one, told by cursor or id, in the order of storing: what a live client missed. */
   storedAfter(place: string, query: Query, limit: number): Promise<StoredEvent[]>;
+  /** How many events were stored after one, told by cursor or id, and before another where one is given. */
+  countStoredAfter(place: string, query: Query, before?: string): Promise<number>;
   /** Streams the selection, oldest first, in bounded memory; `raw` yields the very bytes, each line ended by "\n". */
   export(selection: Selection, format: ExportFormat): AsyncIterable<Uint8Array>;
   /** Which services have been at debug or trace for more than ten minutes. @param nowUs microseconds since the epoch */

@@ -22,7 +22,7 @@ test("streams that come in any order, cut anywhere, give the trail that they giv
         const shuffled = readPieces(recut(written, choices));
         for (const truth of cluster.jobs) {
           const told = (records: typeof inOrder) =>
-            toldTrail(trailOf(records, truth.id, lastUs(cluster)), truth);
+            toldTrail(trailOf(records, truth, lastUs(cluster)), truth);
           expect(told(shuffled)).toEqual(told(inOrder));
         }
       },
@@ -41,7 +41,7 @@ test("workers and segments beyond a screenful, any seed: nobody healthy is blame
     fc.property(failing, dialect, fc.integer({ min: 2, max: 12 }), fc.nat(), (name, way, workers, seed) => {
       const cluster = smallCluster(name, { workers, seed });
       const [truth] = cluster.jobs;
-      const trail = trailOf(readPieces(piecesOf(cluster.lines, way)), truth!.id, lastUs(cluster));
+      const trail = trailOf(readPieces(piecesOf(cluster.lines, way)), truth!, lastUs(cluster));
       const failed = trail.lanes.filter(
         ({ role, spans }) => role === "worker" && spans.some(({ state }) => state === "failed"),
       );

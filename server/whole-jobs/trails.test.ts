@@ -10,7 +10,7 @@ describe.each(DIALECTS)("from the bytes of %s to the trail:", (dialect) => {
     const cluster = smallCluster(scenario);
     const records = readPieces(piecesOf(cluster.lines, dialect));
     for (const truth of cluster.jobs) {
-      const trail = trailOf(records, truth.id, lastUs(cluster));
+      const trail = trailOf(records, truth, lastUs(cluster));
       expect(toldTrail(trail, truth)).toEqual(trueTrail(cluster, truth));
     }
   });

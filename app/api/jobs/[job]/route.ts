@@ -1,28 +1,20 @@
-import { HttpError } from "../../../../server/http/problem.ts";
+import { foundJob, isCandidates, unknownJob } from "../../../../server/http/found-job.ts";
+import { jobNameFrom, readParams, selectionFrom, trailParams } from "../../../../server/http/questions.ts";
 import { json, route } from "../../../../server/http/route.ts";
 import { running } from "../../../../server/running.ts";
-import { buildTrail } from "../../../../lib/trail/build-trail.ts";
 
 export const dynamic = "force-dynamic";
 
-const JOB = /^[0-9a-f]{4}[0-9a-f-]{0,32}$/i;
-
-/** One job's trail. */
-export const GET = route<{ params: Promise<{ job: string }> }>(async (_request, { params }) => {
-  const { job } = await params;
-  if (!JOB.test(job))
-    throw new HttpError(
-      400,
-      "job-invalid",
-      `${JSON.stringify(job.slice(0, 60))} is no job ID; give a whole one or at least its first four characters.`,
-    );
-  const { store, ingestion } = running();
-  const lines = await store.jobLines(job);
-  if (!lines)
-    throw new HttpError(
-      404,
-      "job-unknown",
-      `No stored line names the job ${job}. Check the ID, or whether its hosts are among the sources.`,
-    );
-  return json(buildTrail(lines, ingestion.newestTime()));
+/** One job's trail; 300 with the candidates where several jobs have that prefix. */
+export const GET = route<{ params: Promise<{ job: string }> }>(async (request, { params }) => {
+  const { segments_from, segments_to } = readParams(request, trailParams);
+  const name = jobNameFrom((await params).job);
+  const { board, jobs } = running();
+  const found = foundJob(await board.named(name), name);
+  if (isCandidates(found)) return json(found, 300);
+  const isPart = segments_from !== undefined || segments_to !== undefined;
+  const part = isPart ? selectionFrom({ q: "", from: segments_from, to: segments_to }) : undefined;
+  const trail = await jobs.trail(found, part);
+  if (!trail) throw unknownJob(name);
+  return json(trail);
 });

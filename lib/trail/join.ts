@@ -49,7 +49,9 @@ export function joinWorkers(
   }
   const [worker] = workers;
   const [origin] = origins;
-  const complete = told.size === own.size && told.size === (expected ?? told.size) && told.size > 1;
+  // Of one worker and one host alone a line must say that no more take part.
+  const complete =
+    told.size === own.size && (expected === undefined ? told.size > 1 : told.size === expected);
   if (complete && workers.size === 1 && worker !== undefined && origin !== undefined)
     joins.push({
       worker,
@@ -70,7 +72,12 @@ function fit(told: Sightings, own: Sightings): number {
   if (median === undefined) return Infinity;
   const spread = (differences.at(-1) ?? 0) - (differences[0] ?? 0);
   const distance = differences.length > 1 ? spread + Math.abs(median) / 1000 : Math.abs(median);
-  return distance + missing(told, own) + missing(own, told);
+  return distance + missing(toldAndLogged(told), own) + missing(own, told);
+}
+
+/** A worker that was killed logs no failure: that the coordinator lost it contradicts no host. */
+function toldAndLogged(told: Sightings): Sightings {
+  return new Map([...told].filter(([name]) => name !== "lost"));
 }
 
 function sharedDifferences(told: Sightings, own: Sightings): number[] {

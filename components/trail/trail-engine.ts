@@ -1,0 +1,41 @@
+import { createModel } from "../../lib/trail/model.ts";
+import type { TrailModel } from "../../lib/trail/model.ts";
+import { unpackReadings } from "../../lib/trail/packed.ts";
+import type { PackedReadings } from "../../lib/trail/packed.ts";
+import type { JobReadings, Trail } from "../../lib/trail/shape.ts";
+import { trailOf } from "../../lib/trail/trail.ts";
+import type { TrailContext } from "../../lib/trail/trail.ts";
+
+/** What the engine is given. */
+export type EngineInput =
+  | { type: "start"; readings: JobReadings }
+  | { type: "more"; readings: PackedReadings; facts: JobReadings["facts"] | null; newestUs: number | null };
+
+/** One job's trail, kept up to date: the model that the server uses, fed once with everything and then with what comes. */
+export class TrailEngine {
+  #model: TrailModel = createModel();
+  #job = "";
+  #context: TrailContext = {};
+
+  /** Takes what came and gives the trail. */
+  take(input: EngineInput): Trail {
+    if (input.type === "start") this.#start(input.readings);
+    else {
+      this.#model.add(unpackReadings(input.readings));
+      this.#context = {
+        ...this.#context,
+        facts: input.facts ?? this.#context.facts,
+        newestUs: input.newestUs ?? this.#context.newestUs,
+      };
+    }
+    return trailOf(this.#job, this.#model, this.#context);
+  }
+
+  #start({ readings, segments, facts, newest_us, left_out }: JobReadings): void {
+    this.#model = createModel();
+    this.#model.add(unpackReadings(readings));
+    this.#model.addSegments(segments);
+    this.#job = facts.job;
+    this.#context = { facts, newestUs: newest_us ?? undefined, leftOut: left_out };
+  }
+}

@@ -1,0 +1,54 @@
+"use client";
+import { useEffect, useState } from "react";
+import type { JobSummary, Trail } from "../../lib/trail/shape.ts";
+import { useJobReadings } from "../data/jobs.ts";
+import { liveConnection } from "../live/live-context.ts";
+import { startEngine } from "./start-engine.ts";
+
+/** One job's trail as far as it is known. */
+export interface TrailState {
+  trail: Trail | undefined;
+  /** Several jobs that the address may mean. */
+  candidates: readonly JobSummary[] | undefined;
+  error: Error | null;
+  refetch: () => void;
+}
+
+/** What cannot be brought up to date is fetched anew at most this often. */
+const ANEW_EVERY_MS = 1_000;
+
+/** One job's trail, kept up to date: its readings are fetched once, and what is stored later comes over the live connection. */
+export function useTrail(job: string): TrailState {
+  const { data, error, refetch } = useJobReadings(job);
+  const [shown, setShown] = useState<{ job: string; trail: Trail }>();
+  const readings = data && "facts" in data ? data : undefined;
+  useEffect(() => {
+    if (!readings) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const engine = startEngine((trail) => setShown({ job, trail }));
+    engine.take({ type: "start", readings });
+    const onStale = () => {
+      timer ??= setTimeout(() => void refetch(), ANEW_EVERY_MS);
+    };
+    const unsubscribe = liveConnection().subscribeReadings(
+      readings.facts.name,
+      {
+        onReadings: ({ readings: more, facts, newest_us: newestUs }) =>
+          engine.take({ type: "more", readings: more, facts, newestUs }),
+        onStale,
+      },
+      readings.seq,
+    );
+    return () => {
+      clearTimeout(timer);
+      unsubscribe();
+      engine.stop();
+    };
+  }, [job, readings, refetch]);
+  return {
+    trail: shown?.job === job ? shown.trail : undefined,
+    candidates: data && "candidates" in data ? data.candidates : undefined,
+    error,
+    refetch: () => void refetch(),
+  };
+}

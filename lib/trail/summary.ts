@@ -1,0 +1,60 @@
+import { cancellationReason, causeOf } from "./cause.ts";
+import type { JobFacts } from "./facts.ts";
+import { isPoolJob, jobKind } from "./kind.ts";
+import { jobPhases } from "./phases.ts";
+import { workersExpected } from "./progress.ts";
+import type { Reading } from "./reading.ts";
+import type { JobSummary } from "./shape.ts";
+import { jobState } from "./state.ts";
+import type { StateContext } from "./state.ts";
+import { currentPhase, times } from "./trail.ts";
+
+/** One row of the list of jobs, from the job's milestones in order. */
+export function summaryOf(
+  facts: JobFacts,
+  readings: readonly Reading[],
+  context: Pick<StateContext, "newestUs" | "starts">,
+): JobSummary {
+  const kind = jobKind(readings);
+  const state = jobState(readings, kind, {
+    ...context,
+    lastUs: facts.lastUs,
+    lastHeardUs: facts.lastHeardUs,
+  });
+  // A job that has no milestone yet began with its first line.
+  if (readings.length === 0) state.startUs = facts.firstUs;
+  const phases = jobPhases(readings, {
+    kind,
+    job: state,
+    expected: workersExpected(readings),
+    workersSeen: 0,
+    segments: [],
+  });
+  const phase = currentPhase(phases);
+  const { started, ended, duration_ms } = times(state);
+  const cause = causeOf(state, readings, [])?.reading;
+  return {
+    name: facts.name,
+    job: facts.job,
+    job_id: facts.jobId || null,
+    kind,
+    state: state.state,
+    phase: phase?.phase ?? null,
+    progress: phase ? { done: phase.done, total: phase.total } : null,
+    started,
+    ended,
+    duration_ms,
+    hosts: [...facts.hosts],
+    lines: facts.lines,
+    errors: facts.errors,
+    inferred_lines: facts.inferredLines,
+    pool: isPoolJob(readings, kind),
+    // The worker's own words say more than the coordinator's “worker reported failure”.
+    reason:
+      cause?.reason ||
+      cause?.text ||
+      state.reason ||
+      (state.state === "cancelled" && cancellationReason(readings)) ||
+      null,
+  };
+}

@@ -1,0 +1,149 @@
+import { isoFromMicros } from "../time.ts";
+import { cancellationReason, causeOf } from "./cause.ts";
+import { NOTHING_LEFT_OUT } from "./facts.ts";
+import type { JobFacts, LeftOut, SingleSegment } from "./facts.ts";
+import { isPoolJob, jobKind } from "./kind.ts";
+import { laneIds, orderedLanes } from "./lane-ids.ts";
+import { draftLanes } from "./lanes.ts";
+import type { Lane } from "./lane.ts";
+import { laneMarks } from "./marks.ts";
+import type { TrailModel } from "./model.ts";
+import { jobPhases } from "./phases.ts";
+import type { Phase } from "./phases.ts";
+import { workersExpected } from "./progress.ts";
+import { laneOut, phaseOut } from "./edge.ts";
+import type { Trail } from "./shape.ts";
+import { workerSpans } from "./spans.ts";
+import type { Span } from "./spans.ts";
+import { coordinatorStarts, jobState } from "./state.ts";
+import type { JobState } from "./state.ts";
+
+/** What a trail depends on besides the lines of its model. */
+export interface TrailContext {
+  /** When the newest line of any job was heard, microseconds: tells a running job from a silent one. */
+  newestUs?: number;
+  /** What is counted over all lines of the job, where the model's are only those that matter. */
+  facts?: JobFacts;
+  leftOut?: LeftOut;
+  /** Single segments to be shown one by one. */
+  segments?: readonly SingleSegment[];
+}
+
+/** The trail of one job: what its lines say taken together, the same whatever order they came in. */
+export function trailOf(job: string, model: TrailModel, context: TrailContext = {}): Trail {
+  const { facts, newestUs, leftOut = NOTHING_LEFT_OUT } = context;
+  const readings = model.readings();
+  const pool = model.pool();
+  const segments = model.segments();
+  const kind = jobKind(readings);
+  const lastSegmentUs = Math.max(0, ...segments.map(({ density }) => density.lastUs));
+  const state = jobState(readings, kind, {
+    newestUs,
+    lastUs: Math.max(facts?.lastUs ?? 0, lastSegmentUs),
+    lastHeardUs: facts?.lastHeardUs ?? lastSegmentUs,
+    starts: coordinatorStarts(pool),
+  });
+  const expected = workersExpected(readings);
+  const drafted = draftLanes({
+    readings,
+    pool,
+    segments,
+    expected,
+    startUs: state.startUs,
+    endUs: state.endUs ?? state.lastUs,
+  });
+  const lanes = orderedLanes(drafted.lanes);
+  const workersSeen = lanes.filter(({ role }) => role === "worker").length;
+  const phases = jobPhases(readings, { kind, job: state, expected, workersSeen, segments });
+  const ids = laneIds(lanes);
+  const cause = causeOf(state, readings, lanes);
+  const starts = new Map(phases.map(({ phase, startUs }) => [phase, startUs] as const));
+  const drawn = lanes.map((lane) => {
+    const { spans, phaseOfFailure } =
+      lane.role === "coordinator"
+        ? { spans: phaseSpans(phases), phaseOfFailure: new Map<string, string>() }
+        : workerSpans(lane, state, starts);
+    const marks = laneMarks(lane, pool, state, drafted.names.keyOf, phaseOfFailure);
+    return { lane, spans, marks };
+  });
+  const hosts = [...new Set(lanes.flatMap(({ host }) => host || []))];
+  return {
+    name: facts?.name ?? job,
+    job,
+    job_id: facts?.jobId || readings.find(({ jobId }) => jobId !== "")?.jobId || null,
+    kind,
+    state: state.state,
+    phase: currentPhase(phases)?.phase ?? null,
+    ...times(state),
+    reason: state.reason || (state.state === "cancelled" && cancellationReason(readings)) || null,
+    cause: cause
+      ? {
+          time: isoFromMicros(cause.reading.timeUs),
+          event: cause.reading.id,
+          lane: (cause.lane && ids.get(cause.lane)) ?? null,
+          text: cause.reading.reason || cause.reading.text,
+        }
+      : null,
+    aggregator: aggregatorOf(drawn, ids),
+    hosts: facts && facts.hosts.length > hosts.length ? [...facts.hosts] : hosts,
+    lines: facts?.lines ?? readings.length + segments.reduce((sum, { density }) => sum + density.total, 0),
+    errors: facts?.errors ?? readings.filter(({ level }) => level === "error").length,
+    inferred_lines: facts?.inferredLines ?? readings.filter(({ inferred }) => inferred).length,
+    pool: isPoolJob(readings, kind),
+    collisions: drafted.names.shared(),
+    left_out: leftOut,
+    phases: phases.map(phaseOut),
+    lanes: drawn.map(({ lane, spans, marks }) =>
+      laneOut(ids.get(lane) ?? "", { lane, spans, marks, segments: context.segments ?? [] }),
+    ),
+  };
+}
+
+/** Prove goes on while Aggregate has begun: the phase to watch is the first that is not over. */
+export function currentPhase(phases: readonly Phase[]): Phase | undefined {
+  return phases.find(({ state }) => state !== "completed") ?? phases.at(-1);
+}
+
+/** When a job began and ended, at the edge. */
+export function times(
+  state: JobState,
+): Pick<Trail, "started" | "start_certainty" | "ended" | "updated" | "duration_ms"> {
+  return {
+    started: isoFromMicros(state.startUs),
+    start_certainty: state.startCertainty,
+    ended: state.endUs === null ? null : isoFromMicros(state.endUs),
+    updated: isoFromMicros(state.lastUs),
+    duration_ms: Math.round(((state.endUs ?? state.lastUs) - state.startUs) / 1000),
+  };
+}
+
+/** The coordinator's lane shows the phases that it announced. */
+function phaseSpans(phases: readonly Phase[]): Span[] {
+  return phases
+    .filter(({ certainty }) => certainty === "logged")
+    .map(({ phase, state, startUs, endUs, event, progress }) => ({
+      phase,
+      state,
+      startUs,
+      endUs,
+      toldBy: "coordinator",
+      startEvent: event,
+      endEvent: progress.at(-1)?.event ?? null,
+      segments: 0,
+    }));
+}
+
+function aggregatorOf(
+  drawn: readonly { lane: Lane; spans: readonly Span[] }[],
+  ids: ReadonlyMap<Lane, string>,
+): string | null {
+  const assigned = drawn.find(({ lane }) =>
+    lane.told.some(({ milestone }) => milestone === "aggregator_assigned"),
+  );
+  const found =
+    assigned ??
+    drawn.find(
+      ({ lane, spans }) => lane.role === "worker" && spans.some(({ phase }) => phase === "Aggregate"),
+    );
+  return (found && ids.get(found.lane)) ?? null;
+}

@@ -1,0 +1,80 @@
+import { packReadings } from "../../lib/trail/packed.ts";
+import { createModel } from "../../lib/trail/model.ts";
+import type { JobReadings, JobSummary, Trail } from "../../lib/trail/shape.ts";
+import { trailOf } from "../../lib/trail/trail.ts";
+import type { Store, TimeRange } from "../store/store.ts";
+import type { Board } from "./board.ts";
+import { jobLines } from "./job-lines.ts";
+
+/** Reads one job at a time from the store. */
+export interface JobReader {
+  /**
+   * One job's trail; undefined where its lines are no more.
+   * @param part of the job's time whose segments are to be shown one by one
+   * @throws StoreError
+   */
+  trail(job: NamedJob, part?: TimeRange): Promise<Trail | undefined>;
+  /** What the browser makes the same trail of. @throws StoreError */
+  readings(job: NamedJob): Promise<JobReadings | undefined>;
+}
+
+/** Which job: see `jobSummarySchema`. */
+type NamedJob = Pick<JobSummary, "name" | "job">;
+
+/** A job with no more segments than this is shown with each of them, also where no part is asked for. */
+const FEW_SEGMENTS = 2_000;
+const ALL_TIME: TimeRange = { fromUs: 0, toUs: Number.MAX_SAFE_INTEGER };
+
+/** @param board knows what is new */
+export function createJobReader(
+  store: Pick<Store, "jobReadings" | "storedNamesake" | "jobSegments">,
+  board: Pick<Board, "newestUs">,
+): JobReader {
+  return {
+    async trail(job, part) {
+      const lines = await jobLines(store, job);
+      if (!lines) return undefined;
+      const model = createModel();
+      model.add(lines.readings);
+      model.addSegments(lines.segments);
+      const total = model.segments().reduce((sum, { density }) => sum + density.total, 0);
+      const range = part ?? (total > 0 && total <= FEW_SEGMENTS ? ALL_TIME : undefined);
+      const single = range ? await store.jobSegments(job.job, range) : { segments: [], leftOut: 0 };
+      return trailOf(job.job, model, {
+        newestUs: board.newestUs,
+        facts: lines.facts,
+        leftOut: { ...lines.leftOut, segments: single.leftOut },
+        segments: single.segments.filter(lines.isOwn),
+      });
+    },
+
+    async readings(job) {
+      const lines = await jobLines(store, job);
+      if (!lines) return undefined;
+      const { name, job: short, jobId, hosts, ...counts } = lines.facts;
+      return {
+        facts: {
+          name,
+          job: short,
+          jobId,
+          hosts: [...hosts],
+          lines: counts.lines,
+          errors: counts.errors,
+          inferredLines: counts.inferredLines,
+          firstUs: counts.firstUs,
+          lastUs: counts.lastUs,
+          lastHeardUs: counts.lastHeardUs,
+        },
+        newest_us: board.newestUs ?? null,
+        readings: packReadings(lines.readings),
+        segments: lines.segments.map((counted) => ({
+          ...counted,
+          starts: [...counted.starts],
+          counts: [...counted.counts],
+        })),
+        left_out: lines.leftOut,
+        seq: lines.seq,
+      };
+    },
+  };
+}
