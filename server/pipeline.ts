@@ -10,6 +10,7 @@ import { SourceRun } from "./intake/source-run.ts";
 import { StreamAssembly } from "./intake/stream-assembly.ts";
 import { SourceLines } from "./lines/source-lines.ts";
 import { createLineParser } from "./parse/parse-line.ts";
+import { UntimedHeads } from "./parse/untimed-heads.ts";
 import type { SourceReport } from "./protocol/sources.ts";
 import type { LogRecord } from "./record.ts";
 import { SAMPLE_SOURCE } from "./sample/sample-source.ts";
@@ -88,7 +89,7 @@ export async function startIngestion({
   const intake = new PushIntake(store, batcher, assemblyOf);
   // What comes from another Jobtrail has been cut into lines there.
   const isOwn = (name: string): boolean => runs.has(name);
-  const forwarded = new ForwardedSources({ store, batcher, parserOf: createLineParser, isOwn });
+  const forwarded = new ForwardedSources({ store, batcher, parserOf, isOwn });
 
   function figuresOf(name: string): SourceFigures {
     const known = figures.get(name) ?? new SourceFigures();
@@ -178,7 +179,7 @@ function asideProblem(lines: number | undefined): string | null {
 
 /** Between a source and the batcher: items to lines, lines to records. @param source the source's name */
 function assemblyOf(source: string): StreamAssembly {
-  return new StreamAssembly(new SourceLines(), createLineParser(source));
+  return new StreamAssembly(new SourceLines(), parserOf(source));
 }
 
 /** What the processes worked on when the rows stored last were written: what is read behind them belongs to it. */
@@ -197,4 +198,8 @@ function conditionOf(name: string, run: SourceRun | undefined): SourceCondition 
     kind: isPushed ? name : "",
     ...conditionFrom({ state: isPushed ? "following" : "stopped", problem: null, streams: 0 }, 0),
   };
+}
+
+function parserOf(source: string): UntimedHeads {
+  return new UntimedHeads(createLineParser(source));
 }

@@ -43,7 +43,14 @@ export function FacetGroup({
   const shown = rows.filter((row, index) => all || index < SHOWN_AT_FIRST || row.state !== "none");
   return (
     <section aria-label={NAMES[field]}>
-      <h2 className="px-4 pb-0.5 text-xs font-medium text-text-3">{NAMES[field]}</h2>
+      <h2 className="flex px-4 pb-0.5 text-xs font-medium text-text-3">
+        {NAMES[field]}
+        {rest > 0 && (
+          <span className="tabular ml-auto pr-7 font-normal">
+            {COUNT.format(rows.length)} of {COUNT.format(rows.length + rest)}
+          </span>
+        )}
+      </h2>
       <ul>
         {shown.map((row) => (
           <FacetRow
@@ -62,11 +69,7 @@ export function FacetGroup({
           className="px-4 text-xs text-accent hover:underline"
           onClick={() => setAll(!all)}
         >
-          {all
-            ? "Show fewer"
-            : rest > 0
-              ? `Show ${COUNT.format(rows.length)} of ${COUNT.format(rows.length + rest)}`
-              : `Show all ${COUNT.format(rows.length)}`}
+          {all ? "Show fewer" : `Show ${rest > 0 ? "the" : "all"} ${COUNT.format(rows.length)}`}
         </button>
       )}
     </section>

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { isoFromMicros } from "../../lib/time.ts";
 import { LineAssembler } from "../lines/line-assembler.ts";
 import { createLineParser } from "../parse/parse-line.ts";
+import { UntimedHeads } from "../parse/untimed-heads.ts";
 import type { LogRecord } from "../record.ts";
 
 /** The formats of the corpus, by the names of its folders. */
@@ -114,7 +115,7 @@ export function readLog(directory: string, format: CorpusFormat, file: string): 
 export function parseBytes(bytes: Buffer, file: string, chunkBytes = 1021): LogRecord[] {
   const [host = "", service = ""] = file.split(".");
   const assembler = new LineAssembler();
-  const parser = createLineParser("corpus");
+  const heads = new UntimedHeads(createLineParser("corpus"));
   const records: LogRecord[] = [];
   for (let offset = 0; offset < bytes.length; offset += chunkBytes) {
     const chunk = bytes.subarray(offset, offset + chunkBytes);
@@ -128,9 +129,9 @@ export function parseBytes(bytes: Buffer, file: string, chunkBytes = 1021): LogR
       bytes: chunk,
       end,
     } as const;
-    for (const line of assembler.push(item)) records.push(parser.parse(line, 0));
+    for (const line of assembler.push(item)) records.push(...heads.parse(line, 0));
   }
-  return records;
+  return [...records, ...heads.flush(true)];
 }
 
 /** Compares records with the truth, position by position. */

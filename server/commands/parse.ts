@@ -6,9 +6,9 @@ import { JobtrailError } from "../error.ts";
 import { LineAssembler } from "../lines/line-assembler.ts";
 import type { Line } from "../lines/line.ts";
 import { JobsAtWork } from "../intake/jobs-at-work.ts";
-import type { LineParser } from "../parse/parse-line.ts";
 import { createLineParser } from "../parse/parse-line.ts";
-import { eventFromRecord } from "../record.ts";
+import { UntimedHeads } from "../parse/untimed-heads.ts";
+import { eventFromRecord, type LogRecord } from "../record.ts";
 
 /** What `jobtrail parse` is asked to do. */
 export interface ParseArguments {
@@ -67,7 +67,7 @@ async function readable(file: string): Promise<void> {
 async function parseFile(file: string, args: ParseArguments, output: Output): Promise<void> {
   const stream = file === "-" ? "stdin" : file;
   const labels = { host: args.host ?? "", service: args.service ?? "" };
-  const work = new Work(createLineParser("parse"), output);
+  const work = new Work(new UntimedHeads(createLineParser("parse")), output);
   const assembler = new LineAssembler();
   const input = file === "-" ? process.stdin : createReadStream(file, { highWaterMark: CHUNK_BYTES });
   const idle = flushWhenIdle(assembler, work);
@@ -80,7 +80,7 @@ async function parseFile(file: string, args: ParseArguments, output: Output): Pr
       );
       if (output.gone) return;
       offset += bytes.length;
-      if (assembler.pending) idle.start();
+      if (assembler.pending || work.pending) idle.start();
     }
   } finally {
     idle.stop();
@@ -89,6 +89,7 @@ async function parseFile(file: string, args: ParseArguments, output: Output): Pr
   await work.write(
     assembler.push({ kind: "bytes", stream, labels, file: stream, offset, bytes: nothing, end: true }),
   );
+  await work.flush();
 }
 
 async function* chunks(input: Readable): AsyncGenerator<Uint8Array> {
@@ -102,7 +103,7 @@ function flushWhenIdle(assembler: LineAssembler, work: Work): { start(): void; s
   let timer: NodeJS.Timeout | undefined;
   return {
     start: () => {
-      timer = setTimeout(() => void work.write(assembler.flush()), IDLE_MS);
+      timer = setTimeout(() => void work.write(assembler.flush()).then(() => work.flush()), IDLE_MS);
     },
     stop: () => clearTimeout(timer),
   };
@@ -110,13 +111,18 @@ function flushWhenIdle(assembler: LineAssembler, work: Work): { start(): void; s
 
 /** Parses lines and hands them to the output, in the order of the calls. */
 class Work {
-  private readonly parser: LineParser;
+  private readonly heads: UntimedHeads;
   private readonly output: Output;
   private readonly jobs = new JobsAtWork();
 
-  constructor(parser: LineParser, output: Output) {
-    this.parser = parser;
+  constructor(heads: UntimedHeads, output: Output) {
+    this.heads = heads;
     this.output = output;
+  }
+
+  /** True while lines wait for a time. */
+  get pending(): boolean {
+    return this.heads.pending;
   }
 
   async write(lines: readonly Line[]): Promise<void> {
@@ -124,15 +130,24 @@ class Work {
     const receivedUs = Date.now() * 1000;
     let text = "";
     for (const line of lines) {
-      const record = this.parser.parse(line, receivedUs);
-      this.jobs.attach(record);
-      text += `${JSON.stringify(eventFromRecord(record))}\n`;
+      for (const record of this.heads.parse(line, receivedUs)) text += this.printed(record);
       // Lines may be of any length; a chunk of them must not become one string of hundreds of megabytes.
       if (text.length < CHUNK_BYTES) continue;
       await this.output.write(text);
       text = "";
     }
     await this.output.write(text);
+  }
+
+  /** Prints lines that waited for a time and get none. */
+  async flush(): Promise<void> {
+    const records = this.heads.flush(true);
+    await this.output.write(records.map((record) => this.printed(record)).join(""));
+  }
+
+  private printed(record: LogRecord): string {
+    this.jobs.attach(record);
+    return `${JSON.stringify(eventFromRecord(record))}\n`;
   }
 }
 

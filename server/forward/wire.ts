@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { LEVELS } from "../../lib/event.ts";
-import { cleanText } from "../lines/clean-text.ts";
 import type { Line } from "../lines/line.ts";
+import { readText } from "../lines/read-text.ts";
 
 /**
  * One line of the body of `POST /api/forward`. No length is limited but that of the body: a line that was refused
@@ -22,6 +22,10 @@ export const forwardLineSchema = z.strictObject({
   time_us: z.number().nullable().describe("The transport's own time, microseconds since the epoch"),
   level: z.enum(LEVELS).optional().describe("The transport's own level"),
   about: z.enum(["gap", "restart"]).optional().describe("For a note of Jobtrail's own, whose words are text"),
+  continues: z
+    .literal(true)
+    .optional()
+    .describe("For a line that goes on with the stream's event before it, which was sent already"),
   line: z.string().optional().describe("The raw line as text, without its newline"),
   line_base64: z.string().optional().describe("The raw line's bytes, where they are not UTF-8"),
   text: z.string().optional().describe("The line to be read, where it is not simply the raw one cleaned"),
@@ -74,29 +78,33 @@ export const forwardCheckpointsParams = forwarderParams.extend({
  * @param after position of the stream's line before; undefined where the line before is in the same batch
  */
 export function wireText(source: string, line: Line, after: string | undefined): string {
-  const { stream, labels, key, position, timeUs, level, about, raw, text } = line;
+  const { stream, labels, key, position, timeUs, level, about, continues, raw, text } = line;
   const { host, service, fields } = labels;
   const wire: ForwardLine = { source, stream, host, service, fields, key, position, after, time_us: timeUs };
   if (level !== undefined) wire.level = level;
   if (about !== undefined) wire.about = about;
   if (typeof raw === "string") wire.line = raw;
   else wire.line_base64 = Buffer.from(raw).toString("base64");
-  if (text !== raw && text !== cleanText(raw)) wire.text = text;
+  if (continues) wire.continues = continues;
+  if (text !== raw && text !== readText(raw).text) wire.text = text;
   return JSON.stringify(wire);
 }
 
 /** The line that was sent. */
 export function lineFromWire(wire: ForwardLine): Line {
   const raw = wire.line_base64 === undefined ? (wire.line ?? "") : Buffer.from(wire.line_base64, "base64");
+  const { text, told } = readText(raw);
   return {
     stream: wire.stream,
     labels: { host: wire.host, service: wire.service, fields: wire.fields },
     key: wire.key,
     position: wire.position,
     timeUs: wire.time_us,
+    clockUs: told?.clockUs,
     level: wire.level,
     about: wire.about,
+    continues: wire.continues,
     raw,
-    text: wire.text ?? cleanText(raw),
+    text: wire.text ?? text,
   };
 }

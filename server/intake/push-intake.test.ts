@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { SourceLines } from "../lines/source-lines.ts";
 import { createLineParser } from "../parse/parse-line.ts";
+import { UntimedHeads } from "../parse/untimed-heads.ts";
 import type { LogRecord } from "../record.ts";
 import { pushItems, type Pushed } from "../sources/push/push.ts";
 import type { TimeRange } from "../store/store.ts";
@@ -36,7 +37,7 @@ function intake(stored?: (ids: readonly string[], range?: TimeRange) => Promise<
 }
 
 function assemblyOf(source: string): StreamAssembly {
-  return new StreamAssembly(new SourceLines(), createLineParser(source));
+  return new StreamAssembly(new SourceLines(), new UntimedHeads(createLineParser(source)));
 }
 
 function pushed(lines: string[], time?: string): Pushed {

@@ -1,15 +1,15 @@
 import type { Line } from "../lines/line.ts";
 import type { SourceLines } from "../lines/source-lines.ts";
-import type { LineParser } from "../parse/parse-line.ts";
+import type { UntimedHeads } from "../parse/untimed-heads.ts";
 import type { LogRecord } from "../record.ts";
 import type { SourceItem } from "../sources/source.ts";
 
 /** Items of one source to records, in the order that its positions ask for (see `SourceLines`). */
 export class StreamAssembly {
   readonly #lines: SourceLines;
-  readonly #parser: LineParser;
+  readonly #parser: UntimedHeads;
 
-  constructor(lines: SourceLines, parser: LineParser) {
+  constructor(lines: SourceLines, parser: UntimedHeads) {
     this.#lines = lines;
     this.#parser = parser;
   }
@@ -21,10 +21,11 @@ export class StreamAssembly {
 
   /** Ends events whose stream has been silent, or all of them. */
   flush(receivedUs: number, all = false): LogRecord[] {
-    return this.#parsed(this.#lines.flush(all), receivedUs);
+    const records = this.#parsed(this.#lines.flush(all), receivedUs);
+    return [...records, ...this.#parser.flush(all)];
   }
 
   #parsed(lines: readonly Line[], receivedUs: number): LogRecord[] {
-    return lines.map((line) => this.#parser.parse(line, receivedUs));
+    return lines.flatMap((line) => this.#parser.parse(line, receivedUs));
   }
 }

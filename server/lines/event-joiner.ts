@@ -1,86 +1,90 @@
-import type { Line } from "./line.ts";
+import { opensWith, stepTo, type Continuation } from "./continuation.ts";
+import { isSameOrigin, type Line } from "./line.ts";
+import { joinedLine, LineParts } from "./joined-line.ts";
 
-/** More lines or bytes than any real event has; what follows is delivered line by line. */
-const MOST_LINES = 256;
-const MOST_BYTES = 1024 * 1024;
+/** Origins whose last event left before its end may have come; far more than one pasted file has services. */
+const MOST_LEFT_OPEN = 256;
 
-// What tracing-subscriber's `Pretty` writes (tracing-subscriber/src/fmt/format/pretty.rs): two spaces and the time,
-// then lines indented by four (place or thread, once; one line a span), then an empty line.
-const HEADER = /^ {2}(?:\d{4}-\d\d-\d\d[T ]\d\d:|(?: INFO| WARN|ERROR|DEBUG|TRACE) [\w:]+: )/;
-const PLACE = /^ {4}(?:at \S+(?: on \S.*)?|on \S.*)$/;
-const SPAN = /^ {4}in \S+(?: with \S.*)?$/;
-
-/** Joins the lines of each pretty event into one `Line`; every other line passes as it is. */
+/** Joins the lines of each event of several into one `Line`; every other line passes as it is. */
 export class EventJoiner {
-  private parts: Line[] = [];
-  private bytes = 0;
+  #parts: LineParts | undefined;
+  /** How many of the parts certainly belong together; the others wait for what proves it. */
+  #sure = 0;
+  #next: Continuation = "error";
+  /** True where the parts go on with an event that had to leave. */
+  #isLate = false;
+  /** What may follow the last event of an origin, where that had to leave. */
+  readonly #leftOpen = new Map<string, Continuation>();
 
   /** True while an event may go on with the next line. */
   get pending(): boolean {
-    return this.parts.length > 0;
+    return this.#parts !== undefined;
   }
 
   /** Takes the next line and adds what it completes to `lines`. */
   push(line: Line, lines: Line[]): void {
-    if (this.parts.length > 0) {
-      if (line.text === "" && this.fits(line)) {
-        this.parts.push(line);
-        this.flush(lines);
+    const parts = this.#parts;
+    if (parts) {
+      if (!isSameOrigin(parts.lines[0]!, line)) this.flush(lines);
+      else if (this.#takes(parts, line)) {
+        if (!this.#parts) this.#end(parts, lines);
         return;
-      }
-      if (this.continues(line) && this.fits(line)) {
-        this.parts.push(line);
-        this.bytes += line.raw.length;
-        return;
-      }
-      this.flush(lines);
+      } else this.#end(parts, lines);
     }
-    if (line.text.startsWith("  ") && HEADER.test(line.text)) {
-      this.parts.push(line);
-      this.bytes = line.raw.length;
-    } else {
-      lines.push(line);
-    }
+    this.#begin(line, lines);
   }
 
-  /** Ends the event that is pending, if any, and adds it to `lines`. */
+  /** Ends the event that is pending, if any, and adds it to `lines`. What of it comes later goes on with it. */
   flush(lines: Line[]): void {
-    if (this.parts.length === 0) return;
-    lines.push(joined(this.parts));
-    this.parts = [];
+    const parts = this.#parts;
+    if (!parts) return;
+    if (this.#leftOpen.size >= MOST_LEFT_OPEN) this.#leftOpen.clear();
+    this.#leftOpen.set(originOf(parts.lines[0]!), this.#next);
+    this.#end(parts, lines);
   }
 
-  private continues(line: Line): boolean {
-    if (!line.text.startsWith("    ")) return false;
-    // The place comes once and first; a second “at” is somebody's stack trace.
-    if (this.parts.length === 1 && PLACE.test(line.text)) return true;
-    return SPAN.test(line.text);
+  #takes(parts: LineParts, line: Line): boolean {
+    const step = stepTo(this.#next, line.text);
+    if (!step || !parts.fits(line)) return false;
+    parts.add(line);
+    if (step.isSure) this.#sure = parts.lines.length;
+    if (step.next) this.#next = step.next;
+    else this.#parts = undefined;
+    return true;
   }
 
-  private fits(line: Line): boolean {
-    return this.parts.length < MOST_LINES && this.bytes + line.raw.length <= MOST_BYTES;
+  #begin(line: Line, lines: Line[]): void {
+    const step = this.#leftOpen.size > 0 ? this.#lateStep(line) : undefined;
+    const next = step ? step.next : opensWith(line.text);
+    if (!next) {
+      lines.push(step ? { ...line, continues: true } : line);
+      return;
+    }
+    this.#parts = new LineParts(line);
+    this.#isLate = step !== undefined;
+    this.#sure = step && !step.isSure ? 0 : 1;
+    this.#next = next;
+  }
+
+  #lateStep(line: Line): ReturnType<typeof stepTo> {
+    const origin = originOf(line);
+    const open = this.#leftOpen.get(origin);
+    if (open === undefined) return undefined;
+    this.#leftOpen.delete(origin);
+    return stepTo(open, line.text);
+  }
+
+  #end({ lines: parts }: LineParts, lines: Line[]): void {
+    this.#parts = undefined;
+    if (this.#sure > 0) {
+      const line = joinedLine(parts.slice(0, this.#sure));
+      lines.push(this.#isLate ? { ...line, continues: true } : line);
+    }
+    for (const part of parts.slice(this.#sure)) lines.push(part);
+    this.#sure = 0;
   }
 }
 
-function joined(parts: readonly Line[]): Line {
-  const first = parts[0]!;
-  const last = parts[parts.length - 1]!;
-  if (parts.length === 1) return first;
-  return {
-    ...first,
-    position: last.position,
-    raw: joinRaw(parts),
-    text: parts.map((part) => part.text).join("\n"),
-  };
-}
-
-function joinRaw(parts: readonly Line[]): string | Uint8Array {
-  if (parts.every((part) => typeof part.raw === "string")) return parts.map((part) => part.raw).join("\n");
-  const newline = Buffer.from("\n");
-  return Buffer.concat(
-    parts.flatMap((part, index) => {
-      const bytes = typeof part.raw === "string" ? Buffer.from(part.raw) : part.raw;
-      return index === 0 ? [bytes] : [newline, bytes];
-    }),
-  );
+function originOf({ labels: { host, service } }: Line): string {
+  return `${host}\0${service}`;
 }

@@ -27,16 +27,50 @@ function assemble(bytes: Uint8Array, cuts: readonly number[]): Line[] {
   return [...lines, ...assembler.push(item(new Uint8Array(0), bytes.length, true))];
 }
 
+/** NULs at the beginning of a line are a hole in the file and no text. */
+function withoutHoles(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.toString("latin1").replace(/(^|\n)\0+/g, "$1"), "latin1");
+}
+
+function terminated(bytes: Buffer): Buffer {
+  return bytes.length === 0 || bytes.at(-1) === 10 ? bytes : Buffer.concat([bytes, Buffer.from("\n")]);
+}
+
 const PRETTY =
   "  2026-05-28T20:26:40.383597Z  INFO a::b: hello, x: 1\n    at src/main.rs:83\n    in a::b::c with y: 2\n";
+
+const PIECES = [
+  "\n",
+  "\r\n",
+  "\u001b[2m",
+  "…",
+  "\0",
+  "\0\0\0",
+  PRETTY,
+  `${PRETTY}\n`,
+  "    at x:1\n",
+  "plain",
+  "\ufeff",
+  "2026-05-28T20:26:40.383597Z ERROR: Failed: outer\n\nCaused by:\n    0: middle\n    1: inner\n",
+  "thread 'main' panicked at src/main.rs:1:1:\nmessage\nnote: run with `RUST_BACKTRACE=1`\n",
+  "stack backtrace:\n   0: rust_begin_unwind\n             at /rustc/x.rs:1\n",
+  "2026-05-28T20:26:40.383597Z ERROR: Foo {\n    a: 1,\n",
+  "}\n",
+  "\nCaused by:\n",
+  "    0: middle\n",
+  "worker-1  | ",
+  "worker-2  | Error: x\n",
+  "2026-06-04T13:39:33.123456789Z stdout P ",
+  "2026-06-04T13:39:33.123456789Z stdout F ",
+  "Jun 04 13:39:33 host zisk-worker[1]: ",
+  '{"log":"part","stream":"stdout","time":"2026-06-04T13:39:33Z"}\n',
+];
 
 describe("LineAssembler", () => {
   test("gives back every byte, whatever they are and however they are cut", () => {
     const piece = fc.oneof(
       fc.uint8Array({ maxLength: 12 }),
-      fc
-        .constantFrom("\n", "\r\n", "\u001b[2m", "…", "\0", PRETTY, `${PRETTY}\n`, "    at x:1\n", "plain")
-        .map((text) => Uint8Array.from(Buffer.from(text))),
+      fc.constantFrom(...PIECES).map((text) => Uint8Array.from(Buffer.from(text))),
     );
     fc.assert(
       fc.property(
@@ -48,9 +82,7 @@ describe("LineAssembler", () => {
           const again = Buffer.concat(
             lines.map(({ raw }) => Buffer.concat([Buffer.from(raw), Buffer.from("\n")])),
           );
-          const terminated =
-            bytes.length === 0 || bytes.at(-1) === 10 ? bytes : Buffer.concat([bytes, Buffer.from("\n")]);
-          expect(again.equals(terminated)).toBe(true);
+          expect(again.equals(terminated(withoutHoles(bytes)))).toBe(true);
           expect(lines.map(({ key, text }) => [key, text])).toEqual(
             assemble(bytes, []).map(({ key, text }) => [key, text]),
           );
@@ -192,6 +224,25 @@ describe("LineSplitter", () => {
     ).toEqual([
       [8, 11, "ij"],
       [11, 13, "k"],
+    ]);
+  });
+
+  test("passes over a hole of NULs without holding it, and counts its bytes", () => {
+    const splitter = new LineSplitter(16);
+    const hole = new Uint8Array(1_000);
+    const lines = splitter.push(item(Buffer.from("one\n"), 0));
+    let offset = 4;
+    for (; offset < 1_000_004; offset += hole.length) {
+      lines.push(...splitter.push(item(hole, offset)));
+      expect(splitter.holds).toBe(false);
+    }
+    lines.push(...splitter.push(item(Buffer.from("\0\0two\0\n\0\nä\n\0b\n"), offset)));
+    expect(lines.map(({ start, end, raw }) => [start, end, raw])).toEqual([
+      [0, 4, "one"],
+      [1_000_006, 1_000_011, "two\0"],
+      [1_000_012, 1_000_013, ""],
+      [1_000_013, 1_000_016, "ä"],
+      [1_000_017, 1_000_019, "b"],
     ]);
   });
 });

@@ -33,6 +33,11 @@ export class LineSplitter {
     this.longestLineBytes = longestLineBytes;
   }
 
+  /** True while it has bytes of a line without its end. */
+  get holds(): boolean {
+    return this.heldBytes > 0;
+  }
+
   /** The lines that `item` completes, in order. Keeps no reference to `item.bytes`. */
   push(item: BytesItem): CutLine[] {
     const lines: CutLine[] = [];

@@ -22,8 +22,8 @@ interface Candidate {
 
 // A name is mostly a Rust identifier, perhaps with dots (time.busy), perhaps raw (r#type), but a literal may be any text
 // ("http-status", "größe", "net/io"): whatever has no blank, bracket, quote or other mark of prose in it. An address
-// (http://host/path=1) is none.
-const NAME = String.raw`(?![^\s=]*:\/\/)(?:r#)?([^\s\x00-\x2f:-@[-^\x60{-~][^\s"'=,;()[\]{}<>|&?!*$^~\\\x60]*)`;
+// (http://host/path=1) is none, see nextField.
+const NAME = String.raw`(?:r#)?([^\s\x00-\x2f:-@[-^\x60{-~][^\s"'=,;()[\]{}<>|&?!*$^~\\\x60]*)`;
 const NEXT_FIELD = {
   line: new RegExp(` ${NAME}=`, "g"),
   pretty: new RegExp(`, ${NAME}: `, "g"),
@@ -112,7 +112,7 @@ function candidates(text: string, style: FieldStyle, firstField: RegExp): Candid
   let quotesClose = true;
   let bracketsClose = true;
   next.lastIndex = 0;
-  let match = firstField.exec(text) ?? next.exec(text);
+  let match = firstField.exec(text) ?? nextField(next, text);
   while (match) {
     const start = match.index;
     const valueFrom = start + match[0].length;
@@ -126,7 +126,7 @@ function candidates(text: string, style: FieldStyle, firstField: RegExp): Candid
     }
     // The separator before the next field belongs to its match.
     next.lastIndex = resumeAt;
-    const following = next.exec(text);
+    const following = nextField(next, text);
     const raw = text.slice(valueFrom, following ? following.index : text.length);
     found.push({
       start,
@@ -137,6 +137,13 @@ function candidates(text: string, style: FieldStyle, firstField: RegExp): Candid
     match = following;
   }
   return found;
+}
+
+function nextField(next: RegExp, text: string): RegExpExecArray | null {
+  for (;;) {
+    const match = next.exec(text);
+    if (!match?.[1]!.includes("://")) return match;
+  }
 }
 
 const OPENING = new Set(["(", "[", "{"]);

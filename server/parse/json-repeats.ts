@@ -4,7 +4,7 @@ import { elementOffsets, members, type Member } from "./json-members.ts";
 type Members = Readonly<Record<string, unknown>>;
 
 /** What `JSON.parse` hides of an event where a key comes twice: it keeps the last of each. */
-interface Repeats {
+export interface Repeats {
   /** The event's own values, where a field of that name stands behind them. */
   timestamp?: unknown;
   level?: unknown;
@@ -14,15 +14,13 @@ interface Repeats {
   spanFields: Record<string, string>;
 }
 
-/** Whether one of the event's own keys comes twice. It costs a few look-ups where it does not. */
+/** Whether one of the event's own keys comes twice. It costs a look or two where it does not. */
 export function isRepeated(text: string, line: Members, nested: Members | undefined): boolean {
+  if (nested) return comesAgain(text, '"message":', nested["message"]) || hasOtherName(line);
   return (
-    comesAgain(text, '"message":', (nested ?? line)["message"]) ||
-    (!nested &&
-      (comesAgain(text, '"timestamp":', line["timestamp"]) ||
-        comesAgain(text, '"level":', line["level"]) ||
-        comesAgain(text, '"target":', undefined))) ||
-    (line["span"] !== undefined && hasOtherName(text, line))
+    ["message", "timestamp", "level"].some((key) => comesAgain(text, `"${key}":`, line[key])) ||
+    comesAgain(text, '"target":', undefined) ||
+    hasOtherName(line)
   );
 }
 
@@ -30,19 +28,20 @@ export function isRepeated(text: string, line: Members, nested: Members | undefi
 function comesAgain(text: string, key: string, kept: unknown): boolean {
   const at = text.indexOf(key);
   if (at < 0) return false;
-  if (typeof kept === "string" && text.startsWith(`"${kept}"`, at + key.length)) return false;
-  return text.includes(key, at + key.length);
+  const from = at + key.length + 1;
+  if (typeof kept === "string" && text.startsWith(kept, from) && text.charCodeAt(from + kept.length) === 0x22)
+    return false;
+  return text.includes(key, from);
 }
 
-/** A span is written twice, under `span` and last in `spans`, with one name each. */
-function hasOtherName(text: string, line: Members): boolean {
-  const spans = Array.isArray(line["spans"]) ? line["spans"].length : 0;
-  let names = 0;
-  for (let at = text.indexOf('"span":'); at >= 0; names++) {
-    at = text.indexOf('"name":', at + 1);
-    if (at < 0) break;
-  }
-  return names > spans + 1;
+/** A span's own name is its last member; where a field of that name came before, it stands in that one's place. */
+function hasOtherName({ span, spans }: Members): boolean {
+  return span !== undefined && (Array.isArray(spans) ? spans.some(isNameEarlier) : isNameEarlier(span));
+}
+
+function isNameEarlier(span: unknown): boolean {
+  if (typeof span !== "object" || span === null || !("name" in span)) return false;
+  return Object.keys(span).at(-1) !== "name";
 }
 
 /** Reads the places of all members again, for the few lines that need it. Linear in the line. */

@@ -2,7 +2,7 @@ import { stripAnsi } from "../../lib/strip-ansi.ts";
 import type { Format, ParsedLine } from "./format.ts";
 import { setField } from "./field-list.ts";
 import { ExactTexts } from "./exact-texts.ts";
-import { isRepeated, repeatedTexts } from "./json-repeats.ts";
+import { isRepeated, repeatedTexts, type Repeats } from "./json-repeats.ts";
 import { levelNamed, readEpoch, readTime } from "./read-head.ts";
 
 type Members = Readonly<Record<string, unknown>>;
@@ -19,22 +19,22 @@ export const json: Format = {
     const line = parsed(text);
     if (!isMembers(line)) return undefined;
     const nested = isMembers(line["fields"]) ? line["fields"] : undefined;
-    const repeats = isRepeated(text, line, nested) ? repeatedTexts(text, nested !== undefined) : undefined;
-    const levelText = repeats?.level ?? line["level"];
+    const repeats = isRepeated(text, line, nested) ? repeatedTexts(text, nested !== undefined) : NONE;
+    const levelText = repeats.level ?? line["level"];
     const level = typeof levelText === "string" ? levelNamed(levelText) : undefined;
     const own = nested ?? line;
-    const message: unknown = repeats?.message ?? own["message"];
+    const message: unknown = repeats.message ?? own["message"];
     if (!level || (!nested && typeof message !== "string")) return undefined;
     const texts = new ExactTexts(text, nested !== undefined);
     const fields = readFields(own, nested ? OF_FIELDS : OF_LINE, texts);
     if (nested) addOrigin(line, fields);
     const spanFields = readSpans(line, texts);
-    if (repeats) {
+    if (repeats !== NONE) {
       Object.assign(fields, repeats.fields);
       for (const key in repeats.spanFields) spanFields[key] ??= repeats.spanFields[key]!;
     }
     const read: ParsedLine = {
-      timeUs: timeOf(repeats ? (repeats.timestamp ?? line["timestamp"]) : line["timestamp"], text) ?? null,
+      timeUs: timeOf(repeats.timestamp ?? line["timestamp"], text) ?? null,
       level,
       target: typeof line["target"] === "string" ? line["target"] : "",
       message:
@@ -42,7 +42,7 @@ export const json: Format = {
       fields,
       spanFields,
     };
-    return text.includes(String.raw`\u00`) ? withoutCodes(read) : read;
+    return text.includes("\\") ? withoutCodes(read) : read;
   },
   samples: [
     '{"timestamp":"2026-05-28T20:26:47.932663Z","level":"INFO","fields":{"message":"job started","job_id":"544b0ec7-616d-4d00-8bcb-9b7e9a319aef"},"target":"zisk_coordinator::coordinator","threadName":"main","threadId":"ThreadId(1)"}',
@@ -51,6 +51,8 @@ export const json: Format = {
   ],
 };
 
+/** No key comes twice. */
+const NONE: Repeats = { fields: {}, spanFields: {} };
 /** Members that are not the event's own fields: nested under `fields`, and where fields stand beside them. */
 const OF_FIELDS = new Set(["message"]);
 const OF_LINE = new Set(["message", "timestamp", "level", "target", "span", "spans"]);

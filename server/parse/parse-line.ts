@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { LEVELS } from "../../lib/event.ts";
 import type { Level } from "../../lib/event.ts";
 import { NOTE_MILESTONES } from "../../lib/note.ts";
@@ -6,67 +5,68 @@ import { readForeign } from "../../lib/zisk/foreign.ts";
 import type { Line } from "../lines/line.ts";
 import type { LogRecord } from "../record.ts";
 import { setField } from "./field-list.ts";
-import type { Format, ParsedLine } from "./format.ts";
+import type { ParsedLine } from "./format.ts";
+import { inherit, markInferred } from "./inherit.ts";
+import { timeOfLine, type LineTime } from "./line-time.ts";
 import { FORMATS } from "./registry.ts";
-import { TaskPhase } from "./task-phase.ts";
+import { StreamMemories, type OriginMemory, type StreamMemory } from "./stream-memory.ts";
 import { readJobFacts } from "./zisk.ts";
 
 /** Turns the lines of one source into records. */
 export interface LineParser {
   /** @param receivedUs microseconds since the epoch: when Jobtrail took the line in */
   parse(line: Line, receivedUs: number): LogRecord;
+  /** Where the line parsed last has its time from. */
+  readonly timedBy: LineTime["by"];
+  /** How far the clock without a zone in the prefixes of that line's stream is ahead, µs; undefined while unknown. */
+  readonly clockAheadUs: number | undefined;
 }
-
-interface Stream {
-  idPrefix: string;
-  /** The format of the stream's last event: the next most likely has the same. */
-  format: Format | undefined;
-  /** Time of the stream's last event, µs: what a line without a time is given. */
-  lastUs: number | undefined;
-  task: TaskPhase;
-}
-
-// Beyond these years the store's DateTime64 has no value; such a clock is wrong, and the line's raw text keeps it.
-const EARLIEST_US = 0;
-const LATEST_US = Date.UTC(2200, 0) * 1000;
 
 /**
  * Makes the parser of one source. A line of no known format is an event with an empty level and its text as the
- * message; its time is the transport's, else that of the event before it in the stream, else `receivedUs`.
+ * message; its time is the transport's, else that of the event before it in the stream, else `receivedUs`. A line that
+ * goes on with the event before it takes over what that told.
  * @param source the source's name; ids are made of it, the stream and the line's key
  */
 export function createLineParser(source: string): LineParser {
-  const streams = new Map<string, Stream>();
-  return {
-    parse(line, receivedUs) {
-      let stream = streams.get(line.stream);
-      if (!stream) {
-        stream = newStream(source, line.stream);
-        streams.set(line.stream, stream);
-      }
-      return record(line, source, stream, receivedUs);
-    },
-  };
+  return new SourceParser(source);
 }
 
-function newStream(source: string, stream: string): Stream {
-  return {
-    idPrefix: idPrefix(source, stream),
-    format: undefined,
-    lastUs: undefined,
-    task: new TaskPhase(),
-  };
+class SourceParser implements LineParser {
+  readonly #source: string;
+  readonly #memories: StreamMemories;
+  timedBy: LineTime["by"] = "none";
+  clockAheadUs: number | undefined;
+
+  constructor(source: string) {
+    this.#source = source;
+    this.#memories = new StreamMemories(source);
+  }
+
+  parse(line: Line, receivedUs: number): LogRecord {
+    const stream = this.#memories.of(line, receivedUs);
+    const { origin } = stream;
+    const parsed = line.about === undefined ? recognise(line.text, origin) : undefined;
+    const time = timeOfLine(line, parsed?.timeUs ?? null, stream, receivedUs);
+    this.timedBy = time.by;
+    this.clockAheadUs = stream.clockAheadUs;
+    const read = record(line, parsed, { source: this.#source, stream, time, receivedUs });
+    if (time.by === "before") markInferred(read, "time");
+    if (line.continues && origin.last) inherit(read, origin.last);
+    origin.last = read;
+    return read;
+  }
 }
 
-function idPrefix(source: string, stream: string): string {
-  return createHash("sha256").update(`${source}\0${stream}`).digest("base64url").slice(0, 12);
+interface Place {
+  source: string;
+  stream: StreamMemory;
+  time: LineTime;
+  receivedUs: number;
 }
 
-function record(line: Line, source: string, stream: Stream, receivedUs: number): LogRecord {
-  const parsed = line.about === undefined ? recognise(line.text, stream) : undefined;
-  const ownUs = parsed?.timeUs ?? null;
-  const plausible = ownUs !== null && ownUs >= EARLIEST_US && ownUs < LATEST_US;
-  if (plausible) stream.lastUs = ownUs;
+function record(line: Line, parsed: ParsedLine | undefined, place: Place): LogRecord {
+  const { source, stream, time, receivedUs } = place;
   const fields = parsed ? merged(parsed) : {};
   if (line.fields) addBeneath(fields, line.fields);
   const message = parsed ? parsed.message : line.text;
@@ -75,14 +75,14 @@ function record(line: Line, source: string, stream: Stream, receivedUs: number):
   const own = parsed !== undefined || isOfJob(line.fields);
   const facts = readJobFacts(message, fields, { own, target: parsed?.target ?? "" });
   if (facts.progress !== "") fields["progress"] ??= facts.progress;
-  const taskPhase = stream.task.follow(facts);
+  const taskPhase = stream.origin.task.follow(facts);
   const phase = facts.inPhaseOfTask ? taskPhase : facts.phase;
   const { labels } = line;
   if (line.about !== undefined) fields["jobtrail"] = line.about;
   if (labels.fields) addBeneath(fields, labels.fields);
   return {
     id: `${stream.idPrefix}-${line.key}`,
-    timeUs: plausible ? ownUs : (line.timeUs ?? stream.lastUs ?? receivedUs),
+    timeUs: time.timeUs,
     receivedUs,
     level,
     source,
@@ -108,7 +108,7 @@ function record(line: Line, source: string, stream: Stream, receivedUs: number):
     fields,
     raw: line.raw,
     position: line.position,
-    format: parsed ? (stream.format?.name ?? "") : "",
+    format: parsed ? (stream.origin.format?.name ?? "") : "",
   };
 }
 
@@ -134,14 +134,14 @@ function isOfJob(fields: Line["fields"]): boolean {
   return fields !== undefined && (Object.hasOwn(fields, "job_id") || Object.hasOwn(fields, "worker_id"));
 }
 
-function recognise(text: string, stream: Stream): ParsedLine | undefined {
-  const usual = stream.format?.parse(text);
+function recognise(text: string, origin: OriginMemory): ParsedLine | undefined {
+  const usual = origin.format?.parse(text);
   if (usual) return usual;
   for (const format of FORMATS) {
-    if (format === stream.format) continue;
+    if (format === origin.format) continue;
     const parsed = format.parse(text);
     if (parsed) {
-      stream.format = format;
+      origin.format = format;
       return parsed;
     }
   }

@@ -5,7 +5,7 @@ import { readHead } from "./read-head.ts";
 const TARGET = /^([A-Za-z_][\w.-]*(?:::[A-Za-z_]\w*)*):(?:(\d+):)? /;
 const AT = /^ {4}at (\S+?)(?::(\d+))?(?: on (\S.*))?$/;
 const ON = /^ {4}on (\S.*)$/;
-const IN = /^ {4}in (\S+)(?: with (.*))?$/;
+const IN = /^ {4}in (\S+|[\w:]+::\S.*?)(?: with (.*))?$/;
 const THREAD = /^(.*?) ?(ThreadId\(\d+\))?$/;
 
 /** The multi-line formatter; escape codes are stripped and its lines joined before it gets here. */
@@ -16,14 +16,16 @@ export const pretty: Format = {
     const head = readHead(text, 2);
     if (!head) return undefined;
     const lines = text.split("\n");
-    const body = (lines[0] ?? "").slice(head.end);
+    const indented = lines.findIndex((line) => AT.test(line) || ON.test(line) || IN.test(line));
+    const ownLines = lines.slice(0, indented < 0 ? withoutLast(lines) : indented);
+    const body = ownLines.join("\n").slice(head.end);
     const target = TARGET.exec(body);
     if (!head.timed && !target?.[1]?.includes("::")) return undefined;
     const { message, fields } = readFieldList(body.slice(target ? target[0].length : 0), "pretty");
     const { timeUs, level } = head;
     const line: ParsedLine = { timeUs, level, target: target?.[1] ?? "", message, fields, spanFields: {} };
     if (target?.[2] !== undefined) fields["line_number"] ??= target[2];
-    readIndented(lines.slice(1), line);
+    readIndented(lines.slice(ownLines.length), line);
     return line;
   },
   samples: [
@@ -33,7 +35,12 @@ export const pretty: Format = {
   ],
 };
 
-/** The lines below the first: where it was logged, then the spans, innermost first. */
+/** An event ends with an empty line, which is none of its message. */
+function withoutLast(lines: readonly string[]): number {
+  return lines.length > 1 && lines.at(-1) === "" ? lines.length - 1 : lines.length;
+}
+
+/** The lines below the message: where it was logged, then the spans, innermost first. */
 function readIndented(lines: readonly string[], { fields, spanFields }: ParsedLine): void {
   const names: string[] = [];
   for (const line of lines) {

@@ -1,6 +1,6 @@
 import { JobtrailError } from "../../error.ts";
 import { lineFromWire, type ForwardedStatus, type ForwardLine } from "../wire.ts";
-import type { LineParser } from "../../parse/parse-line.ts";
+import type { UntimedHeads } from "../../parse/untimed-heads.ts";
 import type { LogRecord } from "../../record.ts";
 import { Slice } from "../../slice.ts";
 import type { SourceStatus } from "../../sources/source.ts";
@@ -15,14 +15,14 @@ export interface ForwardedOptions {
   store: Pick<Store, "checkpoints" | "stored">;
   batcher: Pick<Batcher, "add" | "room" | "settled">;
   /** Makes records of a source's lines. */
-  parserOf: (source: string) => LineParser;
+  parserOf: (source: string) => UntimedHeads;
   /** Whether this server reads a source of that name itself. */
   isOwn: (source: string) => boolean;
 }
 
 /** One source of a forwarder, as it arrives. */
 interface Arriving {
-  parser: LineParser;
+  parser: UntimedHeads;
   /** The position behind each stream's last stored line; the stream stored to last comes last. */
   checkpoints: Map<string, string>;
 }
@@ -100,12 +100,13 @@ export class ForwardedSources {
   async #store(name: string, lines: readonly ForwardLine[]): Promise<number> {
     const arriving = await this.#arrivingAt(name);
     const receivedUs = nowUs();
-    const records: LogRecord[] = [];
+    const parsed: LogRecord[] = [];
     const slice = new Slice();
     for (const line of lines) {
-      records.push(arriving.parser.parse(lineFromWire(line), receivedUs));
+      parsed.push(...arriving.parser.parse(lineFromWire(line), receivedUs));
       if (slice.isOver) await slice.rest();
     }
+    const records = inOrderOf(lines, [...parsed, ...arriving.parser.flush(true)]);
     const continuation = new Continuation(arriving.checkpoints, lines, records);
     const fresh = await continuation.fresh((ids) => this.#options.store.stored(ids));
     for (const record of fresh) {
@@ -140,6 +141,22 @@ export class ForwardedSources {
     this.#turns.set(speaker.name, turn);
     return turn;
   }
+}
+
+/** A record for each line; those of one stream are in their order already. */
+function inOrderOf(lines: readonly ForwardLine[], records: readonly LogRecord[]): LogRecord[] {
+  const queues = new Map<string, LogRecord[]>();
+  for (const record of records) {
+    const queue = queues.get(record.stream);
+    if (queue) queue.push(record);
+    else queues.set(record.stream, [record]);
+  }
+  const next = new Map<string, number>();
+  return lines.map(({ stream }) => {
+    const index = next.get(stream) ?? 0;
+    next.set(stream, index + 1);
+    return queues.get(stream)![index]!;
+  });
 }
 
 function bySource(lines: readonly ForwardLine[]): Map<string, ForwardLine[]> {
