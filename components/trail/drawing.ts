@@ -145,7 +145,7 @@ function spanOf(span: TrailSpan, cutAtUs: number | null): SpanDrawing {
 }
 
 /** Segments one by one where the trail has them, else as it counted them. */
-function segmentsOf({ segments, segment_counts: counted = [] }: TrailLane): SegmentCounts[] {
+function segmentsOf({ segments, segment_counts: counted }: TrailLane): SegmentCounts[] {
   if (segments.length === 0) return counted.map(countsOf);
   const times = new Map<string | null, number[]>();
   for (const { phase, time } of segments) {
@@ -166,7 +166,7 @@ function countsOf({
   from,
   width_us: widthUs,
   counts,
-}: NonNullable<TrailLane["segment_counts"]>[number]): SegmentCounts {
+}: TrailLane["segment_counts"][number]): SegmentCounts {
   const fromUs = us(from);
   return { phase, timesUs: counts.map((_, index) => fromUs + index * widthUs), counts, widthUs };
 }
@@ -179,7 +179,7 @@ function progressOf({ phase, progress }: TrailPhase): ProgressDrawing[] {
   }));
 }
 
-function markOf({ time, event, kind, milestone, text, inferred = false }: TrailMark): MarkDrawing {
+function markOf({ time, event, kind, milestone, text, inferred }: TrailMark): MarkDrawing {
   const isRestart = milestone !== null && RESTARTS.has(milestone);
   return { timeUs: us(time), event, kind: isRestart ? "restart" : kind, text, isInferred: inferred };
 }

@@ -3,6 +3,7 @@ import { JOB, line, T0 } from "../../lib/trail/fixtures/lines.ts";
 import { Digest } from "../../lib/trail/digest.ts";
 import { readingOf, type Reading } from "../../lib/trail/reading.ts";
 import { heardUs, QUIET_AFTER_MS } from "../../lib/trail/state.ts";
+import { describeCut } from "../protocol/cut.contract.ts";
 import type { LogRecord } from "../record.ts";
 import type { JobDigest } from "../store/store.ts";
 import type { StoredJob } from "../store/store.ts";
@@ -216,4 +217,20 @@ describe("pages", () => {
     expect(await names({ pool: "with" })).toHaveLength(3);
     expect(await board.page(ALL)).toMatchObject({ total: 2, pool: 1 });
   });
+});
+
+describeCut("a page of jobs", async () => {
+  const { board, put } = boardOver(new Stored());
+  let filled = 0;
+  return {
+    most: ALL.limit,
+    async fill(count) {
+      for (; filled < count; filled++) put(started(filled * 1_000, String(filled).padStart(8, "0")));
+    },
+    async ask() {
+      const { jobs, total } = await board.page(ALL);
+      return { items: jobs, total };
+    },
+    keyOf: ({ name }) => name,
+  };
 });
