@@ -63,7 +63,13 @@ test("counts of segments travel with their buckets together, and add up to the s
   fc.assert(
     fc.property(fc.array(counted, { maxLength: 40 }), (made) => {
       const segments = made.map(({ origin, worker, start, count }) => ({
-        ...{ origin, worker, host: "h", service: "s", phase: "Prove", jobId: "", widthUs: 2_048 },
+        origin,
+        worker,
+        host: "h",
+        service: "s",
+        phase: "Prove",
+        jobId: "",
+        widthUs: 2_048,
         starts: [start * 2_048],
         counts: [count],
         firstUs: start * 2_048 + 1,
