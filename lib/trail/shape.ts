@@ -151,6 +151,7 @@ export const jobFactsSchema = z.object({
   errors: countSchema,
   inferredLines: countSchema,
   hosts: z.array(z.string()),
+  workers: countSchema,
   firstUs: z.number(),
   lastUs: z.number(),
   lastHeardUs: z.number(),
@@ -189,7 +190,13 @@ export const trailSchema = z.object({
   duration_ms: z.number().nullable(),
   reason: z.string().nullable().describe("Why it failed or was cancelled, in the coordinator's words"),
   cause: z
-    .object({ time: z.string(), event: z.string(), lane: z.string().nullable(), text: z.string() })
+    .object({
+      time: z.string(),
+      event: z.string(),
+      lane: z.string().nullable(),
+      told_by: z.enum(["worker", "coordinator"]).describe("Whose words the text is"),
+      text: z.string(),
+    })
     .nullable()
     .describe("The line that says why it failed: the earliest failure that follows from no other one"),
   aggregator: z.string().nullable().describe("Lane of the worker that aggregates"),

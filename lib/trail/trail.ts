@@ -81,6 +81,7 @@ export function trailOf(job: string, model: TrailModel, context: TrailContext = 
           time: isoFromMicros(cause.reading.timeUs),
           event: cause.reading.id,
           lane: (cause.lane && ids.get(cause.lane)) ?? null,
+          told_by: cause.lane?.own.includes(cause.reading) ? "worker" : "coordinator",
           text: cause.reading.reason || cause.reading.text,
         }
       : null,

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { JOB, line, T0 } from "../../lib/trail/fixtures/lines.ts";
 import { Digest } from "../../lib/trail/digest.ts";
+import { sideOf } from "../../lib/zisk/milestones.ts";
 import { readingOf, type Reading } from "../../lib/trail/reading.ts";
 import { heardUs, QUIET_AFTER_MS } from "../../lib/trail/state.ts";
 import { describeCut } from "../protocol/cut.contract.ts";
@@ -69,6 +70,11 @@ function factsOf(job: string, own: readonly LogRecord[]): StoredJob {
     lines: own.length,
     errors: own.filter(({ level }) => level === "error").length,
     inferredLines: 0,
+    workers: new Set(
+      own
+        .filter(({ milestone }) => sideOf(milestone) === "worker")
+        .map(({ host, stream }) => `${host} ${stream}`),
+    ).size,
     hosts: [...new Set(own.map(({ host }) => host))].sort(),
     firstUs: Math.min(...own.map(({ timeUs }) => timeUs)),
     lastUs: Math.max(...own.map(({ timeUs }) => timeUs)),
@@ -113,6 +119,19 @@ describe("the board", () => {
       .poll(() => changes.at(-1)?.jobs)
       .toMatchObject([{ state: "failed", reason: "no luck", lines: 3, errors: 1 }]);
     expect(changes.at(-1)?.counts.states).toMatchObject({ running: 0, failed: 1 });
+  });
+
+  test("counts the workers where no line says how many take part, read from the store too", async () => {
+    const stored = new Stored();
+    const { board, put } = boardOver(stored);
+    // The structured dialect announces a phase without the number of its workers.
+    const begun = { ...line(0, "coord", `[Phase1] Started with 2 workers for JobId(${JOB}…)`), total: 0 };
+    put(begun, computing(1, "p1"), computing(5, "p2"), computing(7, "p3"), computing(9, "p3"));
+    const progress = [{ phase: "Contributions", progress: { done: 0, total: 3 } }];
+    expect((await board.page(ALL)).jobs).toMatchObject(progress);
+    const after = boardOver(stored);
+    await after.board.rebuild();
+    expect((await after.board.page(ALL)).jobs).toMatchObject(progress);
   });
 
   test("is the same when it is read from the store, and goes on from there", async () => {

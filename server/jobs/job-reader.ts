@@ -62,6 +62,7 @@ export function createJobReader(
           lines: counts.lines,
           errors: counts.errors,
           inferredLines: counts.inferredLines,
+          workers: counts.workers,
           firstUs: counts.firstUs,
           lastUs: counts.lastUs,
           lastHeardUs: counts.lastHeardUs,

@@ -35,7 +35,14 @@ export function describeStoredJobs(
       await put([line({ job: "5a5a0002", timeUs: T0 - 5 })]);
       const [found, ...others] = await store().storedJobs(jobId);
       expect(others).toEqual([]);
-      expect(found).toMatchObject({ job: "5a5a0001", ids: [jobId], lines: 3, errors: 1, inferredLines: 1 });
+      expect(found).toMatchObject({
+        job: "5a5a0001",
+        ids: [jobId],
+        lines: 3,
+        errors: 1,
+        inferredLines: 1,
+        workers: 0,
+      });
       expect(found).toMatchObject({
         hosts: ["h", "other"],
         firstUs: T0 - 10,
