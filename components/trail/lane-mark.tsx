@@ -42,11 +42,7 @@ export function LaneMark({
       onClick={() => onMark(mark.event)}
       title={words}
       aria-label={`${NAMES[mark.kind]}: ${words}`}
-      className={clsx(
-        SPOT,
-        "top-0 h-full w-3.5",
-        mark.isInferred && "in-data-without-inferred:hidden",
-      )}
+      className={clsx(SPOT, "top-0 h-full w-3.5", mark.isInferred && "in-data-without-inferred:hidden")}
       style={{
         left: `${percentAt(scale, mark.timeUs)}%`,
         zIndex: mark.kind === "note" ? NOTE_LAYER : SIGN_LAYER + above,
