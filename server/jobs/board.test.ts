@@ -16,8 +16,18 @@ import type { JobsQuestion } from "./job-list.ts";
 class Stored {
   records: LogRecord[] = [];
   loads = 0;
+  /** Happens while the store is read: before and after the rows that the answer is made of. */
+  beforeAnswer: (() => void) | undefined;
+  afterAnswer: (() => void) | undefined;
 
-  async jobDigests(): Promise<JobDigest[]> {
+  async jobDigests(): Promise<{ jobs: JobDigest[]; seq: number }> {
+    this.beforeAnswer?.();
+    const answer = { jobs: this.#digests(), seq: numberOf(this.records.length) - 1 };
+    this.afterAnswer?.();
+    return answer;
+  }
+
+  #digests(): JobDigest[] {
     const jobs = new Set(this.records.flatMap(({ job }) => job || []));
     return [...jobs].map((job) => {
       const own = this.#of(job);
@@ -86,13 +96,19 @@ function factsOf(job: string, own: readonly LogRecord[]): StoredJob {
 const boards: Board[] = [];
 afterEach(() => boards.splice(0).forEach((board) => board.close()));
 
+/** The number of the row that comes behind so many; a batch of a few has room before the next. */
+function numberOf(rows: number): number {
+  return (rows + 1) * 10_000;
+}
+
 function boardOver(stored: Stored) {
   const changes: BoardChange[] = [];
   const board = new Board(stored, (change) => changes.push(change));
   boards.push(board);
   const put = (...records: LogRecord[]) => {
+    const firstSeq = numberOf(stored.records.length);
     stored.records.push(...records);
-    board.stored(records);
+    board.stored(records, firstSeq);
   };
   return { board, changes, put };
 }
@@ -134,6 +150,19 @@ describe("the board", () => {
     expect((await after.board.page(ALL)).jobs).toMatchObject(progress);
   });
 
+  test("counts a line once that is stored while the store is read", async () => {
+    const stored = new Stored();
+    const { board, put } = boardOver(stored);
+    put(started(0));
+    stored.beforeAnswer = () => put(computing(5, "p1"), computing(6, "p2"));
+    stored.afterAnswer = () => put(computing(7, "p3"), failed(900));
+    const asked = board.rebuild().then(() => board.page(ALL));
+    const during = board.page(ALL);
+    const whole = { jobs: [{ state: "failed", lines: 5, errors: 1 }] };
+    expect(await asked).toMatchObject(whole);
+    expect(await during).toMatchObject(whole);
+  });
+
   test("is the same when it is read from the store, and goes on from there", async () => {
     const stored = new Stored();
     const before = boardOver(stored);
@@ -141,7 +170,7 @@ describe("the board", () => {
     const after = boardOver(stored);
     await after.board.rebuild();
     expect(await after.board.page(ALL)).toEqual(await before.board.page(ALL));
-    for (const { board } of [before, after]) board.stored([failed(900)]);
+    for (const { board } of [before, after]) board.stored([failed(900)], numberOf(9));
     expect(await after.board.page(ALL)).toEqual(await before.board.page(ALL));
     expect(stored.loads).toBe(0);
   });

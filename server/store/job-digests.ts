@@ -55,18 +55,21 @@ const LAST = `if(milestone IN {steps:Array(String)} AND count() > 1, [argMax(tup
  * Every job that is stored, as a digest: the first of the lines that say the same, and how far its phases got.
  * @throws StoreError
  */
-export async function jobDigests(clickhouse: ClickHouse): Promise<JobDigest[]> {
+export async function jobDigests(clickhouse: ClickHouse): Promise<{ jobs: JobDigest[]; seq: number }> {
+  // What is stored while this is read is not in it, so that whoever is told of that apart counts it once.
+  const [newest] = await clickhouse.rows("SELECT max(seq) FROM events");
+  const seq = newest ? numberAt(newest, 0) : 0;
   const [jobs, rows] = await Promise.all([
-    storedJobs(clickhouse, { sql: "1", params: {} }),
+    storedJobs(clickhouse, { sql: "seq <= {seq:UInt64}", params: { seq } }),
     clickhouse.rows(
       // Grouped as `Digest` groups them.
       `SELECT job, milestone IN {steps:Array(String)} AS isStep, max(done), if(isStep AND max(done) = 0, groupUniqArray(worker), []),
          ${FIRST}, ${LAST}
-       FROM events WHERE job != '' AND milestone IN {read:Array(String)}
+       FROM events WHERE job != '' AND seq <= {seq:UInt64} AND milestone IN {read:Array(String)}
        GROUP BY job, milestone, phase, job_id, multiIf(milestone = 'job_started', id,
          milestone IN {failures:Array(String)}, concat(source, host, stream, '\\0', reason),
          milestone = 'task_cancelled' AND reason != '', 'reason', '')`,
-      { read: READ, steps: STEPS, failures: FAILURES, told: TOLD },
+      { seq, read: READ, steps: STEPS, failures: FAILURES, told: TOLD },
     ),
   ]);
   const digests = new Map(jobs.map((stored) => [stored.job, { stored, groups: [] as DigestGroup[] }]));
@@ -80,7 +83,7 @@ export async function jobDigests(clickhouse: ClickHouse): Promise<JobDigest[]> {
       workers: tupleAt(row, 3).map(String),
     });
   }
-  return [...digests.values()];
+  return { jobs: [...digests.values()], seq };
 }
 
 function tupleAt(row: readonly unknown[], index: number): unknown[] {

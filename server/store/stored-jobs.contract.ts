@@ -133,7 +133,7 @@ export function describeStoredJobs(
 
       test("as a digest tell the same state as all of them", async () => {
         const all = await store().jobReadings(job);
-        const [digest] = (await store().jobDigests()).filter(({ stored }) => stored.job === job);
+        const [digest] = (await store().jobDigests()).jobs.filter(({ stored }) => stored.job === job);
         const made = new Digest();
         for (const reading of all?.readings ?? []) made.add(reading);
         const read = new Digest();

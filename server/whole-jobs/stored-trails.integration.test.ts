@@ -46,8 +46,8 @@ describe.each(["json", "rank"] as const)("journals of %s, saved as files, throug
     const all = new Promise<void>((resolve, reject) => {
       void startIngestion({
         store,
-        onStored(records) {
-          board.stored(records);
+        onStored(records, firstSeq) {
+          board.stored(records, firstSeq);
           stored += records.length;
           if (stored === CLUSTER.lines.length) resolve();
         },
