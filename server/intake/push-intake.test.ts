@@ -3,7 +3,9 @@ import { SourceLines } from "../lines/source-lines.ts";
 import { createLineParser } from "../parse/parse-line.ts";
 import { UntimedHeads } from "../parse/untimed-heads.ts";
 import type { LogRecord } from "../record.ts";
-import { pushItems, type Pushed } from "../sources/push/push.ts";
+import { inSlices } from "../sources/push/in-slices.ts";
+import { namesOf, type Pushed } from "../sources/push/push.ts";
+import { readPushLine } from "../sources/push/push-line.ts";
 import type { TimeRange } from "../store/store.ts";
 import { Batcher } from "./batcher.ts";
 import { PushIntake } from "./push-intake.ts";
@@ -41,11 +43,13 @@ function assemblyOf(source: string): StreamAssembly {
 }
 
 function pushed(lines: string[], time?: string): Pushed {
-  const items = pushItems(
-    lines.map((line) => ({ line, host: "h", service: "s", time })),
-    "batch",
-  );
-  return { source: "push", items, mayRepeat: true };
+  const named = namesOf("batch");
+  const items = lines.map((line, ordinal) => {
+    const read = readPushLine({ line, host: "h", service: "s", time });
+    if (typeof read === "string") throw new Error(read);
+    return named(read, ordinal);
+  });
+  return { source: "push", slices: inSlices(items, 2), mayRepeat: true };
 }
 
 describe("lines that are pushed", () => {
