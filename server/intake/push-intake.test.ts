@@ -6,6 +6,7 @@ import type { LogRecord } from "../record.ts";
 import { inSlices } from "../sources/push/in-slices.ts";
 import { namesOf, type Pushed } from "../sources/push/push.ts";
 import { readPushLine } from "../sources/push/push-line.ts";
+import type { LineItem } from "../sources/source.ts";
 import type { TimeRange } from "../store/store.ts";
 import { Batcher } from "./batcher.ts";
 import { PushIntake } from "./push-intake.ts";
@@ -73,6 +74,25 @@ describe("lines that are pushed", () => {
       { fromUs: dayUs + 1, toUs: dayUs + 86_400_000_001 },
       undefined,
     ]);
+  });
+
+  test("and cut off between two slices are stored once when they come again, an event of several lines as well", async () => {
+    const lines = ["a", "2026-06-05T00:00:00.000000Z  INFO zisk: b", "    at src/main.rs:1", "c", "d", "e"];
+    for (let kept = 0; kept <= 3; kept++) {
+      const { rows, intake: to } = intake();
+      const whole = pushed(lines);
+      const cut = async function* (): AsyncGenerator<readonly LineItem[]> {
+        let slices = 0;
+        for await (const slice of whole.slices) {
+          if (slices++ === kept) throw new Error("cut off");
+          yield slice;
+        }
+      };
+      await to.push({ ...whole, slices: cut() }).catch(() => undefined);
+      await to.push(pushed(lines));
+      const raw = rows.map((row) => String(row.raw));
+      expect(raw.join("\n").split("\n").toSorted()).toEqual(lines.toSorted());
+    }
   });
 
   test("are to be sent again where the store cannot say what it has", async () => {
