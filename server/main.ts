@@ -99,12 +99,13 @@ async function openParts(
   const metrics = new Metrics();
   const board: Board = new Board(store, (change) => hub.publishJobs(change));
   const hub = new Hub(store, board, build);
-  await board.rebuild();
+  // Lines are taken in meanwhile: with ten thousand jobs this takes some seconds.
+  void rebuilt(board);
   const ingestion = await startIngestion({
     store,
     onStored(records, firstSeq) {
       metrics.stored(records);
-      board.stored(records);
+      board.stored(records, firstSeq);
       hub.publish(records, firstSeq);
     },
     onDropped: () => rebuilt(board),
@@ -149,12 +150,13 @@ async function openParts(
   return parts;
 }
 
-/** Lines were deleted: which jobs are left is read from the store. */
+/** At the start, and when lines were deleted: which jobs there are is read from the store. */
 async function rebuilt(board: Board): Promise<void> {
   try {
-    await board.rebuild();
+    // Lines are taken in meanwhile: with ten thousand jobs this takes some seconds.
+    void rebuilt(board);
   } catch (error) {
-    console.error(`The list of jobs may show some that are no more: ${String(error)}`);
+    console.error(`The list of jobs is not that of the store: ${String(error)}`);
   }
 }
 

@@ -78,10 +78,12 @@ function poolLines(
   keyOf: (name: string) => string,
 ): Reading[] {
   const origins = new Set([...lane.own, ...lane.segments].map(({ origin }) => origin));
+  // Where no line ends it, what comes behind its newest line is another job's.
+  const endUs = job.endUs ?? (job.state === "running" ? Infinity : job.lastUs);
   return pool.filter(
     (reading) =>
       reading.timeUs >= job.startUs &&
-      reading.timeUs <= (job.endUs ?? Infinity) &&
+      reading.timeUs <= endUs &&
       (isProcessReading(reading)
         ? origins.has(reading.origin)
         : lane.worker !== "" &&

@@ -1,4 +1,5 @@
 import { packReadings } from "../../lib/trail/packed.ts";
+import { packSegments } from "../../lib/trail/packed-segments.ts";
 import { createModel } from "../../lib/trail/model.ts";
 import type { JobReadings, JobSummary, Trail } from "../../lib/trail/shape.ts";
 import { trailOf } from "../../lib/trail/trail.ts";
@@ -61,17 +62,14 @@ export function createJobReader(
           lines: counts.lines,
           errors: counts.errors,
           inferredLines: counts.inferredLines,
+          workers: counts.workers,
           firstUs: counts.firstUs,
           lastUs: counts.lastUs,
           lastHeardUs: counts.lastHeardUs,
         },
         newest_us: board.newestUs ?? null,
         readings: packReadings(lines.readings),
-        segments: lines.segments.map((counted) => ({
-          ...counted,
-          starts: [...counted.starts],
-          counts: [...counted.counts],
-        })),
+        segments: packSegments(lines.segments),
         left_out: lines.leftOut,
         seq: lines.seq,
       };

@@ -115,8 +115,8 @@ export interface Store {
   newestHeardUs(): Promise<number | undefined>;
   /** When coordinators were started, in order, the last 1,000. */
   coordinatorStarts(): Promise<Reading[]>;
-  /** Every job, by as few of its lines as tell how it stands. */
-  jobDigests(): Promise<JobDigest[]>;
+  /** Every job, by as few of its lines as tell how it stands, with the number of the last row that is in them. */
+  jobDigests(): Promise<{ jobs: JobDigest[]; seq: number }>;
   /** Events stored after one, told by cursor or id, in the order of storing: what a live client missed. */
   storedAfter(place: string, query: Query, limit: number): Promise<StoredEvent[]>;
   /** How many events were stored after one, told by cursor or id, and before another where one is given. */
