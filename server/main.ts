@@ -153,8 +153,7 @@ async function openParts(
 /** At the start, and when lines were deleted: which jobs there are is read from the store. */
 async function rebuilt(board: Board): Promise<void> {
   try {
-    // Lines are taken in meanwhile: with ten thousand jobs this takes some seconds.
-    void rebuilt(board);
+    await board.rebuild();
   } catch (error) {
     console.error(`The list of jobs is not that of the store: ${String(error)}`);
   }
