@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { ConfigError } from "../config/file.ts";
 import { loadConfig } from "../config/config.ts";
+import { secretPlaces } from "../config/own-places.ts";
 import { startForwarder } from "../forward/sending/forwarder.ts";
 import { forwarderParams } from "../forward/wire.ts";
 import { discoverSources } from "../sources/discover.ts";
@@ -30,14 +31,16 @@ export async function forwardCommand(flags: ForwardFlags): Promise<void> {
   const discovery =
     config.sources.length > 0 ? { sources: config.sources, findings: [] } : await discoverSources();
   for (const finding of discovery.findings) console.log(finding);
+  const spoolDirectory = resolve(flags.spool);
+  const own = (): string[] => [spoolDirectory, ...secretPlaces(config.file, discovery.sources)];
   // Before anything is said: whoever reads it may end us at once.
   const ending = untilSignal();
   const forwarder = await startForwarder({
     to,
     token: config.token,
     name,
-    sources: discovery.sources.filter(({ paused }) => !paused).map(createSource),
-    spoolDirectory: resolve(flags.spool),
+    sources: discovery.sources.filter(({ paused }) => !paused).map((source) => createSource(source, own)),
+    spoolDirectory,
     spoolLimitBytes: limitBytes,
     say: (text) => console.log(text),
   });

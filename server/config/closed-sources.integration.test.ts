@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServer, type Server } from "../../e2e/start-server.ts";
 
@@ -42,6 +43,43 @@ describe("what sources tell to whoever may open the page", () => {
     const answer = await tested(server, { type: "file", name: "s", paths: ["/etc/passwd"] });
     expect(answer.status).toBe(403);
     expect(await answer.json()).toMatchObject({ type: "about:blank#sources-fixed" });
+  });
+
+  test("the server's own configuration and data are no source, and a look at the whole disk holds up nobody", async () => {
+    const open = await startServer({
+      config: `[[sources]]
+type = "file"
+name = "wide"
+paths = ["/**/zisk-*.log", "FOLDER/*"]`,
+    });
+    try {
+      for (const path of ["jobtrail.toml", "data/**", "*"]) {
+        const answer = await tested(open, { type: "file", name: "s", paths: [join(open.folder, path)] });
+        expect(await answer.json()).toMatchObject({
+          found: [],
+          problem: expect.stringContaining("secrets of its own") as string,
+        });
+      }
+      const look = tested(open, { type: "file", name: "s", paths: ["/**"] }).then((answer) => answer.json());
+      let isOver = false;
+      void look.then(() => (isOver = true));
+      let slowestMs = 0;
+      while (!isOver) {
+        const from = performance.now();
+        await (await fetch(`${open.url}/api/health`)).text();
+        slowestMs = Math.max(slowestMs, performance.now() - from);
+      }
+      expect(await look).toMatchObject({
+        found: [],
+        problem: expect.stringMatching(
+          /the pattern .* more than .*name the folder|takes longer than/,
+        ) as string,
+      });
+      // A machine under load is given more than the 200 ms that one at rest keeps to.
+      expect(slowestMs).toBeLessThan(2_000);
+    } finally {
+      await open.stop();
+    }
   });
 
   test("a look at another service tells its status and nothing of its words", async () => {

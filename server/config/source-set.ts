@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { checkSource, type Config } from "./config.ts";
 import type { SourceTable } from "./edit.ts";
 import { ConfigError } from "./file.ts";
+import { ownPlaces } from "./own-places.ts";
 import { ConfigFileEditor, type ConfigText } from "./file-editor.ts";
 import { JobtrailError } from "../error.ts";
 import type { Ingestion } from "../pipeline.ts";
@@ -43,6 +44,7 @@ export class SourceSet {
   #configs: readonly SourceConfig[] = [];
   #findings: readonly string[] = [];
   #problem: string | null = null;
+  readonly #own = (): readonly string[] => ownPlaces(this.#options.config, this.#configs);
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: SourceSetOptions) {
@@ -136,12 +138,13 @@ export class SourceSet {
 
   /**
    * Looks at the place that a table describes.
+   * @param asked calls it off, as when whoever asked has gone
    * @throws ConfigError where the table is wrong, JobtrailError `sources-fixed`
    */
-  async probe(table: SourceTable): Promise<Probe> {
+  async probe(table: SourceTable, asked: AbortSignal): Promise<Probe> {
     this.#refuseFixed();
     const config = checkOpenSource(table);
-    const signal = AbortSignal.timeout(PROBE_WITHIN_MS);
+    const signal = AbortSignal.any([asked, AbortSignal.timeout(PROBE_WITHIN_MS)]);
     const late = new Promise<Probe>((resolve) =>
       signal.addEventListener("abort", () =>
         resolve({
@@ -150,7 +153,7 @@ export class SourceSet {
         }),
       ),
     );
-    return Promise.race([probeSource(config, signal), late]);
+    return Promise.race([probeSource(config, signal, this.#own), late]);
   }
 
   #change(edit: (text: ConfigText) => void): Promise<void> {
@@ -198,7 +201,7 @@ export class SourceSet {
     this.#findings = findings;
     for (const [name, config] of after)
       if (!config.paused && !isDeepStrictEqual(config, before.get(name)))
-        await ingestion.add(createSource(config));
+        await ingestion.add(createSource(config, this.#own));
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
-import { glob } from "tinyglobby";
 import { dockerPlace } from "./docker/place.ts";
+import { askedForBy } from "./file/find-files.ts";
+import { walk } from "./file/walk.ts";
 import { probeSource, sourceConfigSchema, type SourceConfig } from "./registry.ts";
 
 /**
@@ -57,15 +58,15 @@ async function lookAtJournal(): Promise<Found> {
 
 /** @param paths globs of absolute paths */
 export async function lookForFiles(paths: readonly string[]): Promise<Found> {
-  const files = await glob([...paths], { absolute: true, cwd: "/", expandDirectories: false }).catch(
-    () => [],
-  );
+  const isAskedFor = askedForBy(paths);
+  const { met } = await walk(paths, AbortSignal.timeout(ANSWER_WITHIN_MS)).catch(() => ({ met: [] }));
+  const files = new Set(met.map(({ path }) => path).filter(isAskedFor)).size;
   const places = paths.join(", ");
   return {
     source: { type: "file", paths },
     finding:
-      files.length > 0
-        ? `Following ${files.length} file${files.length === 1 ? "" : "s"} that match ${places}.`
+      files > 0
+        ? `Following ${files} file${files === 1 ? "" : "s"} that match ${places}.`
         : `No file matches ${places} yet; one that appears is followed.`,
   };
 }

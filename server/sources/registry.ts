@@ -3,7 +3,7 @@ import { docker } from "./docker/docker.ts";
 import { file } from "./file/file.ts";
 import { journald } from "./journald/journald.ts";
 import { kubernetes } from "./kubernetes/kubernetes.ts";
-import type { Probe, ReadCommand, Source, SourceKind, StreamInView, TimeSpan } from "./source.ts";
+import type { OwnPlaces, Probe, ReadCommand, Source, SourceKind, StreamInView, TimeSpan } from "./source.ts";
 
 /** Every source by its `type` in jobtrail.toml. A new source is one more line here. */
 const SOURCES = { docker, file, journald, kubernetes };
@@ -34,13 +34,13 @@ type Extended<Own extends z.ZodObject> =
     : never;
 
 /** Makes the source that a configuration describes. */
-export function createSource(config: SourceConfig): Source {
-  return kindOf(config).create(config);
+export function createSource(config: SourceConfig, own?: OwnPlaces): Source {
+  return kindOf(config).create(config, own);
 }
 
 /** Looks at the place that a configuration describes, without reading it. Never throws. */
-export function probeSource(config: SourceConfig, signal: AbortSignal): Promise<Probe> {
-  return kindOf(config).probe(config, signal);
+export function probeSource(config: SourceConfig, signal: AbortSignal, own?: OwnPlaces): Promise<Probe> {
+  return kindOf(config).probe(config, signal, own);
 }
 
 /** How somebody reads the same streams of a source without Jobtrail; see {@link SourceKind}. */
@@ -80,6 +80,14 @@ export function shownSettings(config: SourceConfig): Record<string, unknown> {
     secret.includes(key) && value !== undefined ? HIDDEN : withoutPassword(value),
   ]);
   return Object.fromEntries(shown) as Record<string, unknown>;
+}
+
+/** The files of secrets that a source's settings name, as they are written there. */
+export function secretFiles(config: SourceConfig): string[] {
+  const secret = kindOf(config).secret ?? [];
+  return Object.entries(config).flatMap(([key, value]) =>
+    secret.includes(key) && typeof value === "string" ? [value] : [],
+  );
 }
 
 /** Stands where a secret would. */

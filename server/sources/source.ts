@@ -100,6 +100,12 @@ export interface Source {
   read(from: Checkpoints, signal: AbortSignal): AsyncIterable<readonly SourceItem[]>;
 }
 
+/**
+ * Absolute paths of the files and folders that hold Jobtrail's own secrets at the moment of asking, among them its
+ * configuration: no source of files reads them.
+ */
+export type OwnPlaces = () => readonly string[];
+
 /** What a look at a source found, before anything of it is read. */
 export interface Probe {
   /** A sentence each: units, files, containers, pods. */
@@ -137,11 +143,11 @@ export interface SourceKind<Schema extends z.ZodObject> {
   schema: Schema;
   /** Keys by which programs of somebody's choice are run: taken from jobtrail.toml, and never over the API. */
   fileOnly?: readonly string[];
-  create(config: z.infer<Schema>): Source;
+  create(config: z.infer<Schema>, own?: OwnPlaces): Source;
   /** Keys whose values no answer and no log shows: they name files of secrets. */
   secret?: readonly string[];
   /** Looks at the place without reading it. Never throws. @param signal gives up, for example after some seconds */
-  probe(config: z.infer<Schema>, signal: AbortSignal): Promise<Probe>;
+  probe(config: z.infer<Schema>, signal: AbortSignal, own?: OwnPlaces): Promise<Probe>;
   /** How somebody reads the same streams without Jobtrail. */
   readCommands(
     config: z.infer<Schema>,

@@ -1,16 +1,23 @@
 import { existsSync, readdirSync, statSync, type BigIntStats } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { placeOf } from "./identity.ts";
 import { compareAge } from "./age.ts";
+import type { Disk } from "./disk.ts";
+import { NameIndex } from "./name-index.ts";
 import { compressionOf, isSealed, plainPath, rotatedFrom, streamOf } from "./rotated-name.ts";
 
 /** What the files of a stream are called, and which of them are read. */
-export interface Chain {
+export interface ChainNames {
   /** The path that rotation took the files away from, or what the names of a series have in common. */
   stream: string;
   /** Whether the configuration asks for a path. */
   isAskedFor: (path: string) => boolean;
+}
+
+/** The same, and where they are looked up. */
+export interface Chain extends ChainNames {
+  disk: Disk;
 }
 
 /** A file of a chain. */
@@ -23,20 +30,24 @@ export interface Link {
 
 /** The files of a stream, the one written to first in front. */
 export async function listChain(chain: Chain): Promise<Link[]> {
-  const names = await readdir(dirname(chain.stream)).catch(() => []);
+  const { stream, disk } = chain;
+  const names = (await disk.names(dirname(stream))).beside(stream);
   const links = await Promise.all(
-    named(chain, names).map(async (link) => ({
-      ...link,
-      stats: await stat(link.path, { bigint: true }).catch(() => undefined),
-    })),
+    named(chain, names).map(async (link) => {
+      const stats = await stat(link.path, { bigint: true }).catch(() => undefined);
+      const isLog = stats?.isFile() && !(await disk.own.has(link.path, stats));
+      return { ...link, stats: isLog ? stats : undefined };
+    }),
   );
   return inOrder(chain, links);
 }
 
-/** As {@link listChain}, for one look when somebody asks. */
-export function listChainSync(chain: Chain): Link[] {
+/** As {@link listChain}, for one look when somebody asks. @param looked names by folder, which those that miss are added to */
+export function listChainSync(chain: ChainNames, looked: Map<string, NameIndex>): Link[] {
   const folder = dirname(chain.stream);
-  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const index = looked.get(folder) ?? new NameIndex(folder, existsSync(folder) ? readdirSync(folder) : []);
+  looked.set(folder, index);
+  const names = index.beside(chain.stream);
   const options = { bigint: true, throwIfNoEntry: false } as const;
   return inOrder(
     chain,
@@ -44,22 +55,12 @@ export function listChainSync(chain: Chain): Link[] {
   );
 }
 
-/** The names that count. An archive whose text is there too is left out: it is being made. */
-function named({ stream, isAskedFor }: Chain, names: readonly string[]): Omit<Link, "stats">[] {
-  const own = basename(stream);
+/** Those of the names beside a stream that count. An archive whose text is there too is left out: it is being made. */
+function named({ stream, isAskedFor }: ChainNames, names: readonly string[]): Omit<Link, "stats">[] {
   const isWhole = isAskedFor(stream);
   const isMember = (path: string): boolean =>
     path === stream ? isWhole : isRotationOf(path, stream) && (isWhole || isAskedFor(path));
-  const paths = names
-    .map((name) => ({ name, path: join(dirname(stream), name) }))
-    .filter(
-      ({ name, path }) =>
-        name === own ||
-        name.startsWith(`${own}.`) ||
-        name.startsWith(`${own}-`) ||
-        isRotationOf(path, stream),
-    )
-    .map(({ path }) => path);
+  const paths = names.map((name) => join(dirname(stream), name));
   const there = new Set(paths);
   return paths
     .filter((path) => !isSealed(path) && (path === stream || !isBeingCompressed(path, there)))
@@ -67,7 +68,7 @@ function named({ stream, isAskedFor }: Chain, names: readonly string[]): Omit<Li
     .filter(({ path, isMember: isOurs }) => isOurs || (path !== stream && !compressionOf(path)));
 }
 
-function inOrder({ stream }: Chain, links: readonly (Omit<Link, "stats"> & Partial<Link>)[]): Link[] {
+function inOrder({ stream }: ChainNames, links: readonly (Omit<Link, "stats"> & Partial<Link>)[]): Link[] {
   const files = links
     .flatMap(({ path, isMember, stats }) => (stats?.isFile() ? [{ path, isMember, stats }] : []))
     .sort((a, b) => compareAge(stream, a, b));

@@ -4,27 +4,46 @@ import { dirname, join } from "node:path";
 import * as z from "zod";
 import { backOffMs, type BackOffLimits } from "../../../lib/back-off.ts";
 import type { Chain } from "./chain.ts";
+import { Disk } from "./disk.ts";
 import { readFileCommands } from "./read-commands.ts";
 import { closedProblem, damageProblem, problemWith } from "./problem.ts";
 import { probeFiles } from "./probe.ts";
 import { FileTail, type FileItem } from "./tail.ts";
 import { askedForBy, findFiles } from "./find-files.ts";
 import { openRest } from "./open-rest.ts";
+import { patternFault } from "./path-pattern.ts";
 import { positionOf, readPosition } from "./position.ts";
 import { serviceOf } from "./rotated-name.ts";
-import type { Checkpoints, Gap, Labels, NoteItem, Source, SourceKind, SourceStatus } from "../source.ts";
+import type {
+  Checkpoints,
+  Gap,
+  Labels,
+  NoteItem,
+  OwnPlaces,
+  Source,
+  SourceKind,
+  SourceStatus,
+} from "../source.ts";
 
 /** A file source in `jobtrail.toml`. */
 export const fileConfigSchema = z.strictObject({
   type: z.literal("file"),
   name: z.string().min(1).default("file"),
-  paths: z.array(z.string().min(1)).min(1).describe("Paths or globs, for example /var/log/zisk-*/zisk-*.log"),
+  paths: z
+    .array(z.string().min(1).superRefine(refuseFault))
+    .min(1)
+    .describe("Paths or globs, for example /var/log/zisk-*/zisk-*.log"),
   host: z.string().optional().describe("The host's name; this machine's where it is left out"),
   service: z
     .string()
     .optional()
     .describe("The service's name; taken from the file's name where it is left out"),
 });
+
+function refuseFault(pattern: string, context: z.RefinementCtx): void {
+  const fault = patternFault(pattern);
+  if (fault !== undefined) context.addIssue({ code: "custom", message: fault });
+}
 
 /** Options of a file source; `hostOf` and `serviceOf` win over the fixed names. */
 export type FileOptions = z.infer<typeof fileConfigSchema> & { hostOf?: (path: string) => string };
@@ -56,8 +75,8 @@ export const file: SourceKind<typeof fileConfigSchema> = {
 };
 
 /** Follows files by path or glob. */
-export function createFileSource(options: FileOptions): Source {
-  return new FileSource(options);
+export function createFileSource(options: FileOptions, own?: OwnPlaces): Source {
+  return new FileSource(options, new Disk(own));
 }
 
 /** A stream and when it is looked at: quiet ones are looked at less often. */
@@ -73,10 +92,13 @@ class FileSource implements Source {
   readonly kind = "file";
   readonly name: string;
   readonly #options: FileOptions;
+  readonly #disk: Disk;
   readonly #isAskedFor: (path: string) => boolean;
   readonly #followed = new Map<string, Followed>();
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #problems = new Map<string, string>();
+  /** What the last look at the disk left out, a sentence each. */
+  #left: readonly string[] = [];
   readonly #gaps: Gap[] = [];
   #state: SourceStatus["state"] = "starting";
   /** When the globs are looked up again, and when they were. */
@@ -84,8 +106,9 @@ class FileSource implements Source {
   #scannedMs = 0;
   #wake: (() => void) | undefined;
 
-  constructor(options: FileOptions) {
+  constructor(options: FileOptions, disk: Disk) {
     this.#options = options;
+    this.#disk = disk;
     this.name = options.name;
     this.#isAskedFor = askedForBy(options.paths);
   }
@@ -101,9 +124,10 @@ class FileSource implements Source {
       failures > 0 ? [dueMs] : [],
     );
     const damages = tails.flatMap((tail) => [...tail.damages].map(([path, why]) => damageProblem(path, why)));
+    const own = this.#disk.own.problem === null ? [] : [this.#disk.own.problem];
     return {
       state: this.#problems.size > 0 && state === "following" ? "retrying" : state,
-      problem: [...this.#problems.values(), ...damages].join(" ") || null,
+      problem: [...this.#problems.values(), ...this.#left, ...damages, ...own].join(" ") || null,
       streams: this.#followed.size,
       ...(retries.length > 0
         ? { retryAtMs: Math.round(Date.now() + Math.max(0, Math.min(...retries) - performance.now())) }
@@ -122,7 +146,7 @@ class FileSource implements Source {
       while (!signal.aborted) {
         if (performance.now() >= this.#scanMs) {
           this.#scanMs = performance.now() + RESCAN_MS;
-          await this.#scan(from);
+          await this.#scan(from, signal);
           this.#scannedMs = performance.now();
         }
         this.#state = "following";
@@ -173,9 +197,10 @@ class FileSource implements Source {
     if (this.#gaps.length > MOST_GAPS) this.#gaps.shift();
   }
 
-  async #scan(from: Checkpoints): Promise<void> {
+  async #scan(from: Checkpoints, signal: AbortSignal): Promise<void> {
     const known = [...from.keys(), ...this.#followed.keys()];
-    const { streams, closedFolders } = await findFiles(this.#options.paths, known);
+    const { streams, closedFolders, problems } = await findFiles(this.#options.paths, known, signal);
+    this.#left = problems;
     for (const [path, problem] of this.#problems)
       if (problem === closedProblem(path)) this.#problems.delete(path);
     for (const folder of closedFolders) this.#problems.set(folder, closedProblem(folder));
@@ -197,7 +222,7 @@ class FileSource implements Source {
   }
 
   async #follow(stream: string, path: string, position: string | undefined): Promise<void> {
-    const chain: Chain = { stream, isAskedFor: this.#isAskedFor };
+    const chain: Chain = { stream, isAskedFor: this.#isAskedFor, disk: this.#disk };
     const stopped = position === undefined ? undefined : readPosition(position);
     const rest = await openRest(chain, stopped);
     const tail = new FileTail({ chain, labels: this.#labels(stream), path, rest, stopped });

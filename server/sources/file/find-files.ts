@@ -1,9 +1,8 @@
-import { opendir } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import picomatch from "picomatch";
-import { glob } from "tinyglobby";
 import { oneOfLinks, withoutLinks } from "./links.ts";
 import { compareNames, compressionOf, isDated, isSealed, rotatedFrom, streamOf } from "./rotated-name.ts";
+import { walk } from "./walk.ts";
 
 /** What the file system holds for some globs. */
 export interface FoundFiles {
@@ -14,81 +13,78 @@ export interface FoundFiles {
   streams: Map<string, string>;
   /** Folders that a file might lie in, which this user may not look into. */
   closedFolders: string[];
+  /** A sentence each: patterns that were given up, linked folders that were left out. */
+  problems: string[];
 }
-
-/** From the root, because a folder that is the working directory itself would be an empty pattern. */
-const OPTIONS = { absolute: true, cwd: "/", dot: true, expandDirectories: false } as const;
 
 /** Whether a configuration asks for a path, by name or by a glob. */
 export function askedForBy(globs: readonly string[]): (path: string) => boolean {
-  const patterns = globs.map((pattern) => resolve(pattern));
-  const matches = picomatch(patterns, { dot: true });
-  return (path) => patterns.includes(path) || matches(path);
+  const patterns = new Set(globs.map((pattern) => resolve(pattern)));
+  const matches = picomatch([...patterns], { dot: true });
+  return (path) => patterns.has(path) || matches(path);
 }
 
 /**
- * Looks up paths and globs.
+ * Looks up paths and globs, within the bounds of `walk`.
  * @param known streams that are or were read; one that is away just now, as while it is being rotated, is followed
  * again if a glob matches what lies beside it
+ * @throws Error the signal's reason once that aborts
  */
-export async function findFiles(globs: readonly string[], known: Iterable<string>): Promise<FoundFiles> {
+export async function findFiles(
+  globs: readonly string[],
+  known: Iterable<string>,
+  signal: AbortSignal,
+): Promise<FoundFiles> {
   const patterns = globs.map((pattern) => resolve(pattern));
-  const isAskedFor = askedForBy(globs);
-  const [matches, beside, closedFolders] = await Promise.all([
-    glob(patterns, OPTIONS),
-    glob(
-      patterns.flatMap((pattern) => [`${pattern}.*`, `${pattern}-*`]),
-      OPTIONS,
-    ),
-    findClosedFolders(patterns),
-  ]);
-  const all = [...new Set([...matches, ...beside])].filter((path) => !isSealed(path)).sort();
+  const asked = askedForBy(globs);
+  const verdicts = new Map<string, boolean>();
+  const isAskedFor = (path: string): boolean => {
+    const verdict = verdicts.get(path) ?? asked(path);
+    verdicts.set(path, verdict);
+    return verdict;
+  };
+  const { met, closedFolders, problems } = await walk(patterns, signal);
+  const there = new Map(met.filter(({ path }) => !isSealed(path)).map((one) => [one.path, one]));
   const knownStreams = new Set(known);
-  const isThere = (path: string): boolean => all.includes(path) || knownStreams.has(path);
+  const isThere = (path: string): boolean => there.has(path) || knownStreams.has(path);
   const streamFor = (path: string): string => {
     if (patterns.includes(path)) return path;
     const base = rotatedFrom(path);
     return base !== undefined && isThere(base) && isAskedFor(base) ? base : streamOf(path);
   };
+  const all = [...there.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   const files = await withoutLinks(all, (path) => isAskedFor(path) || isAskedFor(streamFor(path)));
-  const streams = new Map<string, string>();
+  const filesOf = new Map<string, string[]>();
   for (const path of files) {
     const stream = streamFor(path);
-    if (isAskedFor(path) || isAskedFor(stream)) streams.set(stream, stream);
+    if (isAskedFor(path) || isAskedFor(stream)) listIn(filesOf, stream, path);
   }
-  const isBeside = (path: string): boolean => beside.some((other) => other.startsWith(`${path}.`));
-  for (const path of knownStreams)
-    if (isBeside(path) && streamFor(path) === path && !all.includes(path)) streams.set(path, path);
-  for (const stream of streams.keys()) streams.set(stream, newestOf(stream, files, isAskedFor));
-  return { streams: await oneOfLinks(streams, knownStreams), closedFolders };
+  const streams = new Map([...filesOf].map(([stream, own]) => [stream, newestOf(stream, own, isAskedFor)]));
+  for (const path of away(met, knownStreams))
+    if (!streams.has(path) && !there.has(path) && streamFor(path) === path) streams.set(path, path);
+  return { streams: await oneOfLinks(streams, knownStreams), closedFolders, problems };
+}
+
+function listIn(lists: Map<string, string[]>, key: string, item: string): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
+}
+
+/** Known streams beside whose path something lies that is called like it, with an ending. */
+function away(met: readonly { path: string }[], known: ReadonlySet<string>): Set<string> {
+  const found = new Set<string>();
+  for (const { path } of met)
+    for (let dot = path.indexOf(".", path.lastIndexOf("/") + 1); dot > 0; dot = path.indexOf(".", dot + 1))
+      if (known.has(path.slice(0, dot))) found.add(path.slice(0, dot));
+  return found;
 }
 
 /** The stream's own path, or the last day's file of a series, which has nothing at that path. */
 function newestOf(stream: string, files: readonly string[], isAskedFor: (path: string) => boolean): string {
   if (files.includes(stream) && isAskedFor(stream)) return stream;
   const days = files.filter(
-    (path) =>
-      isDated(path) &&
-      compressionOf(path) === undefined &&
-      streamOf(path) === stream &&
-      (isAskedFor(path) || isAskedFor(stream)),
+    (path) => isDated(path) && compressionOf(path) === undefined && streamOf(path) === stream,
   );
   return days.sort(compareNames).at(-1) ?? stream;
-}
-
-/** A folder without the right to read it looks empty to a glob, and its logs would be missed in silence. */
-async function findClosedFolders(globs: readonly string[]): Promise<string[]> {
-  const parents = globs.map(dirname).filter((folder) => folder !== "/");
-  const folders = await glob(parents, { ...OPTIONS, onlyDirectories: true });
-  const closed = await Promise.all(
-    folders.map(async (folder) => {
-      try {
-        await (await opendir(folder)).close();
-        return [];
-      } catch {
-        return [folder.replace(/\/$/, "")];
-      }
-    }),
-  );
-  return closed.flat();
 }

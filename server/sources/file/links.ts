@@ -1,21 +1,29 @@
-import { realpath, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { placeOf } from "./identity.ts";
+import type { Met } from "./walk.ts";
 
 /**
- * Leaves out symbolic links whose target is read under its own name.
+ * Leaves out symbolic links whose target is read under its own name, and those that lead to no file.
  * @param isRead whether a path is among what is asked for
  */
 export async function withoutLinks(
-  paths: readonly string[],
+  met: readonly Met[],
   isRead: (path: string) => boolean,
 ): Promise<string[]> {
-  const there = new Set(paths);
-  // One that leads nowhere, or may not be followed, stands for itself.
-  const targets = await Promise.all(paths.map((path) => realpath(path).catch(() => path)));
-  return paths.filter((path, index) => {
-    const target = targets[index] ?? path;
-    return target === path || !there.has(target) || !isRead(target);
-  });
+  const there = new Map(met.filter(({ isLink }) => !isLink).map(({ path, real }) => [real, path]));
+  const kept = await Promise.all(
+    met.map(async ({ path, real, isLink }) => {
+      if (!isLink) return true;
+      const target = there.get(real);
+      if (target !== undefined && isRead(target)) return false;
+      // One that leads nowhere, or may not be followed, stands for itself.
+      return stat(path).then(
+        (stats) => stats.isFile(),
+        () => true,
+      );
+    }),
+  );
+  return met.filter((_, index) => kept[index]).map(({ path }) => path);
 }
 
 /**

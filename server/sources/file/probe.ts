@@ -1,26 +1,34 @@
 import { open } from "node:fs/promises";
+import { Disk } from "./disk.ts";
 import { listChain, type Link } from "./chain.ts";
 import { closedProblem, problemWith } from "./problem.ts";
 import { askedForBy, findFiles } from "./find-files.ts";
 import { compressionOf } from "./rotated-name.ts";
-import type { Probe } from "../source.ts";
+import type { OwnPlaces, Probe } from "../source.ts";
+import { reasonOf } from "../unless-aborted.ts";
 
 const UNITS = ["B", "kB", "MB", "GB", "TB"];
 
 /** What the globs of a file source match: each stream's files and archives with their sizes. */
-export async function probeFiles({ paths }: { paths: readonly string[] }): Promise<Probe> {
+export async function probeFiles(
+  { paths }: { paths: readonly string[] },
+  signal: AbortSignal,
+  own?: OwnPlaces,
+): Promise<Probe> {
+  const disk = new Disk(own);
   try {
-    const { streams, closedFolders } = await findFiles(paths, []);
-    const problems = closedFolders.map(closedProblem);
+    const { streams, closedFolders, problems: left } = await findFiles(paths, [], signal);
+    const problems = [...left, ...closedFolders.map(closedProblem)];
+    const isAskedFor = askedForBy(paths);
     const found: string[] = [];
     for (const stream of streams.keys()) {
-      const links = (await listChain({ stream, isAskedFor: askedForBy(paths) })).filter(
-        ({ isMember }) => isMember,
-      );
-      found.push(describe(stream, links));
+      if (signal.aborted) throw reasonOf(signal);
+      const links = (await listChain({ stream, isAskedFor, disk })).filter(({ isMember }) => isMember);
+      if (links.length > 0) found.push(describe(stream, links));
       for (const { path } of links) problems.push(...(await problemsOpening(path)));
     }
-    if (found.length === 0)
+    if (disk.own.problem !== null) problems.push(disk.own.problem);
+    if (found.length === 0 && problems.length === 0)
       found.push(`No file matches ${paths.join(", ")} yet; one that appears is followed.`);
     return { found, problem: problems.join(" ") || null };
   } catch (error) {

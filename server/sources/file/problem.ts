@@ -9,6 +9,12 @@ export function problemWith(path: string, error: unknown): string {
   return `${file} cannot be read (${error instanceof Error ? error.message : String(error)}); it is tried again.`;
 }
 
+/** Whether this process, or the machine, has as many files open as it may. */
+export function isOutOfDescriptors(error: unknown): boolean {
+  const { code } = facts(error);
+  return code === "EMFILE" || code === "ENFILE";
+}
+
 /** What is said of a folder that this user may not look into. */
 export function closedProblem(folder: string): string {
   return `${folder} may not be looked into by this user; give it the right, for example with setfacl -m u:$USER:rx ${folder}.`;

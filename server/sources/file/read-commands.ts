@@ -1,6 +1,7 @@
 import type { BigIntStats } from "node:fs";
 import { shellWords } from "../../shell.ts";
-import { listChainSync, type Chain, type Link } from "./chain.ts";
+import { listChainSync, type ChainNames, type Link } from "./chain.ts";
+import type { NameIndex } from "./name-index.ts";
 import { askedForBy } from "./find-files.ts";
 import { compressionOf, type Compression } from "./rotated-name.ts";
 import type { ReadCommand, StreamInView, TimeSpan } from "../source.ts";
@@ -24,14 +25,15 @@ export function readFileCommands(
   span: TimeSpan,
 ): ReadCommand[] {
   const isAskedFor = askedForBy(paths);
+  const looked = new Map<string, NameIndex>();
   return streams.map(({ stream, host }) => ({
     what: host,
-    command: commandFor({ stream, isAskedFor }, span),
+    command: commandFor({ stream, isAskedFor }, span, looked),
   }));
 }
 
-function commandFor(chain: Chain, span: TimeSpan): string {
-  const links = listChainSync(chain).filter(({ isMember }) => isMember);
+function commandFor(chain: ChainNames, span: TimeSpan, looked: Map<string, NameIndex>): string {
+  const links = listChainSync(chain, looked).filter(({ isMember }) => isMember);
   const wanted = links.filter((link, index) => mayHold(link, links[index - 1], span));
   // Nothing there, as while a file is being rotated: then the newest lines will be at the stream's own path.
   const runs = runsOf(

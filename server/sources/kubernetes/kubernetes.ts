@@ -49,7 +49,7 @@ export const kubernetes: SourceKind<typeof kubernetesConfigSchema> = {
   schema: kubernetesConfigSchema,
   fileOnly: ["kubeconfig"],
   secret: ["kubeconfig"],
-  create: createKubernetesSource,
+  create: (options) => createKubernetesSource(options),
   probe: probeKubernetes,
   readCommands: kubernetesCommands,
 };

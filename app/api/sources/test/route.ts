@@ -7,5 +7,5 @@ export const dynamic = "force-dynamic";
 
 /** Looks at the place that a source would read. */
 export const POST = route(async (request) =>
-  json(await running().sources.probe(await readJson(request, sourceTableSchema))),
+  json(await running().sources.probe(await readJson(request, sourceTableSchema), request.signal)),
 );
