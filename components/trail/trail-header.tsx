@@ -12,6 +12,7 @@ import { fullTime, shownTime } from "../ui/format-time.ts";
 import { us } from "./drawing.ts";
 import { PhaseSteps } from "./phase-steps.tsx";
 import { StateBadge } from "./state-badge.tsx";
+import { TrailNotices } from "./trail-notices.tsx";
 import { useNow } from "./use-now.ts";
 
 const COUNT = new Intl.NumberFormat("en");
@@ -65,6 +66,7 @@ export function TrailHeader({
       </div>
       <Facts trail={trail} utc={utc} />
       <Why trail={trail} onMark={onMark} />
+      <TrailNotices trail={trail} />
       <PhaseSteps trail={trail} onMark={onMark} />
     </header>
   );
