@@ -5,6 +5,8 @@ const SYSTEM_CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr
 
 export default defineConfig({
   testDir: "e2e",
+  // What the specs stand on has unit tests of its own beside it.
+  testMatch: "**/*.spec.ts",
   // Each worker runs a server and a browser; two cores carry no more.
   workers: 1,
   timeout: 60_000,

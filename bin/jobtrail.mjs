@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=32
+#!/usr/bin/env -S UV_THREADPOOL_SIZE=8 node --max-semi-space-size=32
 import { existsSync } from "node:fs";
 
 const built = new URL("../dist/jobtrail.mjs", import.meta.url);

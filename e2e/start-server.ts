@@ -66,7 +66,12 @@ export async function startServer({
       String(port),
       ...args,
     ],
-    { cwd: ROOT, env: { ...process.env, NODE_ENV: "production", ...env }, stdio: ["ignore", "pipe", "pipe"] },
+    // As `npm start` does: each statement in the embedded store holds one of these threads, and files need some too.
+    {
+      cwd: ROOT,
+      env: { ...process.env, NODE_ENV: "production", UV_THREADPOOL_SIZE: "8", ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
   );
   let printed = "";
   child.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));

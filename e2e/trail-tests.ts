@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { ExplorerPage } from "./explorer-page.ts";
 import { expect, test } from "./server-fixture.ts";
 import type { Server } from "./start-server.ts";
@@ -38,6 +38,11 @@ export async function corpusStored(page: Page, server: Server): Promise<void> {
     .toBeGreaterThanOrEqual(CORPUS_LINES);
 }
 
+/** The steps in the header of a job's trail. */
+function phases(page: Page): Locator {
+  return page.getByRole("list", { name: "Phases" }).getByRole("listitem");
+}
+
 /** What the jobs and trail pages show must be the same whichever dialect the cluster speaks. */
 export function testTrail(): void {
   test.beforeEach(({ page, server }) => corpusStored(page, server));
@@ -57,20 +62,19 @@ export function testTrail(): void {
     await page.goto("/jobs?from=");
     await page.getByRole("row").filter({ hasText: COMPLETED }).getByRole("link").first().click();
     await expect(page).toHaveURL(new RegExp(`/jobs/${COMPLETED}`));
-    const main = page.getByRole("main");
-    for (const phase of ["Contributions", "Prove", "Aggregate"]) {
-      await expect(main.getByText(phase).first()).toBeVisible();
-    }
-    const lines = main.getByRole("grid").locator("[data-event]");
+    await expect(phases(page)).toContainText([/Contributions.*3\/3/, /Prove.*3\/3/, /Aggregate.*1\/1/]);
+    for (const host of ["coord-01", "prover-01", "prover-02", "prover-03"])
+      await expect(page.getByRole("region", { name: `Lane of ${host}`, exact: true })).toBeVisible();
+    const lines = page.getByRole("grid", { name: "Lines of the job" }).locator("[data-event]");
     await expect(lines.first()).toBeVisible();
-    await expect(main).toContainText("coord-01");
-    await expect(main).toContainText("prover-01");
   });
 
   test("a failed job says why", async ({ page }) => {
     await page.goto(`/jobs/${FAILED}`);
-    await expect(page.getByRole("main")).toContainText(/failed/i);
-    await expect(page.getByRole("main")).toContainText(/worker reported failure/);
+    const header = page.getByRole("main").locator("header").first();
+    await expect(header).toContainText(/Failed: worker reported failure\. prover-0\d said: /);
+    await expect(phases(page).filter({ hasText: "Prove" })).toContainText("failed");
+    await expect(phases(page).filter({ hasText: "Contributions" })).not.toContainText("failed");
   });
 
   test("the picture and the lines are linked both ways, and the link to them can be sent", async ({

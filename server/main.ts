@@ -1,7 +1,9 @@
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import type { Config } from "./config/config.ts";
 import { answerAll } from "./http/answer.ts";
+import { BodyBudget } from "./http/body-budget.ts";
 import { Gate } from "./http/gate.ts";
+import { InFlight } from "./http/in-flight.ts";
 import { listen, urlOf } from "./http/listen.ts";
 import { preparePages, readBuildId, type Pages, type PagesOptions } from "./http/pages.ts";
 import { createHygiene, type Hygiene } from "./hygiene/hygiene.ts";
@@ -33,9 +35,6 @@ export interface RunningServer {
 
 /** How often connections are looked through for those that are slower than they may be. */
 const CHECK_CONNECTIONS_MS = 2_000;
-
-/** Requests that still run when the server stops get this long. */
-const DRAIN_MS = 2_000;
 
 /** Everything behind the port. */
 interface Parts {
@@ -72,13 +71,14 @@ export async function startServer(
     upgrades: new Map([...pages.upgrades, [LIVE_PATH, liveUpgrade(hub)]]),
   }));
   answers.catch(() => undefined);
-  answerAll(server, new Gate({ ...config, port, isDev }), answers);
+  const inFlight = new InFlight();
+  answerAll(server, new Gate({ ...config, port, isDev }), inFlight, answers);
   try {
     const parts = await opening;
     await parts.sources.start();
     if (config.sample) await parts.sample.start();
     const { findings } = parts.sources;
-    return { url: urlOf(config.host, port), findings, close: () => stop(server, parts) };
+    return { url: urlOf(config.host, port), findings, close: () => stop(parts, inFlight.drain(server)) };
   } catch (error) {
     server.close();
     server.closeAllConnections();
@@ -99,12 +99,13 @@ async function openParts(
   const metrics = new Metrics();
   const board: Board = new Board(store, (change) => hub.publishJobs(change));
   const hub = new Hub(store, board, build);
-  await board.rebuild();
+  // Lines are taken in meanwhile: with ten thousand jobs this takes some seconds.
+  void rebuilt(board);
   const ingestion = await startIngestion({
     store,
     onStored(records, firstSeq) {
       metrics.stored(records);
-      board.stored(records);
+      board.stored(records, firstSeq);
       hub.publish(records, firstSeq);
     },
     onDropped: () => rebuilt(board),
@@ -145,22 +146,22 @@ async function openParts(
     sample,
     retention,
   };
-  setRunning({ ...parts, config, version: readVersion() });
+  setRunning({ ...parts, bodies: new BodyBudget(), config, version: readVersion() });
   return parts;
 }
 
-/** Lines were deleted: which jobs are left is read from the store. */
+/** At the start, and when lines were deleted: which jobs there are is read from the store. */
 async function rebuilt(board: Board): Promise<void> {
   try {
     await board.rebuild();
   } catch (error) {
-    console.error(`The list of jobs may show some that are no more: ${String(error)}`);
+    console.error(`The list of jobs is not that of the store: ${String(error)}`);
   }
 }
 
 /** @param sources the sources as they are configured at the moment of asking */
 function commandsOf(store: Store, sources: () => readonly SourceConfig[]): Running["commands"] {
-  return (selection) => commandsFor(store, sources(), selection);
+  return (selection, signal) => commandsFor(store, sources(), selection, signal);
 }
 
 /** When one fails the other is closed again, so that nothing holds the data directory. */
@@ -183,18 +184,15 @@ function reportProblems(metrics: Metrics): (problem: Error | null) => void {
   };
 }
 
-/** Sources first and the store last: whatever was taken in is stored. */
-async function stop(server: Server, parts: Parts): Promise<void> {
+/** Sources first and the store last: whatever was taken in is stored, and whoever sent it is told. */
+async function stop(parts: Parts, drained: Promise<void>): Promise<void> {
   const { hub, board, sample, sources, ingestion, metrics, pages, retention, store } = parts;
-  const drained = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   hub.close();
   board.close();
   await sources.close();
   await sample.stop();
-  await Promise.all([ingestion.stop(), drained]);
-  clearTimeout(deadline);
+  await drained;
+  await ingestion.stop();
   metrics.close();
   await pages.close();
   await retention.close();

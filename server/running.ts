@@ -1,3 +1,4 @@
+import type { BodyBudget } from "./http/body-budget.ts";
 import type { Config } from "./config/config.ts";
 import type { Hygiene } from "./hygiene/hygiene.ts";
 import type { Board } from "./jobs/board.ts";
@@ -19,13 +20,15 @@ export interface Running {
   board: Board;
   jobs: JobReader;
   ingestion: Ingestion;
+  /** Memory of all bodies of lines that are being pushed. */
+  bodies: BodyBudget;
   sources: SourceSet;
   hygiene: Hygiene;
   sample: SampleCluster;
   metrics: Metrics;
   retention: RetentionRuns;
   /** Shell commands that show the lines of a selection on the hosts where they are. */
-  commands: (selection: Selection) => Promise<Commands>;
+  commands: (selection: Selection, signal?: AbortSignal) => Promise<Commands>;
   version: string;
 }
 

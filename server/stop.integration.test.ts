@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { startServer, type Server } from "../e2e/start-server.ts";
+import { freePort, startServer, type Server } from "../e2e/start-server.ts";
 import type { SourceReport } from "./protocol/sources.ts";
 import { openDataDirectory } from "./store/data-directory.ts";
 import { prepareSchema } from "./store/schema.ts";
@@ -84,6 +85,53 @@ describe("SIGTERM", () => {
       expect(followed).toBe(await readFile(log, "utf8"));
     } finally {
       await again.stop();
+    }
+  });
+});
+
+describe("SIGTERM, three times", () => {
+  const LINES_EACH = 200;
+
+  test("senders that name no batch are each told what is stored, and every line is there once", async () => {
+    const data = join(folder, "data");
+    const port = await freePort();
+    const start = (): Promise<Server> => startServer({ args: ["--data", data], port });
+    let server = await start();
+    const done = new AbortController();
+    let stored = 0;
+    const sent: string[] = [];
+    const sender = async (name: string): Promise<void> => {
+      for (let batch = 0; !done.signal.aborted; batch++) {
+        const lines = Array.from({ length: LINES_EACH }, (_, index) => `${name} ${batch} ${index}`);
+        const body = lines.map((line) => JSON.stringify({ line })).join("\n");
+        sent.push(...lines);
+        // As rsyslog and syslog-ng do: whatever is no 200 is sent again.
+        for (let answer: Response | undefined; !answer?.ok;) {
+          answer = await fetch(`http://127.0.0.1:${port}/api/ingest`, { method: "POST", body }).catch(
+            () => undefined,
+          );
+          await answer?.text();
+          if (!answer?.ok) await pause(20);
+        }
+        stored += LINES_EACH;
+      }
+    };
+    const sending = ["a", "b", "c"].map(sender);
+    for (let stop = 0; stop < 3; stop++) {
+      const before = stored;
+      await expect.poll(() => stored, { timeout: 30_000 }).toBeGreaterThan(before + 10 * LINES_EACH);
+      process.kill(server.pid, "SIGTERM");
+      expect(await server.ended).toBe(0);
+      await server.stop();
+      server = await start();
+    }
+    done.abort();
+    await Promise.all(sending);
+    try {
+      const raw = await (await fetch(`${server.url}/api/export?format=raw&q=source:push`)).text();
+      expect(raw.trimEnd().split("\n").toSorted()).toEqual(sent.toSorted());
+    } finally {
+      await server.stop();
     }
   });
 });

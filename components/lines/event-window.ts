@@ -13,7 +13,9 @@ export type WindowItem =
   | { kind: "gap"; key: string; time: string; skipped: number };
 
 /** A page as `/api/logs` gives it, oldest first. */
-export type EventPage = Readonly<Omit<LogsPage, "removed">>;
+export type EventPage = Readonly<
+  Omit<LogsPage, "removed" | "searchedTo"> & Partial<Pick<LogsPage, "searchedTo">>
+>;
 
 /** Cutting a few rows at each frame would cost more than keeping some too many. */
 const TRIM_SLACK = 500;
@@ -29,6 +31,8 @@ export class EventWindow {
   /** Whether the selection has events before the first or behind the last one loaded. */
   moreBefore = false;
   moreAfter = false;
+  /** Where the search towards older events has come to, if that is before the first event loaded; ISO 8601. */
+  searchedTo: string | null = null;
 
   readonly #longest: number;
   readonly #isLate: (event: StoredEvent) => boolean;
@@ -50,12 +54,14 @@ export class EventWindow {
     this.items = this.#newItems(page.events);
     this.moreBefore = page.moreBefore;
     this.moreAfter = page.moreAfter;
+    this.searchedTo = page.searchedTo ?? null;
   }
 
   /** Puts the page that ends just before the first row in front; may drop rows at the end. */
   prepend(page: EventPage): void {
     this.items = [...this.#newItems(page.events), ...this.items];
     this.moreBefore = page.moreBefore;
+    this.searchedTo = page.searchedTo ?? null;
     this.#trim("end");
   }
 
@@ -121,8 +127,8 @@ export class EventWindow {
   }
 
   #isBeforeStart(event: StoredEvent): boolean {
-    const first = this.items[0];
-    return this.moreBefore && first !== undefined && event.time < first.time;
+    const begin = this.searchedTo ?? this.items[0]?.time;
+    return this.moreBefore && begin !== undefined && event.time < begin;
   }
 
   #isBehindEnd(event: StoredEvent): boolean {
@@ -147,6 +153,7 @@ export class EventWindow {
     if (side === "start") {
       this.#keep(length - this.#longest, length);
       this.moreBefore = true;
+      this.searchedTo = null;
     } else {
       this.#keep(0, this.#longest);
       this.moreAfter = true;

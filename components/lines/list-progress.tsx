@@ -1,12 +1,21 @@
 import { Spinner } from "../ui/spinner.tsx";
+import { shownTime } from "../ui/format-time.ts";
 import type { FeedSnapshot } from "./log-feed.ts";
 
-/** Says that lines are on their way: in words while there are none, else as a thin bar. */
-export function ListProgress({ snapshot }: { snapshot: FeedSnapshot }) {
+/** Says that lines are on their way: in words while there are none or a search goes on, else as a thin bar. */
+export function ListProgress({ snapshot, utc }: { snapshot: FeedSnapshot; utc: boolean }) {
   if (snapshot.status === "loading") {
     return (
       <div className="absolute inset-x-0 top-8 px-4">
         <Spinner label="Loading lines" />
+      </div>
+    );
+  }
+  if (snapshot.searchedTo !== null && snapshot.loading === "before") {
+    const { date, time } = shownTime(snapshot.searchedTo, utc);
+    return (
+      <div className="px-4 py-1">
+        <Spinner label={`Searched back to ${date} ${time.slice(0, 5)}`} />
       </div>
     );
   }

@@ -216,3 +216,66 @@ describe("live", () => {
     expect(keys(feed)).toHaveLength(3);
   });
 });
+
+describe("a search that is slow", () => {
+  /** Of a thousand events every hundredth is found, and one answer looks at 50. */
+  function slowStore(): FakeLogSource {
+    const store = new FakeLogSource(fakeEvents(0, 1_000));
+    store.matches = ({ message }) => message.endsWith("00");
+    store.looksAt = 50;
+    return store;
+  }
+
+  test("goes on by itself until the page is full or there is nothing more, and says how far it is", async () => {
+    const store = slowStore();
+    const feed = newFeed();
+    const said = new Set<string>();
+    feed.onChange(() => {
+      const { searchedTo, loading } = feed.snapshot;
+      if (searchedTo !== null && loading === "before") said.add(searchedTo);
+    });
+    feed.open(store);
+    await settled(feed);
+    expect(keys(feed)).toEqual([100, 200, 300, 400, 500, 600, 700, 800, 900].map((at) => `e${at}`));
+    expect(feed.snapshot).toMatchObject({ searchedTo: null, moreBefore: false });
+    expect([...said][0]).toBe(fakeEvent(950).time);
+    expect(said.size).toBe(19);
+  });
+
+  test("takes in what is stored meanwhile where it has searched, and no line twice or in the wrong place", async () => {
+    const store = slowStore();
+    const feed = await opened(store);
+    const letGo = store.holdAnswers();
+    const again = feed.showNewest();
+    letGo();
+    await again;
+    // The search has come to 950: what is stored before that it will find itself.
+    store.store({ ...fakeEvent(420.5, "late00"), message: "late 00" }, fakeEvent(1_100, "new00"));
+    paint();
+    await settled(feed);
+    paint();
+    const shown = keys(feed);
+    expect(shown.at(-1)).toBe("new00");
+    expect(shown).toContain("late00");
+    expect(shown.indexOf("late00")).toBe(shown.indexOf("e400") + 1);
+    expect(new Set(shown).size).toBe(shown.length);
+  });
+
+  test("that fails says so, and goes on where it stopped when it is tried again", async () => {
+    const store = slowStore();
+    const feed = newFeed();
+    const stop = feed.onChange(() => {
+      if (feed.snapshot.searchedTo !== null) store.failing = true;
+    });
+    feed.open(store);
+    await settled(feed);
+    expect(feed.snapshot).toMatchObject({ status: "ready", searchedTo: fakeEvent(950).time });
+    expect(feed.snapshot.problem).toBeDefined();
+    stop();
+    store.failing = false;
+    await feed.retry();
+    await settled(feed);
+    expect(keys(feed)).toHaveLength(9);
+    expect(feed.snapshot).toMatchObject({ searchedTo: null, problem: undefined });
+  });
+});

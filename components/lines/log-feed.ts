@@ -5,6 +5,8 @@ import { EventWindow, type EventPage, type WindowItem } from "./event-window.ts"
 
 /** Which page to ask for, by cursors; `around` may be an id too. Without one the newest of the selection. */
 export interface PageQuestion {
+  /** Goes on with a search that ended early: its `searchedTo`. */
+  to?: string;
   before?: string;
   after?: string;
   around?: string;
@@ -30,6 +32,8 @@ export interface FeedSnapshot {
   items: readonly WindowItem[];
   moreBefore: boolean;
   moreAfter: boolean;
+  /** Where a search that goes on has come to, ISO 8601; null where none does. */
+  searchedTo: string | null;
   /** Which page is on its way: one at an end, or one that replaces the window. */
   loading: "before" | "after" | "window" | undefined;
   /** Whether the end is held still while live lines arrive. */
@@ -66,6 +70,7 @@ const EMPTY: FeedSnapshot = {
   items: [],
   moreBefore: false,
   moreAfter: false,
+  searchedTo: null,
   loading: undefined,
   held: false,
   pending: 0,
@@ -95,6 +100,8 @@ export class LogFeed {
   #held = false;
   #pending = 0;
   #catchUpDue = false;
+  /** Rows that the page asked for last still lacks, because its search ended early. */
+  #lacking = 0;
   /** Whether the event asked for last is in no store. */
   #unknown = false;
 
@@ -173,6 +180,7 @@ export class LogFeed {
     if (this.snapshot.status === "failed") return this.showNewest();
     this.snapshot = { ...this.snapshot, problem: undefined };
     this.#publish();
+    await this.#searchOn();
   }
 
   /**
@@ -187,9 +195,7 @@ export class LogFeed {
 
   /** Pages towards older events, where there are any and no other page is on its way. */
   async loadBefore(): Promise<void> {
-    const before = this.#window.edge("first")?.cursor;
-    if (!this.snapshot.moreBefore || this.snapshot.loading || before === undefined) return;
-    await this.#load({ before, limit: PAGE_ROWS }, "before", (page) => this.#window.prepend(page));
+    await this.#loadBefore(PAGE_ROWS);
   }
 
   /** Pages towards newer events, where there are any and no other page is on its way. */
@@ -211,6 +217,20 @@ export class LogFeed {
     await this.loadAfter();
   }
 
+  async #loadBefore(limit: number): Promise<void> {
+    if (!this.snapshot.moreBefore || this.snapshot.loading) return;
+    const show = (page: EventPage) => this.#window.prepend(page);
+    const to = this.#window.searchedTo;
+    if (to !== null) return this.#load({ to, limit }, "before", show);
+    const before = this.#window.edge("first")?.cursor;
+    if (before !== undefined) await this.#load({ before, limit }, "before", show);
+  }
+
+  /** Goes on with a search that ended early, until the page that was asked for is full. */
+  async #searchOn(): Promise<void> {
+    if (this.#window.searchedTo !== null && this.#lacking > 0) await this.#loadBefore(this.#lacking);
+  }
+
   #begin(page: EventPage, around: string | undefined, missing: boolean): void {
     this.#window.replace(page);
     this.#pending = 0;
@@ -225,7 +245,9 @@ export class LogFeed {
     if (this.snapshot.status === "failed" && !this.#catchUpDue) return this.showNewest();
     if (this.#catchUpDue || this.snapshot.status !== "ready" || this.#window.moreAfter) return;
     await this.#load({ limit: PAGE_ROWS }, "after", (page) => {
-      const joins = !page.moreBefore || page.events.some((event) => this.#window.has(event.id));
+      const isSearched =
+        typeof page.searchedTo === "string" && page.searchedTo <= (this.#window.items.at(-1)?.time ?? "");
+      const joins = !page.moreBefore || isSearched || page.events.some((event) => this.#window.has(event.id));
       if (joins || this.#held) this.#pending += this.#window.insertLive(page.events, !this.#held && joins);
       else this.#begin(page, undefined, false);
     });
@@ -247,9 +269,11 @@ export class LogFeed {
       if (signal.aborted) return;
       this.snapshot = { ...this.snapshot, loading: undefined, problem: undefined, removed: page.removed };
       show(page);
+      if (loading !== "after") this.#lacking = question.limit - page.events.length;
       this.#flush();
       this.#publish();
       if (this.#catchUpDue) void this.#catchUp();
+      else void this.#searchOn();
     } catch (error) {
       if (signal.aborted) return;
       this.#unknown = question.around !== undefined && isUnknown(error);
@@ -311,9 +335,10 @@ export class LogFeed {
   }
 
   #publish(): void {
-    const { items, moreBefore, moreAfter } = this.#window;
+    const { items, moreBefore, moreAfter, searchedTo } = this.#window;
     const held = this.#held;
-    this.snapshot = { ...this.snapshot, items, moreBefore, moreAfter, held, pending: this.#pending };
+    const window = { items, moreBefore, moreAfter, searchedTo };
+    this.snapshot = { ...this.snapshot, ...window, held, pending: this.#pending };
     for (const listener of this.#listeners) listener();
   }
 }

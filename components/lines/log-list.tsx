@@ -122,13 +122,14 @@ export const LogList = memo(function LogList(props: LogListProps) {
   }
 
   const selectedIndex = moves.selectedIndex;
-  const isEmpty = snapshot.status === "ready" && items.length === 0;
+  const isSearching = snapshot.searchedTo !== null && snapshot.problem === undefined;
+  const isEmpty = snapshot.status === "ready" && items.length === 0 && !isSearching;
   return (
     <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
       {snapshot.problem && <ProblemNotice {...snapshot.problem} onRetry={() => void feed.retry()} />}
       <RemovedNotice snapshot={snapshot} utc={utc} />
       {layout !== "narrow" && !isEmpty && <ColumnHeads style={style} />}
-      <ListProgress snapshot={snapshot} />
+      <ListProgress snapshot={snapshot} utc={utc} />
       <div
         ref={scroller}
         role="grid"

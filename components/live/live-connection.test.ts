@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { PROTOCOL_VERSION } from "../../server/protocol/live.ts";
+import { DEAD_AFTER_MS, PROTOCOL_VERSION } from "../../server/protocol/live.ts";
 import type { Problem } from "../../server/protocol/problem.ts";
 import { fakeEvent } from "../lines/fake-events.ts";
 import { LiveConnection, type LiveSocketListeners } from "./live-connection.ts";
@@ -12,6 +12,8 @@ interface FakeSocket {
 
 let sockets: FakeSocket[];
 let pauses: { ms: number; callback: () => void }[];
+/** What is to happen when the server stays silent. */
+let silences: { ms: number; callback: () => void }[];
 
 function newConnection(random = 0.5): LiveConnection {
   return new LiveConnection({
@@ -28,6 +30,10 @@ function newConnection(random = 0.5): LiveConnection {
     },
     after: (ms, callback) => {
       const pause = { ms, callback };
+      if (ms === DEAD_AFTER_MS) {
+        silences.push(pause);
+        return () => (silences = silences.filter((other) => other !== pause));
+      }
       pauses.push(pause);
       return () => (pauses = pauses.filter((other) => other !== pause));
     },
@@ -64,6 +70,7 @@ function listener() {
 beforeEach(() => {
   sockets = [];
   pauses = [];
+  silences = [];
 });
 
 describe("one socket", () => {
@@ -148,6 +155,64 @@ describe("reconnecting", () => {
     connection.retryNow();
     expect(sockets).toHaveLength(2);
     expect(pauses).toEqual([]);
+  });
+});
+
+describe("a dead server", () => {
+  test("is noticed by its silence, and tried again", () => {
+    const connection = newConnection();
+    connection.subscribe("", listener());
+    socket().listeners.opened();
+    receive({ type: "hello", build: "1" });
+    expect(silences).toHaveLength(1);
+    silences[0]?.callback();
+    expect(connection.state).toBe("waiting");
+    expect(socket().closed).toBe(true);
+    expect(silences).toEqual([]);
+    endPause();
+    expect(sockets).toHaveLength(2);
+  });
+
+  test("is noticed also while the connection is being opened", () => {
+    const connection = newConnection();
+    connection.subscribe("", listener());
+    silences[0]?.callback();
+    expect(connection.state).toBe("waiting");
+  });
+
+  test("is not one that ticks: every frame gives it its time anew", () => {
+    const connection = newConnection();
+    connection.subscribe("", listener());
+    socket().listeners.opened();
+    const before = silences[0];
+    receive({ type: "tick" });
+    expect(silences).toHaveLength(1);
+    expect(silences[0]).not.toBe(before);
+    expect(connection.state).toBe("open");
+  });
+
+  test("whose old socket ends at last does not end the new one", () => {
+    const connection = newConnection();
+    connection.subscribe("", listener());
+    socket().listeners.opened();
+    const old = socket();
+    old.listeners.opened();
+    silences[0]?.callback();
+    endPause();
+    socket().listeners.opened();
+    old.listeners.received(JSON.stringify({ v: PROTOCOL_VERSION, type: "tick" }));
+    old.listeners.closed();
+    expect(connection.state).toBe("open");
+  });
+
+  test("is not waited for where nothing is followed", () => {
+    const connection = newConnection();
+    const end = connection.subscribe("", listener());
+    socket().listeners.opened();
+    end();
+    endPause();
+    expect(connection.state).toBe("idle");
+    expect(silences).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { BackOff, type BackOffLimits } from "../../lib/back-off.ts";
 import {
+  DEAD_AFTER_MS,
   PROTOCOL_VERSION,
   serverFrameSchema,
   type ClientFrame,
@@ -76,7 +77,7 @@ interface Subscription {
   deliver(frame: SubscriptionFrame): void;
 }
 
-type SubscriptionFrame = Exclude<ServerFrame, { type: "hello" }>;
+type SubscriptionFrame = Exclude<ServerFrame, { type: "hello" | "tick" }>;
 
 const RETRY: BackOffLimits = { firstMs: 250, mostMs: 15_000 };
 /** A page that is being left and one that is being opened overlap by less than this. */
@@ -84,7 +85,8 @@ const CLOSE_WHEN_IDLE_AFTER_MS = 2_000;
 
 /**
  * The one WebSocket of a page: carries any number of subscriptions, reconnects with growing, jittered
- * pauses, and resumes each subscription behind the last event it received.
+ * pauses, and resumes each subscription behind the last event it received. A server that says nothing for 25 s, not even
+ * its tick, is taken for dead.
  */
 export class LiveConnection {
   state: LiveState = "idle";
@@ -94,6 +96,7 @@ export class LiveConnection {
   readonly #stateListeners = new Set<() => void>();
   #socket: LiveSocket | undefined;
   #cancelTimer: (() => void) | undefined;
+  #cancelSilence: (() => void) | undefined;
   readonly #backOff: BackOff;
   #nextId = 1;
 
@@ -146,18 +149,41 @@ export class LiveConnection {
   #open(): void {
     this.#clearTimer();
     this.#setState("connecting");
-    this.#socket = this.#environment.connect({
+    const isOurs = (): boolean => this.#socket === socket;
+    const socket: LiveSocket = this.#environment.connect({
       opened: () => {
+        if (!isOurs()) return;
         this.#setState("open");
         for (const [id, subscription] of this.#subscriptions) this.#send(subscription.request(id));
       },
-      received: (data) => this.#receive(data),
-      closed: () => this.#lost(),
+      received: (data) => {
+        if (!isOurs()) return;
+        this.#heard();
+        this.#receive(data);
+      },
+      closed: () => {
+        if (isOurs()) this.#lost();
+      },
+    });
+    this.#socket = socket;
+    this.#heard();
+  }
+
+  /** From now on the server has its time again; also for answering at all, when the connection is being opened. */
+  #heard(): void {
+    this.#cancelSilence?.();
+    this.#cancelSilence = this.#environment.after(DEAD_AFTER_MS, () => {
+      const socket = this.#socket;
+      // At once: a dead server does not answer the closing either, and the browser would wait for that.
+      this.#lost();
+      socket?.close();
     });
   }
 
   #lost(): void {
     this.#socket = undefined;
+    this.#cancelSilence?.();
+    this.#cancelSilence = undefined;
     if (this.state === "outdated") return;
     if (this.#subscriptions.size === 0) {
       this.#setState("idle");
@@ -192,6 +218,7 @@ export class LiveConnection {
       this.#backOff.reset();
       return;
     }
+    if (frame.type === "tick") return;
     const subscription = frame.id === null ? undefined : this.#subscriptions.get(frame.id);
     subscription?.deliver(frame);
   }

@@ -166,7 +166,7 @@ function countsOf({
   from,
   width_us: widthUs,
   counts,
-}: NonNullable<TrailLane["segment_counts"]>[number]): SegmentCounts {
+}: TrailLane["segment_counts"][number]): SegmentCounts {
   const fromUs = us(from);
   return { phase, timesUs: counts.map((_, index) => fromUs + index * widthUs), counts, widthUs };
 }

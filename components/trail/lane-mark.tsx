@@ -6,6 +6,10 @@ import { percentAt, type TimeScale } from "./time-scale.ts";
 
 const SPOT = "absolute -translate-x-1/2 flex items-center justify-center";
 
+/** Notes lie below the dots of progress, which lie below the signs. */
+const NOTE_LAYER = 2;
+const SIGN_LAYER = 4;
+
 const NAMES: Record<MarkDrawing["kind"], string> = {
   error: "Error",
   warn: "Warning",
@@ -19,11 +23,14 @@ export const INFERRED_MARK = "inferred from the worker's job";
 /** A moment on a lane: an error, a warning, a restart, or what the coordinator announced. A click marks its line. */
 export function LaneMark({
   mark,
+  above,
   scale,
   isMarked,
   onMark,
 }: {
   mark: MarkDrawing;
+  /** How many of the lane's marks it covers: an error stands above what follows from it within the same pixels. */
+  above: number;
   scale: TimeScale;
   isMarked: boolean;
   onMark: (event: string) => void;
@@ -35,13 +42,11 @@ export function LaneMark({
       onClick={() => onMark(mark.event)}
       title={words}
       aria-label={`${NAMES[mark.kind]}: ${words}`}
-      className={clsx(
-        SPOT,
-        "top-0 h-full w-3.5",
-        mark.kind === "note" ? "z-[2]" : "z-[4]",
-        mark.isInferred && "in-data-without-inferred:hidden",
-      )}
-      style={{ left: `${percentAt(scale, mark.timeUs)}%` }}
+      className={clsx(SPOT, "top-0 h-full w-3.5", mark.isInferred && "in-data-without-inferred:hidden")}
+      style={{
+        left: `${percentAt(scale, mark.timeUs)}%`,
+        zIndex: mark.kind === "note" ? NOTE_LAYER : SIGN_LAYER + above,
+      }}
     >
       <MarkShape kind={mark.kind} isInferred={mark.isInferred} isMarked={isMarked} />
     </button>

@@ -44,9 +44,10 @@ export const Lane = memo(function Lane(props: LaneProps) {
             onMark={onMark}
           />
         ))}
-        {lane.marks.map((mark) => (
+        {lane.marks.map((mark, index) => (
           <LaneMark
             key={mark.event}
+            above={lane.marks.length - index}
             mark={mark}
             scale={scale}
             isMarked={mark.event === markedId}

@@ -1,6 +1,7 @@
 import { createModel } from "../../lib/trail/model.ts";
 import type { TrailModel } from "../../lib/trail/model.ts";
 import { unpackReadings } from "../../lib/trail/packed.ts";
+import { unpackSegments } from "../../lib/trail/packed-segments.ts";
 import type { PackedReadings } from "../../lib/trail/packed.ts";
 import type { JobReadings, Trail } from "../../lib/trail/shape.ts";
 import { trailOf } from "../../lib/trail/trail.ts";
@@ -34,7 +35,7 @@ export class TrailEngine {
   #start({ readings, segments, facts, newest_us, left_out }: JobReadings): void {
     this.#model = createModel();
     this.#model.add(unpackReadings(readings));
-    this.#model.addSegments(segments);
+    this.#model.addSegments(unpackSegments(segments));
     this.#job = facts.job;
     this.#context = { facts, newestUs: newest_us ?? undefined, leftOut: left_out };
   }

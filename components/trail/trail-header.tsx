@@ -12,6 +12,7 @@ import { fullTime, shownTime } from "../ui/format-time.ts";
 import { us } from "./drawing.ts";
 import { PhaseSteps } from "./phase-steps.tsx";
 import { StateBadge } from "./state-badge.tsx";
+import { TrailNotices } from "./trail-notices.tsx";
 import { useNow } from "./use-now.ts";
 
 const COUNT = new Intl.NumberFormat("en");
@@ -65,6 +66,7 @@ export function TrailHeader({
       </div>
       <Facts trail={trail} utc={utc} />
       <Why trail={trail} onMark={onMark} />
+      <TrailNotices trail={trail} />
       <PhaseSteps trail={trail} onMark={onMark} />
     </header>
   );
@@ -101,6 +103,12 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
+/** Whose words the cause is in: a worker that was lost says nothing itself. */
+function sourceOf({ lane, told_by }: NonNullable<Trail["cause"]>): string {
+  if (lane === null) return "";
+  return told_by === "worker" ? `${lane} said: ` : `The coordinator said of ${lane}: `;
+}
+
 /** Why a job failed or was cancelled: the coordinator's words, and what the worker itself said first. */
 function Why({ trail: { state, reason, cause }, onMark }: { trail: Trail; onMark: (event: string) => void }) {
   if (!reason && !cause) return null;
@@ -116,7 +124,7 @@ function Why({ trail: { state, reason, cause }, onMark }: { trail: Trail; onMark
         {reason && <span>: {reason}</span>}
         {cause && cause.text !== reason && (
           <>
-            {cause.lane ? `. ${cause.lane} said: ` : ". "}
+            {`. ${sourceOf(cause)}`}
             <span className="log-text">{cause.text}</span>
           </>
         )}

@@ -1,10 +1,8 @@
 import { isCrash, isFailure, isFailureOfItself, isGivenUp, isStopped, isToldFailure } from "./failures.ts";
+import { CLOCKS_APART_US } from "./host-lines.ts";
 import type { Lane } from "./lane.ts";
 import type { Reading } from "./reading.ts";
 import type { JobState } from "./state.ts";
-
-/** Clocks of hosts are this far apart at most when what a host wrote is held against what the coordinator says of it. */
-const CLOCKS_APART_US = 10_000_000;
 
 /** Why a cancelled job was cancelled, as its workers were told; "" where no line says. */
 export function cancellationReason(readings: readonly Reading[]): string {

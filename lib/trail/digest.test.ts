@@ -56,6 +56,7 @@ const facts = {
   lines: 1,
   errors: 0,
   inferredLines: 0,
+  workers: 0,
   hosts: [],
   firstUs: T0,
   lastUs: T0 + 3_000_000,

@@ -10,6 +10,8 @@ export interface JobFacts {
   errors: number;
   inferredLines: number;
   hosts: readonly string[];
+  /** Processes that wrote of a task of it: workers, as far as their own lines tell. */
+  workers: number;
   /** Times of the first and the newest line, microseconds since the epoch. */
   firstUs: number;
   lastUs: number;

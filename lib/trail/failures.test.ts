@@ -123,7 +123,7 @@ describe.each(["bare", "structured"] as const)("a worker that the coordinator lo
   });
 
   test("it is the cause, and every other worker keeps its own host", () => {
-    expect(trail.cause).toMatchObject({ lane: "p2", text: "connection dropped" });
+    expect(trail.cause).toMatchObject({ lane: "p2", told_by: "coordinator", text: "connection dropped" });
     expect(joins(trail)).toEqual(JOINED);
   });
 
@@ -183,7 +183,7 @@ describe.each(["bare", "structured"] as const)("a failure in Contributions, %s",
   });
 
   test("is caused by the worker that failed, and not by one that was stopped for it", () => {
-    expect(trail.cause).toMatchObject({ lane: "p2", text: "service exited with SIGSEGV" });
+    expect(trail.cause).toMatchObject({ lane: "p2", told_by: "worker", text: "service exited with SIGSEGV" });
     expect(joins(trail)).toEqual(JOINED);
   });
 });

@@ -22,6 +22,9 @@ const NO_MARK: ReadonlySet<string> = new Set([
   "phase_performance",
 ]);
 
+/** Behind a job's end its processes still print what broke and that they recover. */
+const LINGERS_US = 2_000_000;
+
 /** A process prints the lines of its banner together: they are one start. */
 const ONE_START_US = 5_000_000;
 
@@ -41,7 +44,10 @@ export function laneMarks(
 ): Mark[] {
   // What the worker itself said of its failure needs no second sign.
   const told = lane.role === "worker" && !lane.own.some(isFailure) ? lane.told.filter(isToldFailure) : [];
-  const lines = [...lane.own, ...told, ...poolLines(lane, pool, job, keyOf)];
+  const untilUs = (job.endUs ?? Infinity) + LINGERS_US;
+  // Whose an inferred line is was made out before the job's end was known, where that stands in a stream read later.
+  const own = lane.own.filter(({ inferred, timeUs }) => !inferred || timeUs <= untilUs);
+  const lines = [...own, ...told, ...poolLines(lane, pool, job, keyOf)];
   const marks: Mark[] = [];
   let startedUs = -Infinity;
   for (const reading of lines) {
@@ -72,10 +78,12 @@ function poolLines(
   keyOf: (name: string) => string,
 ): Reading[] {
   const origins = new Set([...lane.own, ...lane.segments].map(({ origin }) => origin));
+  // Where no line ends it, what comes behind its newest line is another job's.
+  const endUs = job.endUs ?? (job.state === "running" ? Infinity : job.lastUs);
   return pool.filter(
     (reading) =>
       reading.timeUs >= job.startUs &&
-      reading.timeUs <= (job.endUs ?? Infinity) &&
+      reading.timeUs <= endUs &&
       (isProcessReading(reading)
         ? origins.has(reading.origin)
         : lane.worker !== "" &&

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { packedReadingsSchema } from "./packed.ts";
+import { packedSegmentsSchema } from "./packed-segments.ts";
 
 /** One row of `GET /api/jobs`. */
 export const jobSummarySchema = z.object({
@@ -150,24 +151,10 @@ export const jobFactsSchema = z.object({
   errors: countSchema,
   inferredLines: countSchema,
   hosts: z.array(z.string()),
+  workers: countSchema,
   firstUs: z.number(),
   lastUs: z.number(),
   lastHeardUs: z.number(),
-});
-
-/** Segments that were counted (see model.ts), as they travel. */
-const countedSegmentsSchema = z.object({
-  origin: z.string(),
-  host: z.string(),
-  service: z.string(),
-  worker: z.string(),
-  phase: z.string(),
-  jobId: z.string(),
-  widthUs: z.number(),
-  starts: z.array(z.number()),
-  counts: z.array(countSchema),
-  firstUs: z.number(),
-  lastUs: z.number(),
 });
 
 /** `GET /api/jobs/{job}/readings`: what the browser makes the trail of. */
@@ -179,7 +166,7 @@ export const jobReadingsSchema = z.object({
     .describe("When the newest line of any job was heard, microseconds since the epoch"),
   readings: packedReadingsSchema,
   segments: z
-    .array(countedSegmentsSchema)
+    .array(packedSegmentsSchema)
     .describe("Segments done, counted; none of them is among the readings"),
   left_out: z.object({ marks: countSchema, pool: countSchema, segments: countSchema }),
   seq: z.string().describe("Where a later question, or the live connection, goes on"),
@@ -203,7 +190,13 @@ export const trailSchema = z.object({
   duration_ms: z.number().nullable(),
   reason: z.string().nullable().describe("Why it failed or was cancelled, in the coordinator's words"),
   cause: z
-    .object({ time: z.string(), event: z.string(), lane: z.string().nullable(), text: z.string() })
+    .object({
+      time: z.string(),
+      event: z.string(),
+      lane: z.string().nullable(),
+      told_by: z.enum(["worker", "coordinator"]).describe("Whose words the text is"),
+      text: z.string(),
+    })
     .nullable()
     .describe("The line that says why it failed: the earliest failure that follows from no other one"),
   aggregator: z.string().nullable().describe("Lane of the worker that aggregates"),

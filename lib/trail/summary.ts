@@ -27,7 +27,7 @@ export function summaryOf(
     kind,
     job: state,
     expected: workersExpected(readings),
-    workersSeen: 0,
+    workersSeen: facts.workers,
     segments: [],
   });
   const phase = currentPhase(phases);

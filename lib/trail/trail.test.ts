@@ -264,6 +264,7 @@ describe("states", () => {
       lines: 99,
       errors: 7,
       inferredLines: 2,
+      workers: 3,
       hosts: ["coord", "p1"],
       firstUs: T0,
       lastUs,

@@ -2,6 +2,7 @@ import { isoFromMicros } from "../time.ts";
 import { cancellationReason, causeOf } from "./cause.ts";
 import { NOTHING_LEFT_OUT } from "./facts.ts";
 import type { JobFacts, LeftOut, SingleSegment } from "./facts.ts";
+import { giveHostLines } from "./host-lines.ts";
 import { isPoolJob, jobKind } from "./kind.ts";
 import { laneIds, orderedLanes } from "./lane-ids.ts";
 import { draftLanes } from "./lanes.ts";
@@ -53,6 +54,7 @@ export function trailOf(job: string, model: TrailModel, context: TrailContext = 
     endUs: state.endUs ?? state.lastUs,
   });
   const lanes = orderedLanes(drafted.lanes);
+  giveHostLines(lanes, pool);
   const workersSeen = lanes.filter(({ role }) => role === "worker").length;
   const phases = jobPhases(readings, { kind, job: state, expected, workersSeen, segments });
   const ids = laneIds(lanes);
@@ -81,6 +83,7 @@ export function trailOf(job: string, model: TrailModel, context: TrailContext = 
           time: isoFromMicros(cause.reading.timeUs),
           event: cause.reading.id,
           lane: (cause.lane && ids.get(cause.lane)) ?? null,
+          told_by: cause.lane?.own.includes(cause.reading) ? "worker" : "coordinator",
           text: cause.reading.reason || cause.reading.text,
         }
       : null,

@@ -97,9 +97,13 @@ export function sideOf(milestone: string): Side | undefined {
   return SIDES.get(milestone);
 }
 
-/** Milestones of the pool of workers and of their processes: such lines name no job. */
+/** What a host's kernel and systemd say of a process, mostly in streams of their own. */
+export const HOST_MILESTONES: readonly Milestone[] = ["killed", "restart_scheduled"];
+
+/** Milestones of the pool of workers, of their processes and their hosts: lines that may name no job and still tell of one. */
 export const POOL_MILESTONES: readonly Milestone[] = [
   ...MILESTONES_BY_SIDE.pool,
   ...MILESTONES_BY_SIDE.process,
   ...MILESTONES_BY_SIDE.note,
+  ...HOST_MILESTONES,
 ];

@@ -37,6 +37,7 @@ export const AROUND_ROOMS = {
       "server/config",
       "server/health",
       "server/hygiene",
+      "server/http",
       "server/recipes",
       "server/sample",
     ],

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { isJobtrailError } from "../error.ts";
 import type { Gate } from "./gate.ts";
+import type { InFlight } from "./in-flight.ts";
 import type { Pages, Upgrade } from "./pages.ts";
 import { HttpError, problemFrom, PROBLEM_TYPE, sendProblem } from "./problem.ts";
 
@@ -20,7 +21,7 @@ export interface Answers {
  * Lets every request and upgrade through the gate to what answers it. Requests that come while the server
  * still starts wait for it.
  */
-export function answerAll(server: Server, gate: Gate, starting: Promise<Answers>): void {
+export function answerAll(server: Server, gate: Gate, inFlight: InFlight, starting: Promise<Answers>): void {
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.on("request", (request, response) => void answer(request, response, false));
@@ -34,6 +35,7 @@ export function answerAll(server: Server, gate: Gate, starting: Promise<Answers>
     asksFirst: boolean,
   ): Promise<void> {
     try {
+      inFlight.add(request, response);
       if (!(await gate.admit(request, response))) return;
       const { pages } = await starting;
       if (asksFirst) response.writeContinue();

@@ -8,8 +8,11 @@ import {
   type ForwardedStatus,
 } from "../forward/wire.ts";
 import { boundedBody } from "./body.ts";
-import { readNdjson } from "./ndjson-body.ts";
+import type { BodyBudget } from "./body-budget.ts";
+import { MAX_PLAIN_BYTES } from "./ingest-request.ts";
+import { objectSlices, type Refusal } from "./object-slices.ts";
 import { HttpError } from "./problem.ts";
+import { withPushedBody } from "./pushed-body.ts";
 import { readParams } from "./questions.ts";
 
 /** A status tells of a few dozen gaps for each source; there may be fifty sources. Bytes. */
@@ -24,12 +27,32 @@ export function readCheckpointsQuestion(request: Request): { speaker: Speaker; s
   return { speaker, source };
 }
 
-/** What `POST /api/forward` brings. @throws HttpError 400, 413, 415 */
-export async function readForwardLines(
+/**
+ * Takes what `POST /api/forward` brings.
+ * @param take stores lines
+ * @throws HttpError 400, 413, 415, 503; what `take` throws
+ */
+export async function takeForwardLines(
   request: Request,
-): Promise<{ speaker: Speaker; lines: ForwardLine[] }> {
+  budget: BodyBudget,
+  take: (speaker: Speaker, slices: AsyncIterable<readonly ForwardLine[]>) => Promise<{ stored: number }>,
+): Promise<{ stored: number }> {
   const speaker = readParams(request, forwarderParams);
-  return { speaker, lines: await readNdjson(request, forwardLineSchema) };
+  return withPushedBody(request, budget, { plainBytes: MAX_PLAIN_BYTES }, (body) =>
+    take(speaker, objectSlices(body, readForwardLine, refuse)),
+  );
+}
+
+function readForwardLine(value: unknown): ForwardLine | string {
+  const parsed = forwardLineSchema.safeParse(value);
+  return parsed.success
+    ? parsed.data
+    : `is not one that this Jobtrail understands: ${z.prettifyError(parsed.error)}`;
+}
+
+/** A forwarder keeps what was not taken; a line that was left out would be lost. */
+function refuse({ line, problem }: Refusal): never {
+  throw new HttpError(400, "body-invalid", `Line ${line} ${problem}. It was not stored, and none behind it.`);
 }
 
 /** What `POST /api/forward/status` says. @throws HttpError 400, 413 */

@@ -132,8 +132,13 @@ function checkTarget(request: IncomingMessage): void {
     throw new HttpError(400, "host-invalid", "The request has more than one Host header; send one.");
 }
 
+/** Whether a request is one that pushes lines. */
+export function bringsLines(request: IncomingMessage): boolean {
+  return BRINGS_LINES.has(pathOf(request));
+}
+
 function checkBody(request: IncomingMessage): void {
-  const limit = BRINGS_LINES.has(pathOf(request)) ? MAX_INGEST_BYTES : MAX_BODY_BYTES;
+  const limit = bringsLines(request) ? MAX_INGEST_BYTES : MAX_BODY_BYTES;
   const length = Number(request.headers["content-length"] ?? 0);
   if (length > limit)
     throw new HttpError(

@@ -14,7 +14,7 @@ import { hygieneSchema } from "../protocol/hygiene.ts";
 import { jobReadingsSchema, jobsSchema, trailSchema } from "../../lib/trail/shape.ts";
 import { problemSchema } from "../protocol/problem.ts";
 import { sourceKindsSchema, sourceProbeSchema, sourcesSchema } from "../protocol/sources.ts";
-import { pushLineSchema } from "../sources/push/push.ts";
+import { pushAnswerSchema, pushLineSchema } from "../sources/push/push.ts";
 import {
   exportParams,
   histogramParams,
@@ -52,7 +52,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   {
     method: "get",
     path: "/api/logs",
-    summary: "One page of events, oldest first.",
+    summary:
+      "One page of events, oldest first. A search towards older events that takes longer than a second answers with what it has found and searchedTo.",
     params: logsParams,
     answer: logsPageSchema,
   },
@@ -153,9 +154,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: "post",
     path: "/api/ingest",
     summary:
-      "Stores raw lines; answers when they are stored. NDJSON, gzip accepted, at most 32 MiB. With an Idempotency-Key header a batch sent twice is stored once.",
+      "Stores raw lines; answers when they are stored. JSON objects, one a line (NDJSON), one behind the other or in a list; gzip, deflate, zstd and snappy accepted, at most 32 MiB as sent, 128 MiB and a million lines once decompressed. With an Idempotency-Key header a batch sent twice is stored once. What is no line is told, and all others are stored; 400 where nothing can be read. While nothing can be stored it is 503 or 507 within five seconds, and nothing is stored later.",
     body: pushLineSchema,
-    answer: z.object({ stored: z.number().int() }),
+    answer: pushAnswerSchema,
   },
   {
     method: "get",
@@ -169,7 +170,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: "post",
     path: "/api/forward",
     summary:
-      "For jobtrail forward: stores a forwarder's lines; answers when they are stored. NDJSON, gzip accepted, at most 32 MiB. What is stored already is told by its position and not stored again.",
+      "For jobtrail forward: stores a forwarder's lines; answers when they are stored. NDJSON, gzip accepted, at most 32 MiB as sent. What is stored already is told by its position and not stored again.",
     params: forwarderParams,
     body: forwardLineSchema,
     answer: z.object({ stored: z.number().int() }),
@@ -186,7 +187,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: "post",
     path: "/v1/logs",
     summary:
-      "OTLP/HTTP logs (https://opentelemetry.io/docs/specs/otlp/#otlphttp); answers when they are stored. gzip accepted, at most 32 MiB as sent. Errors are google.rpc.Status in the request's encoding; 503 may be sent again.",
+      "OTLP/HTTP logs (https://opentelemetry.io/docs/specs/otlp/#otlphttp); answers when they are stored. gzip, deflate, zstd and snappy accepted, at most 32 MiB as sent and 100,000 records. Records that are none are told in partialSuccess, and all others are stored. Errors are google.rpc.Status in the request's encoding; 503 may be sent again.",
     bodyTypes: ["application/x-protobuf", "application/json"],
     answer: "application/x-protobuf or application/json",
   },
@@ -194,7 +195,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: "post",
     path: "/loki/api/v1/push",
     summary:
-      "Loki's push API (https://grafana.com/docs/loki/latest/reference/loki-http-api/#ingest-logs); answers when the lines are stored. Snappy-compressed protobuf, or JSON with or without gzip, at most 32 MiB as sent.",
+      "Loki's push API (https://grafana.com/docs/loki/latest/reference/loki-http-api/#ingest-logs); answers when the lines are stored. Snappy-compressed protobuf, or JSON with or without gzip, deflate or zstd, at most 32 MiB as sent. Where some entries are none it is 400, as with Loki, and all others are stored.",
     bodyTypes: ["application/x-protobuf", "application/json"],
     answer: null,
   },

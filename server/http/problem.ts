@@ -58,6 +58,9 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   "source-exists": 409,
   "source-unknown": 404,
   "sources-fixed": 403,
+  "store-busy": 503,
+  // As nginx logs it: whoever asked does not read the answer any more.
+  "store-cancelled": 499,
   "store-full": 507,
   "store-timeout": 503,
   "store-unreachable": 503,

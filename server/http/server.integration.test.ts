@@ -320,14 +320,6 @@ describe("lines that are pushed", () => {
     expect(await events("squeezed")).toHaveLength(1);
   });
 
-  test("with a mistake are refused as a whole, and the line is named", async () => {
-    const body = '{"line":"never stored"}\n{"line":';
-    const response = await fetch(`${server.url}/api/ingest`, { method: "POST", body });
-    expect(response.status).toBe(400);
-    expect((await problemOf(response)).detail).toMatch(/Line 2/);
-    expect(await events('"never stored"')).toHaveLength(0);
-  });
-
   test("keep every byte, also those that are not UTF-8", async () => {
     const bytes = Buffer.from([0x6f, 0x64, 0x64, 0xff, 0xc3, 0x28, 0, 9, 0x5c, 0x27, 0x1b, 0x5b]);
     await ingest([{ line_base64: bytes.toString("base64"), host: "bytes" }]);

@@ -61,11 +61,12 @@ function elementsLength(block: Buffer, from: number): number | undefined {
 /** Bytes behind the tag of each kind of copy. */
 const COPY_BYTES = [0, 1, 2, 4];
 
-function notSnappy(cause?: unknown): HttpError {
+/** A body that is not what it says. */
+export function notSnappy(cause?: unknown): HttpError {
   return new HttpError(
     400,
     "body-invalid",
-    "The body is not a whole block of snappy. Loki's protobuf is sent in snappy's block form; JSON is sent as application/json. Nothing of this request was stored.",
+    "The body is not whole snappy. Loki's protobuf is sent in snappy's block form; JSON is sent as application/json. Nothing of this request was stored.",
     { cause },
   );
 }

@@ -5,55 +5,12 @@ import { fakeRecord } from "../fixtures/record.ts";
 import { seqAt } from "../protocol/cursor.ts";
 import type { LogRecord } from "../record.ts";
 import { StoreError } from "../store/store-error.ts";
-import type { PreparedBatch } from "../store/store.ts";
 import { Batcher } from "./batcher.ts";
-import { BatchWriter, type WriterStore, type WriteListener } from "./batch-writer.ts";
+import { BatchWriter, type WriteListener } from "./batch-writer.ts";
+import { FakeStore, type Row } from "./fixtures/fake-store.ts";
 
 function recordOf(number: number, raw = `line ${number}`, source = "s"): LogRecord {
   return fakeRecord(`${source}-${number}`, { source, raw, timeUs: number, position: String(number) });
-}
-
-interface Row {
-  seq: number;
-  record: LogRecord;
-}
-
-/** A store in memory that never takes a line with "poison" in it, and cannot even write "venom". */
-class FakeStore implements WriterStore {
-  rows: Row[] = [];
-  aside: string[] = [];
-  inserts = 0;
-  /** Thrown instead of answering, one after another. */
-  failures: Error[] = [];
-  #next = 32;
-  readonly #prepared = new Map<PreparedBatch, readonly LogRecord[]>();
-
-  async prepare(records: readonly LogRecord[], firstSeq?: number): Promise<PreparedBatch> {
-    const first = firstSeq ?? this.#next;
-    if (firstSeq === undefined) this.#next = seqAt(first, records.length);
-    if (records.some(({ raw }) => String(raw).includes("venom"))) throw new TypeError("cannot write that");
-    const batch = { rows: records.length, firstSeq: first, block: new Uint8Array() };
-    this.#prepared.set(batch, records);
-    return batch;
-  }
-
-  async insert(batch: PreparedBatch): Promise<void> {
-    this.inserts++;
-    const failure = this.failures.shift();
-    if (failure) throw failure;
-    const records = this.#prepared.get(batch) ?? [];
-    if (records.some(({ raw }) => String(raw).includes("poison")))
-      throw new StoreError("store-refused", "Code: 53. No.");
-    records.forEach((record, index) => this.rows.push({ seq: seqAt(batch.firstSeq, index), record }));
-  }
-
-  async stored(ids: readonly string[]): Promise<Set<string>> {
-    return new Set(this.rows.map(({ record }) => record.id).filter((id) => ids.includes(id)));
-  }
-
-  async setAside(record: LogRecord): Promise<void> {
-    this.aside.push(record.id);
-  }
 }
 
 function told(): WriteListener & { stored: Row[]; problems: (string | null)[]; aside: string[] } {

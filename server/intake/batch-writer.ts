@@ -7,6 +7,13 @@ import type { PreparedBatch, Store } from "../store/store.ts";
 import { setAsideNote } from "./set-aside-note.ts";
 
 const RETRY: BackOffLimits = { firstMs: 100, mostMs: 5_000 };
+/**
+ * After a disk was found full this long is waited before it is taken for free again, where no row is left to try with:
+ * nothing but a batch tells, and somebody must be let in to bring one.
+ */
+const TAKE_FOR_FREE_AFTER_MS = 15_000;
+/** The ID of no row. */
+const NO_ROW = "none";
 
 /** What a writer works with. */
 export type WriterStore = Pick<Store, "prepare" | "insert" | "stored" | "setAside">;
@@ -34,11 +41,31 @@ export interface Piece {
 export class BatchWriter {
   readonly #store: WriterStore;
   readonly #listener: WriteListener;
+  readonly #isWithdrawn: (record: LogRecord) => boolean;
   #isFailing = false;
+  #fullMs = -Infinity;
+  #probing: AbortController | undefined;
+  #lookNow: (() => void) | undefined;
 
-  constructor(store: WriterStore, listener: WriteListener) {
+  /** @param isWithdrawn whether a record is not to be stored any more, as long as it is not */
+  constructor(
+    store: WriterStore,
+    listener: WriteListener,
+    isWithdrawn: (record: LogRecord) => boolean = () => false,
+  ) {
     this.#store = store;
     this.#listener = listener;
+    this.#isWithdrawn = isWithdrawn;
+  }
+
+  /** Asks the store nothing more by itself. */
+  close(): void {
+    this.#probing?.abort();
+  }
+
+  /** Ends the pause before the next attempt: records of the batch were withdrawn. */
+  lookAgain(): void {
+    this.#lookNow?.();
   }
 
   /** Makes records ready; those that cannot be are set aside here. In as few pieces as that allows. */
@@ -54,20 +81,31 @@ export class BatchWriter {
     return [...first, ...(await this.prepare(records.slice(middle)))];
   }
 
-  /** Resolves when each record of the piece is stored, or is aside with a note in its place. */
-  async write(piece: Piece): Promise<void> {
-    const refusal = await this.#insert(piece);
+  /**
+   * Resolves when each record of the piece is stored, is aside with a note in its place, or was withdrawn.
+   * @returns those that were withdrawn
+   */
+  async write(whole: Piece): Promise<readonly LogRecord[]> {
+    this.#probing?.abort();
+    const { refusal, piece } = await this.#insert(whole);
+    const { records, prepared } = piece;
+    const withdrawn = records === whole.records ? [] : missingFrom(new Set(records), whole.records);
+    const [record] = records;
+    if (!record) {
+      if (this.#isFailing) void this.#probe();
+      return withdrawn;
+    }
     if (!refusal) {
       this.#tell(piece);
-      return;
+      return withdrawn;
     }
-    const { records, prepared } = piece;
-    const [record] = records;
-    if (record && records.length === 1) {
+    if (records.length === 1) {
       await this.#replace(record, prepared.firstSeq, refusal);
-      return;
+      return withdrawn;
     }
-    for (const half of await this.#halve(piece)) await this.write(half);
+    const later: LogRecord[] = [];
+    for (const half of await this.#halve(piece)) later.push(...(await this.write(half)));
+    return [...withdrawn, ...later];
   }
 
   async #prepareNote(record: LogRecord, error: unknown): Promise<Piece[]> {
@@ -80,7 +118,7 @@ export class BatchWriter {
     await this.#setAside(record, refusal.message);
     const note = setAsideNote(record, refusal.message);
     const piece = { records: [note], prepared: await this.#store.prepare([note], seq) };
-    const noteRefused = await this.#insert(piece);
+    const { refusal: noteRefused } = await this.#insert(piece);
     if (!noteRefused) this.#tell(piece);
   }
 
@@ -94,38 +132,66 @@ export class BatchWriter {
     ];
   }
 
-  /** @returns why the store will never take it; undefined when it is stored */
-  async #insert({ records, prepared }: Piece): Promise<Error | undefined> {
-    return this.#untilItPasses(async (attempt) => {
+  /** @returns what is left of the piece, and why the store will never take that; undefined when it is stored */
+  async #insert(whole: Piece): Promise<{ refusal: Error | undefined; piece: Piece }> {
+    let piece = whole;
+    const refusal = await this.#untilItPasses(async (attempt) => {
       // An answer may be lost after the rows were stored; a piece is whole or absent, so one row tells.
-      const [first] = records;
-      if (attempt > 0 && first && (await this.#store.stored([first.id])).size > 0) return;
-      await this.#store.insert(prepared);
+      const [first] = piece.records;
+      if (attempt > 0 && first && (await this.#store.stored([first.id])).size > 0) return true;
+      piece = await this.#withoutWithdrawn(piece);
+      if (piece.records.length === 0) return false;
+      await this.#store.insert(piece.prepared);
+      return true;
     });
+    return { refusal, piece };
+  }
+
+  async #withoutWithdrawn(piece: Piece): Promise<Piece> {
+    const records = piece.records.filter((record) => !this.#isWithdrawn(record));
+    if (records.length === piece.records.length) return piece;
+    const { firstSeq } = piece.prepared;
+    if (records.length === 0) return { records, prepared: { rows: 0, firstSeq, block: new Uint8Array() } };
+    return { records, prepared: await this.#store.prepare(records, firstSeq) };
   }
 
   async #setAside(record: LogRecord, reason: string): Promise<void> {
-    const refused = await this.#untilItPasses(() => this.#store.setAside(record, reason));
+    const refused = await this.#untilItPasses(async () => {
+      await this.#store.setAside(record, reason);
+      return true;
+    });
     this.#listener.onSetAside(record, refused ? `${reason} It could not be kept aside either.` : reason);
   }
 
-  /** @returns a refusal, which no further attempt would change */
-  async #untilItPasses(work: (attempt: number) => Promise<void>): Promise<Error | undefined> {
+  /**
+   * @param work returns false where it had nothing to do, which tells nothing of the store
+   * @returns a refusal, which no further attempt would change
+   */
+  async #untilItPasses(work: (attempt: number) => Promise<boolean>): Promise<Error | undefined> {
     for (let attempt = 0; ; attempt++) {
       try {
-        await work(attempt);
-        this.#works();
+        if (await work(attempt)) this.#works();
         return undefined;
       } catch (error) {
         if (isJobtrailError(error) && error.code === "store-refused") {
           this.#works();
           return error;
         }
-        this.#isFailing = true;
-        this.#listener.onProblem(error instanceof Error ? error : new Error(String(error)));
-        await delay(backOffMs(RETRY, attempt));
+        this.#fails(error);
+        await this.#pause(backOffMs(RETRY, attempt));
       }
     }
+  }
+
+  async #pause(forMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, forMs);
+      this.#lookNow = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#lookNow = undefined;
   }
 
   #works(): void {
@@ -133,14 +199,44 @@ export class BatchWriter {
     this.#isFailing = false;
   }
 
+  #fails(error: unknown): void {
+    this.#isFailing = true;
+    this.#listener.onProblem(error instanceof Error ? error : new Error(String(error)));
+    if (isJobtrailError(error) && error.code === "store-full") this.#fullMs = performance.now();
+  }
+
+  /** Asks a store that failed now and then, while no row waits that would tell. */
+  async #probe(): Promise<void> {
+    const probe = new AbortController();
+    this.#probing = probe;
+    for (let attempt = 0; ; attempt++) {
+      await delay(backOffMs(RETRY, attempt), undefined, { ref: false, signal: probe.signal }).catch(
+        () => undefined,
+      );
+      if (probe.signal.aborted) return;
+      if (performance.now() < this.#fullMs + TAKE_FOR_FREE_AFTER_MS) continue;
+      try {
+        await this.#store.stored([NO_ROW]);
+        if (!probe.signal.aborted) this.#works();
+        return;
+      } catch (error) {
+        if (!probe.signal.aborted) this.#fails(error);
+      }
+    }
+  }
+
   /** A listener's mistake must not keep later lines from being stored. */
   #tell({ records, prepared }: Piece): void {
     try {
       this.#listener.onStored(records, prepared.firstSeq);
     } catch (error) {
-      this.#listener.onProblem(error instanceof Error ? error : new Error(String(error)));
+      this.#fails(error);
     }
   }
+}
+
+function missingFrom(kept: ReadonlySet<LogRecord>, records: readonly LogRecord[]): LogRecord[] {
+  return records.filter((record) => !kept.has(record));
 }
 
 function messageOf(error: unknown): string {

@@ -1,6 +1,7 @@
 import type { LogRecord } from "../record.ts";
 import { BatchWriter, type Piece, type WriteListener, type WriterStore } from "./batch-writer.ts";
 import { FairQueue } from "./fair-queue.ts";
+import { Parcel } from "./parcel.ts";
 
 /** A batch this large is stored at once; a smaller one waits for company. */
 const FULL_ROWS = 10_000;
@@ -18,6 +19,9 @@ const MAX_CHARS = 16 * 1024 * 1024;
 const MAX_WAITING_ROWS_EACH = 15_000;
 const MAX_WAITING_ROWS = 60_000;
 const MAX_WAITING_CHARS = 64 * 1024 * 1024;
+/** A sender waits so long while nothing can be stored, and is refused then. */
+const REFUSE_AFTER_MS = 3_000;
+const LOOK_EVERY_MS = 250;
 
 /** What the batcher tells while it works. */
 export interface BatchListener extends WriteListener {
@@ -27,11 +31,13 @@ export interface BatchListener extends WriteListener {
 
 /**
  * Stores records in the order in which those of each source are added, one insert at a time. A batch that cannot be stored is
- * kept and tried again, so nothing is lost while a disk is full or a server away.
+ * kept and tried again, so nothing is lost while a disk is full or a server away. Only rows that a sender waits for are
+ * withdrawn after a while, as it has them still and sends them again.
  */
 export class Batcher {
   readonly #writer: BatchWriter;
   readonly #listener: BatchListener;
+  readonly #refuseAfterMs: number;
   readonly #waiting = new FairQueue();
   #oldestMs = 0;
   /** When the last batch was taken. */
@@ -43,10 +49,28 @@ export class Batcher {
   /** Records of each source that were added and are not stored yet, for those that wait for it. */
   readonly #unstored = new Map<string, number>();
   #settling: { source: string; left: number; resolve: () => void }[] = [];
+  /** Whose a record is, where somebody waits for it. */
+  readonly #parcels = new Map<LogRecord, Parcel>();
+  #problem: { error: Error; sinceMs: number; timer: NodeJS.Timeout } | undefined;
 
-  constructor(store: WriterStore, listener: BatchListener) {
-    this.#writer = new BatchWriter(store, listener);
+  /** @param refuseAfterMs how long a sender waits while nothing can be stored */
+  constructor(store: WriterStore, listener: BatchListener, refuseAfterMs: number = REFUSE_AFTER_MS) {
+    this.#refuseAfterMs = refuseAfterMs;
+    const told: WriteListener = {
+      onStored: (records, firstSeq) => listener.onStored(records, firstSeq),
+      onSetAside: (record, reason) => listener.onSetAside(record, reason),
+      onProblem: (problem) => {
+        this.#note(problem);
+        listener.onProblem(problem);
+      },
+    };
+    this.#writer = new BatchWriter(store, told, (record) => this.#parcels.get(record)?.isRefused ?? false);
     this.#listener = listener;
+  }
+
+  /** Why nothing can be stored at the moment. */
+  get problem(): Error | undefined {
+    return this.#problem?.error;
   }
 
   /** True while a source should wait. */
@@ -54,6 +78,21 @@ export class Batcher {
     const { rows, chars } = this.#waiting;
     const isSourceFull = this.#waiting.rowsOf(source) >= MAX_WAITING_ROWS_EACH;
     return isSourceFull || rows >= MAX_WAITING_ROWS || chars >= MAX_WAITING_CHARS;
+  }
+
+  /**
+   * Queues records that a sender waits for. When nothing can be stored for some seconds they are taken back: out of
+   * the queue, and out of a batch that is tried again once the store has said that it has not got it.
+   */
+  addParcel(records: readonly LogRecord[]): Parcel {
+    const parcel = new Parcel();
+    for (const record of records) {
+      parcel.expect();
+      this.#parcels.set(record, parcel);
+    }
+    if (records.length === 0) parcel.arrived(0, 0);
+    for (const record of records) this.add(record);
+    return parcel;
   }
 
   /** Queues a record. */
@@ -88,6 +127,8 @@ export class Batcher {
     this.#closing = true;
     this.#wake?.();
     await Promise.all([...this.#unstored.keys()].map((source) => this.settled(source)));
+    this.#writer.close();
+    clearInterval(this.#problem?.timer);
   }
 
   /** While one batch is being stored, the next is made ready. */
@@ -107,9 +148,41 @@ export class Batcher {
   }
 
   async #keep(batch: readonly LogRecord[], pieces: readonly Piece[]): Promise<void> {
-    for (const piece of pieces) await this.#writer.write(piece);
-    this.#count(batch);
+    const withdrawn = new Set<LogRecord>();
+    for (const piece of pieces) for (const record of await this.#writer.write(piece)) withdrawn.add(record);
+    this.#count(batch, withdrawn);
     this.#release();
+  }
+
+  #note(error: Error | null): void {
+    if (!error) {
+      clearInterval(this.#problem?.timer);
+      this.#problem = undefined;
+    } else if (this.#problem) this.#problem.error = error;
+    else
+      this.#problem = {
+        error,
+        sinceMs: performance.now(),
+        timer: setInterval(() => this.#refuseWaiting(), LOOK_EVERY_MS).unref(),
+      };
+  }
+
+  #refuseWaiting(): void {
+    if (!this.#problem) return;
+    const { error, sinceMs } = this.#problem;
+    const beforeMs = performance.now() - this.#refuseAfterMs;
+    if (sinceMs > beforeMs) return;
+    let isAny = false;
+    for (const parcel of new Set(this.#parcels.values()))
+      if (!parcel.isRefused && parcel.sinceMs <= beforeMs) {
+        parcel.refuse(error);
+        isAny = true;
+      }
+    if (!isAny) return;
+    const withdrawn = this.#waiting.remove((record) => this.#parcels.get(record)?.isRefused ?? false);
+    this.#count(withdrawn, new Set(withdrawn));
+    this.#release();
+    this.#writer.lookAgain();
   }
 
   async #company(): Promise<void> {
@@ -126,9 +199,14 @@ export class Batcher {
     this.#wake = undefined;
   }
 
-  #count(batch: readonly LogRecord[]): void {
+  #count(batch: readonly LogRecord[], withdrawn: ReadonlySet<LogRecord>): void {
     const stored = new Map<string, number>();
-    for (const { source } of batch) stored.set(source, (stored.get(source) ?? 0) + 1);
+    for (const record of batch) {
+      stored.set(record.source, (stored.get(record.source) ?? 0) + 1);
+      const parcel = this.#parcels.get(record);
+      this.#parcels.delete(record);
+      parcel?.arrived(1, withdrawn.has(record) ? 1 : 0);
+    }
     for (const [source, rows] of stored) {
       const left = (this.#unstored.get(source) ?? 0) - rows;
       if (left > 0) this.#unstored.set(source, left);

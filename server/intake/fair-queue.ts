@@ -53,6 +53,20 @@ export class FairQueue {
     this.#chars += record.raw.length;
   }
 
+  /** Takes records out of the queue, wherever they wait. @returns them */
+  remove(isGone: (record: LogRecord) => boolean): LogRecord[] {
+    const gone: LogRecord[] = [];
+    for (const [source, waiting] of this.#sources) {
+      const kept: LogRecord[] = [];
+      for (const record of waiting.records.slice(waiting.taken)) (isGone(record) ? gone : kept).push(record);
+      if (kept.length === 0) this.#sources.delete(source);
+      else Object.assign(waiting, { records: kept, taken: 0 });
+    }
+    this.#rows -= gone.length;
+    for (const { raw } of gone) this.#chars -= raw.length;
+    return gone;
+  }
+
   /** Takes a batch: an equal share of every source that has as much, then what room is left. All were received on one day. */
   take(limit: BatchLimit): LogRecord[] {
     const batch: LogRecord[] = [];

@@ -111,8 +111,8 @@ describe("a line without a job, of a worker's process", () => {
     expect(touched).toEqual([A.job, ""]);
   });
 
-  test("without a time of its own stands where the line before it does", () => {
-    const jobs = attached(starts(1, A, "Prove"), at(9_999, { inferred: "time" }));
+  test("without a time of its own stands no earlier than the line before it", () => {
+    const jobs = attached(starts(1, A, "Prove"), at(0, { inferred: "time" }));
     expect(jobs).toEqual([A.job]);
   });
 

@@ -107,7 +107,9 @@ export class JobsAtWork {
       process.begin(record, atUs, this.#endOf(record));
     } else if (milestone === "task_completed") process.complete(record, atUs);
     else if (FAILS.has(milestone)) {
-      if (record.phase === "") inferPhase(record, process.phaseOf(record, atUs));
+      // A worker that was stopped says nothing of its phase, and nobody looks for it there.
+      if (record.phase === "" && milestone === "task_failed")
+        inferPhase(record, process.phaseOf(record, atUs));
       process.fail(record, atUs);
     } else if (SETS_UP.has(milestone)) process.endOthers(record, atUs);
     else process.touch(record, atUs);

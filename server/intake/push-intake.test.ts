@@ -3,7 +3,10 @@ import { SourceLines } from "../lines/source-lines.ts";
 import { createLineParser } from "../parse/parse-line.ts";
 import { UntimedHeads } from "../parse/untimed-heads.ts";
 import type { LogRecord } from "../record.ts";
-import { pushItems, type Pushed } from "../sources/push/push.ts";
+import { inSlices } from "../sources/push/in-slices.ts";
+import { namesOf, type Pushed } from "../sources/push/push.ts";
+import { readPushLine } from "../sources/push/push-line.ts";
+import type { LineItem } from "../sources/source.ts";
 import type { TimeRange } from "../store/store.ts";
 import { Batcher } from "./batcher.ts";
 import { PushIntake } from "./push-intake.ts";
@@ -41,11 +44,13 @@ function assemblyOf(source: string): StreamAssembly {
 }
 
 function pushed(lines: string[], time?: string): Pushed {
-  const items = pushItems(
-    lines.map((line) => ({ line, host: "h", service: "s", time })),
-    "batch",
-  );
-  return { source: "push", items, mayRepeat: true };
+  const named = namesOf("batch");
+  const items = lines.map((line, ordinal) => {
+    const read = readPushLine({ line, host: "h", service: "s", time });
+    if (typeof read === "string") throw new Error(read);
+    return named(read, ordinal);
+  });
+  return { source: "push", slices: inSlices(items, 2), mayRepeat: true };
 }
 
 describe("lines that are pushed", () => {
@@ -69,6 +74,25 @@ describe("lines that are pushed", () => {
       { fromUs: dayUs + 1, toUs: dayUs + 86_400_000_001 },
       undefined,
     ]);
+  });
+
+  test("and cut off between two slices are stored once when they come again, an event of several lines as well", async () => {
+    const lines = ["a", "2026-06-05T00:00:00.000000Z  INFO zisk: b", "    at src/main.rs:1", "c", "d", "e"];
+    for (let kept = 0; kept <= 3; kept++) {
+      const { rows, intake: to } = intake();
+      const whole = pushed(lines);
+      const cut = async function* (): AsyncGenerator<readonly LineItem[]> {
+        let slices = 0;
+        for await (const slice of whole.slices) {
+          if (slices++ === kept) throw new Error("cut off");
+          yield slice;
+        }
+      };
+      await to.push({ ...whole, slices: cut() }).catch(() => undefined);
+      await to.push(pushed(lines));
+      const raw = rows.map((row) => String(row.raw));
+      expect(raw.join("\n").split("\n").toSorted()).toEqual(lines.toSorted());
+    }
   });
 
   test("are to be sent again where the store cannot say what it has", async () => {

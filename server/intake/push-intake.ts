@@ -1,12 +1,26 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { JobtrailError } from "../error.ts";
 import type { LogRecord } from "../record.ts";
-import { Slice } from "../slice.ts";
 import type { Pushed } from "../sources/push/push.ts";
 import type { Store, TimeRange } from "../store/store.ts";
 import type { Batcher } from "./batcher.ts";
 import { IdClaims } from "./id-claims.ts";
-import { nowUs } from "./record-sink.ts";
+import type { Parcel } from "./parcel.ts";
+import { pushedRecords, type RecordSlice } from "./pushed-records.ts";
 import type { StreamAssembly } from "./stream-assembly.ts";
+
+/** While nothing can be stored nobody waits longer. */
+const PATIENCE_MS = 3_000;
+/** A request that finds no room for its first lines within this time is sent away … */
+const ROOM_WITHIN_MS = 3_000;
+/** … and one whose lines another request is still storing, or that the store does not look up. */
+const TURN_WITHIN_MS = 15_000;
+
+/** Rows on their way. */
+interface Queued {
+  parcel: Parcel;
+  rows: number;
+}
 
 /** Where lines go that somebody sends: one way for every protocol. */
 export class PushIntake {
@@ -27,32 +41,73 @@ export class PushIntake {
   }
 
   /**
-   * Stores lines and resolves when they are visible.
-   * @throws JobtrailError `ingest-busy` while too much waits or the store cannot say what it has
+   * Stores lines slice by slice, each once there is room for it, and resolves when all are visible.
+   * @throws JobtrailError `ingest-busy` while too much waits or the store cannot say what it has; why nothing can be
+   * stored, some seconds after it began. Slices before stay where they are stored; those that are not never will be.
    */
-  async push(pushed: Pushed): Promise<{ stored: number }> {
-    if (this.#batcher.isFull(pushed.source))
-      throw new JobtrailError(
-        "ingest-busy",
-        "Jobtrail is still storing what came before. Send the same lines again in a moment.",
-      );
-    const records = await recordsOf(pushed, this.#assemblyOf(pushed.source));
-    if (!pushed.mayRepeat) return this.#add(pushed.source, records);
-    const ids = records.map((record) => record.id);
-    // A sender that has lost patience sends again while its first request still waits to be stored.
-    return this.#claims.during(ids, async () => {
-      const known = await this.#known(ids, timesOf(pushed, records));
-      return this.#add(
-        pushed.source,
-        records.filter((record) => !known.has(record.id)),
-      );
-    });
+  async push({ source, slices, mayRepeat }: Pushed): Promise<{ stored: number }> {
+    const storing: Promise<number>[] = [];
+    const failed = new AbortController();
+    let isFirst = true;
+    for await (const slice of pushedRecords(slices, () => this.#assemblyOf(source))) {
+      // Once its storing has begun it waits as long as lines go on to be stored.
+      await this.#patiently(this.#batcher.room(source), isFirst ? ROOM_WITHIN_MS : Infinity);
+      isFirst = false;
+      const { queued, stored } = mayRepeat ? this.#addOnce(slice) : this.#add(slice.records);
+      stored.catch((error: unknown) => failed.abort(error));
+      storing.push(stored);
+      await queued;
+      failed.signal.throwIfAborted();
+    }
+    const counts = await Promise.all(storing);
+    return { stored: counts.reduce((sum, count) => sum + count, 0) };
   }
 
-  async #add(source: string, records: readonly LogRecord[]): Promise<{ stored: number }> {
-    for (const record of records) this.#batcher.add(record);
-    await this.#batcher.settled(source);
-    return { stored: records.length };
+  #add(records: readonly LogRecord[]): { queued: Promise<unknown>; stored: Promise<number> } {
+    const parcel = this.#batcher.addParcel(records);
+    return { queued: Promise.resolve(), stored: storedOf({ parcel, rows: records.length }) };
+  }
+
+  /**
+   * Stores what is not stored yet. A sender that has lost patience sends again while its first request still waits to be
+   * stored; so the lines are its own until it is known what became of them.
+   */
+  #addOnce({ records, range }: RecordSlice): { queued: Promise<unknown>; stored: Promise<number> } {
+    const ids = records.map((record) => record.id);
+    let isGivenUp = false;
+    const queueing = new Promise<Queued>((resolve, reject) => {
+      const work = async (): Promise<void> => {
+        if (isGivenUp) return;
+        const known = await this.#known(ids, range);
+        if (isGivenUp) return;
+        const fresh = records.filter((record) => !known.has(record.id));
+        const parcel = this.#batcher.addParcel(fresh);
+        resolve({ parcel, rows: fresh.length });
+        await parcel.ended;
+      };
+      this.#claims.during(ids, work).catch(reject);
+    });
+    const queued = this.#patiently(queueing, TURN_WITHIN_MS).catch((error: unknown) => {
+      isGivenUp = true;
+      throw error;
+    });
+    return { queued: queued.catch(() => undefined), stored: queued.then(storedOf) };
+  }
+
+  /** @throws JobtrailError `ingest-busy` after some time; why nothing can be stored, where that is so */
+  async #patiently<Result>(work: Promise<Result>, withinMs: number): Promise<Result> {
+    const result = work.then((value) => ({ value }));
+    for (let leftMs = withinMs; leftMs > 0; leftMs -= PATIENCE_MS) {
+      const pause = new AbortController();
+      const late = delay(PATIENCE_MS, undefined, { signal: pause.signal }).catch(() => undefined);
+      const done = await Promise.race([result, late]).finally(() => pause.abort());
+      if (done) return done.value;
+      if (this.#batcher.problem) throw this.#batcher.problem;
+    }
+    throw new JobtrailError(
+      "ingest-busy",
+      "Jobtrail is still storing what came before. Send the same lines again in a moment.",
+    );
   }
 
   async #known(ids: readonly string[], range: TimeRange | undefined): Promise<Set<string>> {
@@ -69,26 +124,7 @@ export class PushIntake {
   }
 }
 
-async function recordsOf({ items }: Pushed, assembly: StreamAssembly): Promise<LogRecord[]> {
-  const receivedUs = nowUs();
-  const records: LogRecord[] = [];
-  const slice = new Slice();
-  for (const item of items) {
-    for (const record of assembly.push(item, receivedUs)) records.push(record);
-    if (slice.isOver) await slice.rest();
-  }
-  for (const record of assembly.flush(receivedUs, true)) records.push(record);
-  return records;
-}
-
-/** The range of the records' times; undefined where some line's time is only that of its receipt. */
-function timesOf({ items }: Pushed, records: readonly LogRecord[]): TimeRange | undefined {
-  if (items.some((item) => item.timeUs === null)) return undefined;
-  let fromUs = Infinity;
-  let toUs = 0;
-  for (const { timeUs } of records) {
-    fromUs = Math.min(fromUs, timeUs);
-    toUs = Math.max(toUs, timeUs + 1);
-  }
-  return records.length === 0 ? undefined : { fromUs, toUs };
+async function storedOf({ parcel, rows }: Queued): Promise<number> {
+  await parcel.answer;
+  return rows;
 }

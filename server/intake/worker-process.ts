@@ -23,10 +23,10 @@ export class WorkerProcess {
     this.service = service;
   }
 
-  /** The record's time; where it carries none that of the line before. µs since the epoch. */
+  /** The record's time; where it carries none not before that of the line before. µs since the epoch. */
   timeOf({ timeUs, inferred }: Told): number {
     if (!inferred.endsWith("time")) this.#lastUs = timeUs;
-    return inferred.endsWith("time") && this.#lastUs > 0 ? this.#lastUs : timeUs;
+    return inferred.endsWith("time") ? Math.max(this.#lastUs, timeUs) : timeUs;
   }
 
   /** A task begins or goes on. @param knownEndUs when the coordinator has ended the job, Infinity where it has not */

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { JOB, line, T0 } from "../../lib/trail/fixtures/lines.ts";
 import { Digest } from "../../lib/trail/digest.ts";
+import { sideOf } from "../../lib/zisk/milestones.ts";
 import { readingOf, type Reading } from "../../lib/trail/reading.ts";
 import { heardUs, QUIET_AFTER_MS } from "../../lib/trail/state.ts";
+import { describeCut } from "../protocol/cut.contract.ts";
 import type { LogRecord } from "../record.ts";
 import type { JobDigest } from "../store/store.ts";
 import type { StoredJob } from "../store/store.ts";
@@ -14,8 +16,18 @@ import type { JobsQuestion } from "./job-list.ts";
 class Stored {
   records: LogRecord[] = [];
   loads = 0;
+  /** Happens while the store is read: before and after the rows that the answer is made of. */
+  beforeAnswer: (() => void) | undefined;
+  afterAnswer: (() => void) | undefined;
 
-  async jobDigests(): Promise<JobDigest[]> {
+  async jobDigests(): Promise<{ jobs: JobDigest[]; seq: number }> {
+    this.beforeAnswer?.();
+    const answer = { jobs: this.#digests(), seq: numberOf(this.records.length) - 1 };
+    this.afterAnswer?.();
+    return answer;
+  }
+
+  #digests(): JobDigest[] {
     const jobs = new Set(this.records.flatMap(({ job }) => job || []));
     return [...jobs].map((job) => {
       const own = this.#of(job);
@@ -68,6 +80,11 @@ function factsOf(job: string, own: readonly LogRecord[]): StoredJob {
     lines: own.length,
     errors: own.filter(({ level }) => level === "error").length,
     inferredLines: 0,
+    workers: new Set(
+      own
+        .filter(({ milestone }) => sideOf(milestone) === "worker")
+        .map(({ host, stream }) => `${host} ${stream}`),
+    ).size,
     hosts: [...new Set(own.map(({ host }) => host))].sort(),
     firstUs: Math.min(...own.map(({ timeUs }) => timeUs)),
     lastUs: Math.max(...own.map(({ timeUs }) => timeUs)),
@@ -79,13 +96,19 @@ function factsOf(job: string, own: readonly LogRecord[]): StoredJob {
 const boards: Board[] = [];
 afterEach(() => boards.splice(0).forEach((board) => board.close()));
 
+/** The number of the row that comes behind so many; a batch of a few has room before the next. */
+function numberOf(rows: number): number {
+  return (rows + 1) * 10_000;
+}
+
 function boardOver(stored: Stored) {
   const changes: BoardChange[] = [];
   const board = new Board(stored, (change) => changes.push(change));
   boards.push(board);
   const put = (...records: LogRecord[]) => {
+    const firstSeq = numberOf(stored.records.length);
     stored.records.push(...records);
-    board.stored(records);
+    board.stored(records, firstSeq);
   };
   return { board, changes, put };
 }
@@ -114,6 +137,32 @@ describe("the board", () => {
     expect(changes.at(-1)?.counts.states).toMatchObject({ running: 0, failed: 1 });
   });
 
+  test("counts the workers where no line says how many take part, read from the store too", async () => {
+    const stored = new Stored();
+    const { board, put } = boardOver(stored);
+    // The structured dialect announces a phase without the number of its workers.
+    const begun = { ...line(0, "coord", `[Phase1] Started with 2 workers for JobId(${JOB}…)`), total: 0 };
+    put(begun, computing(1, "p1"), computing(5, "p2"), computing(7, "p3"), computing(9, "p3"));
+    const progress = [{ phase: "Contributions", progress: { done: 0, total: 3 } }];
+    expect((await board.page(ALL)).jobs).toMatchObject(progress);
+    const after = boardOver(stored);
+    await after.board.rebuild();
+    expect((await after.board.page(ALL)).jobs).toMatchObject(progress);
+  });
+
+  test("counts a line once that is stored while the store is read", async () => {
+    const stored = new Stored();
+    const { board, put } = boardOver(stored);
+    put(started(0));
+    stored.beforeAnswer = () => put(computing(5, "p1"), computing(6, "p2"));
+    stored.afterAnswer = () => put(computing(7, "p3"), failed(900));
+    const asked = board.rebuild().then(() => board.page(ALL));
+    const during = board.page(ALL);
+    const whole = { jobs: [{ state: "failed", lines: 5, errors: 1 }] };
+    expect(await asked).toMatchObject(whole);
+    expect(await during).toMatchObject(whole);
+  });
+
   test("is the same when it is read from the store, and goes on from there", async () => {
     const stored = new Stored();
     const before = boardOver(stored);
@@ -121,7 +170,7 @@ describe("the board", () => {
     const after = boardOver(stored);
     await after.board.rebuild();
     expect(await after.board.page(ALL)).toEqual(await before.board.page(ALL));
-    for (const { board } of [before, after]) board.stored([failed(900)]);
+    for (const { board } of [before, after]) board.stored([failed(900)], numberOf(9));
     expect(await after.board.page(ALL)).toEqual(await before.board.page(ALL));
     expect(stored.loads).toBe(0);
   });
@@ -216,4 +265,20 @@ describe("pages", () => {
     expect(await names({ pool: "with" })).toHaveLength(3);
     expect(await board.page(ALL)).toMatchObject({ total: 2, pool: 1 });
   });
+});
+
+describeCut("a page of jobs", async () => {
+  const { board, put } = boardOver(new Stored());
+  let filled = 0;
+  return {
+    most: ALL.limit,
+    async fill(count) {
+      for (; filled < count; filled++) put(started(filled * 1_000, String(filled).padStart(8, "0")));
+    },
+    async ask() {
+      const { jobs, total } = await board.page(ALL);
+      return { items: jobs, total };
+    },
+    keyOf: ({ name }) => name,
+  };
 });

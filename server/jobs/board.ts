@@ -4,6 +4,7 @@ import { readingOf } from "../../lib/trail/reading.ts";
 import type { Reading } from "../../lib/trail/reading.ts";
 import { heardUs } from "../../lib/trail/state.ts";
 import { summaryOf } from "../../lib/trail/summary.ts";
+import { seqAt } from "../protocol/cursor.ts";
 import type { LogRecord } from "../record.ts";
 import { Slice } from "../slice.ts";
 import type { Store } from "../store/store.ts";
@@ -29,6 +30,12 @@ const SILENCE_EVERY_MS = 10_000;
 /** Starts of coordinators that are kept in mind. */
 const MOST_STARTS = 1_000;
 
+/** Rows that were stored together. */
+interface StoredBatch {
+  records: readonly LogRecord[];
+  firstSeq: number;
+}
+
 /** What the board reads from the store. */
 type BoardStore = Pick<
   Store,
@@ -47,6 +54,9 @@ export class Board {
   /** Starts of coordinators. */
   #starts: Reading[] = [];
   #working: Promise<void> | undefined;
+  #rebuilding: Promise<void> | undefined;
+  /** What is stored while the store is read. */
+  #meanwhile: StoredBatch[] | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #silence: NodeJS.Timeout;
   #isClosed = false;
@@ -65,11 +75,20 @@ export class Board {
   }
 
   /**
-   * Reads all jobs from the store: at the start, and when lines were deleted.
+   * Reads all jobs from the store: at the start, and when lines were deleted. Whoever asks for jobs meanwhile waits.
    * @throws StoreError
    */
-  async rebuild(): Promise<void> {
-    const [digests, newestUs, starts] = await Promise.all([
+  rebuild(): Promise<void> {
+    const rebuilding = (this.#rebuilding ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => this.#read());
+    this.#rebuilding = rebuilding;
+    return rebuilding;
+  }
+
+  async #read(): Promise<void> {
+    const meanwhile: StoredBatch[] = (this.#meanwhile = []);
+    const [{ jobs: digests, seq }, newestUs, starts] = await Promise.all([
       this.#store.jobDigests(),
       this.#store.newestHeardUs(),
       this.#store.coordinatorStarts(),
@@ -87,11 +106,19 @@ export class Board {
     this.#listed = new Map([...this.#listed].filter(([job]) => families.has(job)));
     this.#ordered = undefined;
     for (const job of families.keys()) this.#dirty.add(job);
+    this.#meanwhile = undefined;
+    for (const { records, firstSeq } of meanwhile)
+      this.#take(records.filter((_record, index) => seqAt(firstSeq, index) > seq));
     await this.#settle(gone.map(({ summary }) => summary.name));
   }
 
-  /** Takes what was stored. */
-  stored(records: readonly LogRecord[]): void {
+  /** Takes what was stored. @param firstSeq the number of the first row */
+  stored(records: readonly LogRecord[], firstSeq: number): void {
+    if (this.#meanwhile) this.#meanwhile.push({ records, firstSeq });
+    else this.#take(records);
+  }
+
+  #take(records: readonly LogRecord[]): void {
     for (const record of records) {
       this.#newestUs = Math.max(this.#newestUs ?? 0, heardUs(record));
       if (record.milestone === "coordinator_started") this.#restarted(readingOf(record));
@@ -109,13 +136,13 @@ export class Board {
    * @throws JobtrailError `cursor-unknown`
    */
   async page(question: JobsQuestion): Promise<Jobs> {
-    await this.#settle();
+    await this.#upToDate();
     return pageOfJobs(this.#inOrder(), question);
   }
 
   /** Jobs whose whole ID or first characters are given, the one that began last first. */
   async named(prefix: string): Promise<JobSummary[]> {
-    await this.#settle();
+    await this.#upToDate();
     return this.#inOrder()
       .map(({ summary }) => summary)
       .filter((summary) => isNamed(summary, prefix));
@@ -132,6 +159,11 @@ export class Board {
     this.#isClosed = true;
     clearInterval(this.#silence);
     clearTimeout(this.#timer);
+  }
+
+  async #upToDate(): Promise<void> {
+    await this.#rebuilding?.catch(() => undefined);
+    await this.#settle();
   }
 
   #inOrder(): readonly ListedJob[] {

@@ -2,6 +2,7 @@ import { Digest } from "../../lib/trail/digest.ts";
 import type { JobFacts } from "../../lib/trail/facts.ts";
 import { readingOf } from "../../lib/trail/reading.ts";
 import { heardUs } from "../../lib/trail/state.ts";
+import { sideOf } from "../../lib/zisk/milestones.ts";
 import type { LogRecord } from "../record.ts";
 import type { JobDigest } from "../store/store.ts";
 
@@ -11,6 +12,9 @@ export class Family {
   readonly digest = new Digest();
   readonly #hosts = new Set<string>();
   readonly #ids = new Set<string>();
+  /** Workers' processes that were seen since the start, and how many the store knew before. */
+  readonly #workers = new Set<string>();
+  #workersBefore = 0;
   #hostList: readonly string[] | undefined;
   #starts = 0;
   #lines = 0;
@@ -33,6 +37,7 @@ export class Family {
     }
     for (const host of stored.hosts) family.#hosts.add(host);
     for (const id of stored.ids) family.#ids.add(id);
+    family.#workersBefore = stored.workers;
     family.#lines = stored.lines;
     family.#errors = stored.errors;
     family.#inferredLines = stored.inferredLines;
@@ -58,6 +63,7 @@ export class Family {
     const reading = readingOf(record);
     if (reading.inferred) this.#inferredLines += 1;
     if (reading.milestone === "job_started") this.#starts += 1;
+    if (sideOf(reading.milestone) === "worker") this.#workers.add(reading.origin);
     this.digest.add(reading);
   }
 
@@ -77,6 +83,7 @@ export class Family {
       errors: this.#errors,
       inferredLines: this.#inferredLines,
       hosts: this.#hostList,
+      workers: Math.max(this.#workersBefore, this.#workers.size),
       firstUs: this.#firstUs,
       lastUs: this.#lastUs,
       lastHeardUs: this.#lastHeardUs,

@@ -25,8 +25,9 @@ export interface JobLines {
 export async function jobLines(
   store: Pick<Store, "jobReadings" | "storedNamesake">,
   { name, job }: Pick<JobSummary, "name" | "job">,
+  signal?: AbortSignal,
 ): Promise<JobLines | undefined> {
-  const found = await store.jobReadings(job);
+  const found = await store.jobReadings(job, signal);
   if (!found) return undefined;
   const { jobs, ownerOf } = await jobsIn(store, found);
   const known = jobs.find(({ namesake }) => namesake.name === name);

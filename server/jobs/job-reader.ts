@@ -1,4 +1,5 @@
 import { packReadings } from "../../lib/trail/packed.ts";
+import { packSegments } from "../../lib/trail/packed-segments.ts";
 import { createModel } from "../../lib/trail/model.ts";
 import type { JobReadings, JobSummary, Trail } from "../../lib/trail/shape.ts";
 import { trailOf } from "../../lib/trail/trail.ts";
@@ -13,9 +14,9 @@ export interface JobReader {
    * @param part of the job's time whose segments are to be shown one by one
    * @throws StoreError
    */
-  trail(job: NamedJob, part?: TimeRange): Promise<Trail | undefined>;
+  trail(job: NamedJob, part?: TimeRange, signal?: AbortSignal): Promise<Trail | undefined>;
   /** What the browser makes the same trail of. @throws StoreError */
-  readings(job: NamedJob): Promise<JobReadings | undefined>;
+  readings(job: NamedJob, signal?: AbortSignal): Promise<JobReadings | undefined>;
 }
 
 /** Which job: see `jobSummarySchema`. */
@@ -31,15 +32,15 @@ export function createJobReader(
   board: Pick<Board, "newestUs">,
 ): JobReader {
   return {
-    async trail(job, part) {
-      const lines = await jobLines(store, job);
+    async trail(job, part, signal) {
+      const lines = await jobLines(store, job, signal);
       if (!lines) return undefined;
       const model = createModel();
       model.add(lines.readings);
       model.addSegments(lines.segments);
       const total = model.segments().reduce((sum, { density }) => sum + density.total, 0);
       const range = part ?? (total > 0 && total <= FEW_SEGMENTS ? ALL_TIME : undefined);
-      const single = range ? await store.jobSegments(job.job, range) : { segments: [], leftOut: 0 };
+      const single = range ? await store.jobSegments(job.job, range, signal) : { segments: [], leftOut: 0 };
       return trailOf(job.job, model, {
         newestUs: board.newestUs,
         facts: lines.facts,
@@ -48,8 +49,8 @@ export function createJobReader(
       });
     },
 
-    async readings(job) {
-      const lines = await jobLines(store, job);
+    async readings(job, signal) {
+      const lines = await jobLines(store, job, signal);
       if (!lines) return undefined;
       const { name, job: short, jobId, hosts, ...counts } = lines.facts;
       return {
@@ -61,17 +62,14 @@ export function createJobReader(
           lines: counts.lines,
           errors: counts.errors,
           inferredLines: counts.inferredLines,
+          workers: counts.workers,
           firstUs: counts.firstUs,
           lastUs: counts.lastUs,
           lastHeardUs: counts.lastHeardUs,
         },
         newest_us: board.newestUs ?? null,
         readings: packReadings(lines.readings),
-        segments: lines.segments.map((counted) => ({
-          ...counted,
-          starts: [...counted.starts],
-          counts: [...counted.counts],
-        })),
+        segments: packSegments(lines.segments),
         left_out: lines.leftOut,
         seq: lines.seq,
       };

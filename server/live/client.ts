@@ -8,6 +8,7 @@ import { JobsSubscription } from "./jobs-subscription.ts";
 import type { LiveSubscription } from "./live-subscription.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { ReadingsSubscription, type MissedReadings } from "./readings-subscription.ts";
+import { Resuming } from "./resuming.ts";
 import { Subscription } from "./subscription.ts";
 
 /** Frames are at least this far apart, so that a busy cluster costs a browser 20 updates a second and not 2,000. */
@@ -19,12 +20,16 @@ export const MAX_SUBSCRIPTIONS = 16;
 /** Frames that cannot be understood before the socket is closed. */
 export const MAX_RUBBISH = 3;
 
-/** Where a client's subscriptions get what was missed, and what is known of jobs. */
+/** Where a client's subscriptions get what was missed, and what is known of jobs. A signal calls the question off. */
 export interface Backlog {
   /** What a subscription missed since an event, and how many more there were. */
-  events(after: string, subscription: Subscription): Promise<{ missed: Outgoing[]; skipped: number }>;
+  events(
+    after: string,
+    subscription: Subscription,
+    signal: AbortSignal,
+  ): Promise<{ missed: Outgoing[]; skipped: number }>;
   /** What was stored of a job behind a row. */
-  readings(after: string, subscription: ReadingsSubscription): Promise<MissedReadings>;
+  readings(after: string, subscription: ReadingsSubscription, signal: AbortSignal): Promise<MissedReadings>;
   readonly jobs: JobFeed;
 }
 
@@ -33,6 +38,7 @@ export class Client {
   readonly #socket: WebSocket;
   readonly #backlog: Backlog;
   readonly #subscriptions = new Map<string, LiveSubscription>();
+  readonly #resuming = new Resuming();
   #lastFlushMs = -Infinity;
   #timer: NodeJS.Timeout | undefined;
   #rubbish = 0;
@@ -77,14 +83,15 @@ export class Client {
     if (hasAny) this.#flushSoon();
   }
 
-  /** Asks whether the other end lives, and drops it when it did not answer the last time. */
-  ping(): void {
+  /** Shows the other end that this one lives, asks whether it does, and drops it when it did not answer the last time. */
+  tick(): void {
     if (!this.#alive) {
       this.#socket.terminate();
       return;
     }
     this.#alive = false;
     this.#socket.ping();
+    this.#send({ v: PROTOCOL_VERSION, type: "tick" });
   }
 
   /** Ends the socket because the server stops. */
@@ -104,7 +111,7 @@ export class Client {
       this.#refuseRubbish();
       return;
     }
-    if (frame.type === "unsubscribe") this.#subscriptions.delete(frame.id);
+    if (frame.type === "unsubscribe") this.#drop(frame.id);
     else if (this.#hasRoom(frame.id)) this.#subscribe(frame);
   }
 
@@ -139,6 +146,7 @@ export class Client {
   }
 
   #begin(id: string, subscription: LiveSubscription): void {
+    this.#drop(id);
     this.#subscriptions.set(id, subscription);
     this.#send({ v: PROTOCOL_VERSION, type: "subscribed", id });
   }
@@ -153,8 +161,8 @@ export class Client {
     const subscription = new Subscription(id, parsed.query, toPredicate(parsed.query), after !== null);
     this.#begin(id, subscription);
     if (after === null) return;
-    void this.#resume(id, subscription, async () => {
-      const { missed, skipped } = await this.#backlog.events(after, subscription);
+    void this.#resume(id, async (signal) => {
+      const { missed, skipped } = await this.#backlog.events(after, subscription, signal);
       subscription.resume(missed, skipped);
     });
   }
@@ -163,21 +171,26 @@ export class Client {
     const subscription = new ReadingsSubscription(id, job, this.#backlog.jobs, after !== null);
     this.#begin(id, subscription);
     if (after === null) return;
-    void this.#resume(id, subscription, async () =>
-      subscription.resume(await this.#backlog.readings(after, subscription)),
+    void this.#resume(id, async (signal) =>
+      subscription.resume(await this.#backlog.readings(after, subscription, signal)),
     );
   }
 
-  async #resume(id: string, subscription: LiveSubscription, fetchMissed: () => Promise<void>): Promise<void> {
+  async #resume(id: string, fetchMissed: (signal: AbortSignal) => Promise<void>): Promise<void> {
     try {
-      await fetchMissed();
+      if (!(await this.#resuming.next(id, fetchMissed))) return;
     } catch (error) {
-      if (this.#subscriptions.get(id) === subscription) this.#subscriptions.delete(id);
+      this.#subscriptions.delete(id);
       const reason = error instanceof Error ? error.message : String(error);
       this.#sendProblem(id, "resume-failed", `Cannot fetch what was missed: ${reason}`);
       return;
     }
     this.#flushSoon();
+  }
+
+  #drop(id: string): void {
+    this.#resuming.cancel(id);
+    this.#subscriptions.delete(id);
   }
 
   #flushSoon(): void {
@@ -223,7 +236,7 @@ export class Client {
 
   #end(): void {
     clearTimeout(this.#timer);
-    this.#subscriptions.clear();
+    for (const id of this.#subscriptions.keys()) this.#drop(id);
   }
 }
 

@@ -366,6 +366,7 @@ describe("the readings of a job", () => {
     lines,
     errors: 0,
     inferredLines: 0,
+    workers: 0,
     hosts: ["h"],
     firstUs: 1,
     lastUs: 2,

@@ -1,4 +1,5 @@
 import type { WebSocket } from "ws";
+import { TICK_EVERY_MS } from "../protocol/live.ts";
 import { seqAt } from "../protocol/cursor.ts";
 import type { LogRecord } from "../record.ts";
 import type { Store } from "../store/store.ts";
@@ -7,7 +8,6 @@ import type { JobFeed, JobsChange } from "./job-feed.ts";
 import { Outgoing } from "./outgoing.ts";
 import { MAX_PENDING_EVENTS, type Subscription } from "./subscription.ts";
 
-const PING_INTERVAL_MS = 30_000;
 /** Sockets at once; a browser uses one a tab. */
 export const MAX_CLIENTS = 256;
 
@@ -19,7 +19,7 @@ export class Hub {
   readonly #backlog: Backlog;
   readonly #build: string;
   readonly #clients = new Set<Client>();
-  readonly #pinger: NodeJS.Timeout;
+  readonly #ticker: NodeJS.Timeout;
   #skipped = 0;
 
   /**
@@ -28,13 +28,13 @@ export class Hub {
    */
   constructor(store: HubStore, jobs: JobFeed, build: string) {
     this.#backlog = {
-      events: (after, subscription) => missedEvents(store, after, subscription),
-      readings: (after, { short }) => store.laterReadings(short, after),
+      events: (after, subscription, signal) => missedEvents(store, after, subscription, signal),
+      readings: (after, { short }, signal) => store.laterReadings(short, after, signal),
       jobs,
     };
     this.#build = build;
-    this.#pinger = setInterval(() => this.#ping(), PING_INTERVAL_MS);
-    this.#pinger.unref();
+    this.#ticker = setInterval(() => this.#tick(), TICK_EVERY_MS);
+    this.#ticker.unref();
   }
 
   /** What /api/metrics shows; `skipped` counts events ever given up for slow clients. */
@@ -73,12 +73,12 @@ export class Hub {
 
   /** Ends every socket. */
   close(): void {
-    clearInterval(this.#pinger);
+    clearInterval(this.#ticker);
     for (const client of this.#clients) client.close();
   }
 
-  #ping(): void {
-    for (const client of this.#clients) client.ping();
+  #tick(): void {
+    for (const client of this.#clients) client.tick();
   }
 }
 
@@ -87,16 +87,17 @@ async function missedEvents(
   store: HubStore,
   after: string,
   subscription: Subscription,
+  signal: AbortSignal,
 ): Promise<{ missed: Outgoing[]; skipped: number }> {
   const { query } = subscription;
   // One more than is sent tells whether there is a gap.
-  const events = await store.storedAfter(after, query, MAX_PENDING_EVENTS + 1);
+  const events = await store.storedAfter(after, query, MAX_PENDING_EVENTS + 1, signal);
   if (events.length <= MAX_PENDING_EVENTS)
     return { missed: events.map((event) => new Outgoing({ event })), skipped: 0 };
   // What is published meanwhile is sent, or counted where it is given up: the gap ends before it.
   const published = subscription.firstPublished;
-  const skipped = await store.countStoredAfter(after, query, published);
+  const skipped = await store.countStoredAfter(after, query, published, signal);
   const nowPublished = subscription.firstPublished;
   if (nowPublished === published) return { missed: [], skipped };
-  return { missed: [], skipped: await store.countStoredAfter(after, query, nowPublished) };
+  return { missed: [], skipped: await store.countStoredAfter(after, query, nowPublished, signal) };
 }

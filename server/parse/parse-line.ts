@@ -16,8 +16,8 @@ import { readJobFacts } from "./zisk.ts";
 export interface LineParser {
   /** @param receivedUs microseconds since the epoch: when Jobtrail took the line in */
   parse(line: Line, receivedUs: number): LogRecord;
-  /** Whether the line parsed last has a time of its own, of its transport, or of an event before it in its stream. */
-  readonly isTimed: boolean;
+  /** Where the line parsed last has its time from. */
+  readonly timedBy: LineTime["by"];
   /** How far the clock without a zone in the prefixes of that line's stream is ahead, µs; undefined while unknown. */
   readonly clockAheadUs: number | undefined;
 }
@@ -35,7 +35,7 @@ export function createLineParser(source: string): LineParser {
 class SourceParser implements LineParser {
   readonly #source: string;
   readonly #memories: StreamMemories;
-  isTimed = false;
+  timedBy: LineTime["by"] = "none";
   clockAheadUs: number | undefined;
 
   constructor(source: string) {
@@ -48,7 +48,7 @@ class SourceParser implements LineParser {
     const { origin } = stream;
     const parsed = line.about === undefined ? recognise(line.text, origin) : undefined;
     const time = timeOfLine(line, parsed?.timeUs ?? null, stream, receivedUs);
-    this.isTimed = time.by !== "none";
+    this.timedBy = time.by;
     this.clockAheadUs = stream.clockAheadUs;
     const read = record(line, parsed, { source: this.#source, stream, time, receivedUs });
     if (time.by === "before") markInferred(read, "time");

@@ -46,6 +46,17 @@ test("a banner takes the time of the first line that has one", () => {
   expect(read("behind")).toEqual([["behind", TIME_US, true]]);
 });
 
+test("so does the banner of a process that starts anew, and not the time of what the one before printed", () => {
+  const { read } = reader();
+  read(TIMED);
+  expect([read("ZisK Worker v0.18.0"), read("   Worker ID WorkerId(gpu-07)")]).toEqual([[], []]);
+  expect(read(TIMED.replace(":40.", ":59."))).toEqual([
+    ["ZisK Worke", TIME_US + 19_000_000, true],
+    ["   Worker ", TIME_US + 19_000_000, true],
+    ["Connecting", TIME_US + 19_000_000, false],
+  ]);
+});
+
 test("each stream waits for its own, and a line with its transport's time for none", () => {
   const { read } = reader();
   expect(read("one")).toEqual([]);

@@ -16,8 +16,8 @@ interface Head {
 }
 
 /**
- * Reads lines, and holds those at the head of a stream that have no time (a banner) until the first line with one comes:
- * they take its time. Records of a stream leave in order.
+ * Reads lines, and holds those without a time at the head of a stream, or from a process's start on (a banner), until the
+ * first line with one comes: they take its time. Records of a stream leave in order.
  */
 export class UntimedHeads {
   readonly #parser: LineParser;
@@ -39,8 +39,8 @@ export class UntimedHeads {
   parse(line: Line, receivedUs: number): LogRecord[] {
     const record = this.#parser.parse(line, receivedUs);
     const head = this.#heads.get(line.stream);
-    if (this.#parser.isTimed) return head ? this.#timed(line.stream, head, record) : [record];
-    return this.#hold(line, record, head);
+    if (this.#isWaiting(record, head)) return this.#hold(line, record, head);
+    return head ? this.#timed(line.stream, head, record) : [record];
   }
 
   /** Lets records go whose stream stays without a time: those that waited long enough, or all of them. */
@@ -51,6 +51,14 @@ export class UntimedHeads {
     for (const [stream, head] of this.#heads)
       if (all || now - head.sinceMs >= WAIT_MS) gone.push(...this.#release(stream, head));
     return gone;
+  }
+
+  /** The time of what was printed before says nothing of when a new process began. */
+  #isWaiting({ milestone }: LogRecord, head: Head | undefined): boolean {
+    const { timedBy } = this.#parser;
+    return (
+      timedBy === "none" || (timedBy === "before" && (head !== undefined || milestone === "process_started"))
+    );
   }
 
   #hold(line: Line, record: LogRecord, known: Head | undefined): LogRecord[] {

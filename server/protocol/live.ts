@@ -7,6 +7,11 @@ import { problemSchema } from "./problem.ts";
 /** The version of the wire frames; a client that speaks another one is told to reload. */
 export const PROTOCOL_VERSION = 2;
 
+/** How often the server sends a tick, ms. */
+export const TICK_EVERY_MS = 10_000;
+/** Silence after which an end takes the other for dead, ms: one tick may be late. */
+export const DEAD_AFTER_MS = 25_000;
+
 /** What a browser sends over `/live`. `id` names the subscription; subscribing again under the same id replaces it. */
 export const clientFrameSchema = z.discriminatedUnion("type", [
   z.object({
@@ -39,6 +44,8 @@ export type ClientFrame = z.infer<typeof clientFrameSchema>;
 /** What the hub sends over `/live`. */
 export const serverFrameSchema = z.discriminatedUnion("type", [
   z.object({ v: z.literal(PROTOCOL_VERSION), type: z.literal("hello"), build: z.string() }),
+  /** A sign of life, for page code does not see the pings of a WebSocket. */
+  z.object({ v: z.literal(PROTOCOL_VERSION), type: z.literal("tick") }),
   z.object({ v: z.literal(PROTOCOL_VERSION), type: z.literal("subscribed"), id: z.string() }),
   /** Events that matched, in the order of storing. */
   z.object({

@@ -26,6 +26,12 @@ export const logsPageSchema = z.object({
   events: z.array(storedEventSchema),
   moreBefore: z.boolean(),
   moreAfter: z.boolean(),
+  searchedTo: z
+    .string()
+    .nullable()
+    .describe(
+      "ISO 8601, where the search ended early: all from here on was searched, and asking again with to= this time goes on",
+    ),
   removed: removalSchema.nullable().describe("Where the range reaches back to lines that were removed"),
 });
 export type LogsPage = z.infer<typeof logsPageSchema>;

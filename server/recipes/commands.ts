@@ -34,11 +34,12 @@ export async function commandsFor(
   store: Store,
   configs: readonly SourceConfig[],
   selection: Selection,
+  signal?: AbortSignal,
 ): Promise<Commands> {
-  const streams = await store.streamsInView(selection);
+  const streams = await store.streamsInView(selection, signal);
   const commands: Command[] = [];
   for (const group of grouped(streams, configs, selection.query))
-    commands.push(...(await commandsOf(store, group, selection)));
+    commands.push(...(await commandsOf(store, group, selection, signal)));
   const order = [...new Set(streams.map(({ source }) => source))];
   const without = order
     .filter((source) => !commands.some((command) => command.source === source))
@@ -79,10 +80,15 @@ function grouped(streams: readonly StoredStream[], configs: readonly SourceConfi
   return [...groups.values()];
 }
 
-async function commandsOf(store: Store, group: Group, selection: Selection): Promise<Command[]> {
+async function commandsOf(
+  store: Store,
+  group: Group,
+  selection: Selection,
+  signal: AbortSignal | undefined,
+): Promise<Command[]> {
   const span = spanOf(selection);
   const plan = planRecipe(group.asked, selection);
-  const compared = await store.compareLines({
+  const comparison = {
     streams: group.streams,
     trials: plan.trials,
     inherits: group.isWhole,
@@ -90,7 +96,8 @@ async function commandsOf(store: Store, group: Group, selection: Selection): Pro
     ...(group.isWhole
       ? { fromUs: 0, toUs: END_OF_TIME_US }
       : { fromUs: selection.fromUs, toUs: selection.toUs }),
-  });
+  };
+  const compared = await store.compareLines(comparison, signal);
   return group.configs.flatMap((config) => {
     const own = compared.streams.filter((lines) => lines.source === config.name);
     return byRecipe(own, (lines) => recipeFor(plan, lines, group.isWhole)).flatMap(([recipe, streams]) => {

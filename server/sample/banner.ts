@@ -9,7 +9,7 @@ export function printBanner(
   during: string | null,
 ): void {
   const label = (variant: string, value: { text?: string; capacity?: number }): void =>
-    script.banner(timeUs, worker, during, undefined, { ...value, which: { variant } });
+    script.banner(timeUs, worker, null, undefined, { ...value, which: { variant } });
   script.banner(timeUs, worker, during, "process_started", { version: "0.18.0" });
   label("command", { text: "zisk-worker (/usr/local/bin/zisk-worker)" });
   script.banner(timeUs, worker, during, "worker_named", { worker: worker.id });

@@ -74,9 +74,10 @@ export function loops(broken: Broken): Ending {
   return { ...ending, cause: { process: worker, timeUs: stoppedUs, text: what } };
 }
 
+/** @param during the job in which the process starts; what it prints then is of no job, which its start has lost */
 function failAtStart(script: Script, startUs: number, worker: SampleWorker, during: string | null): void {
   printBanner(script, startUs, worker, during);
-  script.process(startUs + 20_000, worker, "connecting", { address: COORDINATOR_URL }, during);
+  script.process(startUs + 20_000, worker, "connecting", { address: COORDINATOR_URL });
   const chain = [
     "",
     "Caused by:",
@@ -84,7 +85,7 @@ function failAtStart(script: Script, startUs: number, worker: SampleWorker, duri
     "    1: No such file or directory (os error 2)",
   ];
   const reason = "Failed to start worker";
-  script.print(startUs + 25_000, worker, during, "crashed", { reason, which: { variant: "main" } }, chain);
+  script.print(startUs + 25_000, worker, null, "crashed", { reason, which: { variant: "main" } }, chain);
 }
 
 /** The host loses its power: nobody says anything until the heartbeats have been missed. */

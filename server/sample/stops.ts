@@ -68,7 +68,7 @@ export function restartCoordinator(proof: Proof, stoppedUs: number): JobTruth {
     const lostUs = stoppedUs + 2_000 + worker.index * 100;
     const which = { variant: "stream" };
     script.process(lostUs, worker, "connection_failed", { reason, which }, job);
-    script.process(lostUs + 1_000_000, worker, "connecting", { address: COORDINATOR_URL }, job);
+    script.process(lostUs + 1_000_000, worker, "connecting", { address: COORDINATOR_URL });
     refused(script, lostUs + 1_001_000, worker, job);
     recover(script, lostUs + 1_100_000, worker, job);
     join(script, stoppedUs + 5_000_000 + worker.index * 20_000, worker, "worker_registered");

@@ -13,12 +13,16 @@ import { lastMilestones } from "./last-milestones.ts";
 import { event, logs, stored, storedAfter } from "./logs.ts";
 import { countStoredAfter } from "./missed.ts";
 import { coordinatorStarts, jobReadings } from "./readings.ts";
+import { isQuick } from "./is-quick.ts";
+import type { Rows } from "./question.ts";
 import { Retention } from "./retention.ts";
 import { SeqNumbers } from "./seq-numbers.ts";
 import { setAside, setAsideRows } from "./set-aside.ts";
 import type { Store } from "./store.ts";
 import { compareLines, streamsInView } from "./streams.ts";
 import { verbosity } from "./verbosity.ts";
+
+const QUICK = { isQuick: true };
 
 /**
  * The store over one ClickHouse whose schema is prepared.
@@ -40,29 +44,35 @@ export async function createClickHouseStore(clickhouse: ClickHouse, instance: nu
       numbers.goBehind(lastSeq);
       return positions;
     },
-    async logs(question) {
-      const page = await logs(clickhouse, question);
-      return { ...page, removed: retention.reachedFrom(question.fromUs) };
+    async logs(asked, signal) {
+      const page = await logs(clickhouse.question({ signal, isQuick: isQuick(asked.query) }), asked);
+      return { ...page, removed: retention.reachedFrom(asked.fromUs) };
     },
     stored: (ids, range) => stored(clickhouse, ids, range),
-    event: (id) => event(clickhouse, id),
-    facets: (selection, fields) => facets(clickhouse, selection, fields),
-    histogram: (selection, buckets) => histogram(clickhouse, selection, buckets),
-    storedJobs: (prefix) => storedJobs(clickhouse, named(prefix)),
+    event: (id) => event(clickhouse.question(QUICK), id),
+    facets: (selection, fields, signal) =>
+      facets(clickhouse.question({ isWhole: true, signal }), selection, fields),
+    histogram: (selection, buckets, signal) =>
+      histogram(clickhouse.question({ isWhole: true, signal }), selection, buckets),
+    storedJobs: (prefix) => storedJobs(clickhouse.question(QUICK), named(prefix)),
     storedNamesake: async (job, jobId, range) =>
-      (await storedJobs(clickhouse, namesake(job, jobId, range)))[0],
-    jobReadings: (job) => jobReadings(clickhouse, job),
-    laterReadings: (job, after) => laterReadings(clickhouse, job, after),
-    jobSegments: (job, range) => jobSegments(clickhouse, job, range),
+      (await storedJobs(clickhouse.question(QUICK), namesake(job, jobId, range)))[0],
+    jobReadings: (job, signal) => jobReadings(clickhouse.question({ ...QUICK, signal }), job),
+    laterReadings: (job, after, signal) =>
+      laterReadings(clickhouse.question({ ...QUICK, signal }), job, after),
+    jobSegments: (job, range, signal) => jobSegments(clickhouse.question({ ...QUICK, signal }), job, range),
     newestHeardUs: () => newestHeardUs(clickhouse),
     coordinatorStarts: () => coordinatorStarts(clickhouse),
     jobDigests: () => jobDigests(clickhouse),
-    storedAfter: (place, query, limit) => storedAfter(clickhouse, place, query, limit),
-    countStoredAfter: (place, query, before) => countStoredAfter(clickhouse, place, query, before),
-    export: (selection, format) => exportEvents(clickhouse, selection, format),
-    verbosity: (nowUs) => verbosity(clickhouse, nowUs),
-    streamsInView: (selection) => streamsInView(clickhouse, selection),
-    compareLines: (comparison) => compareLines(clickhouse, comparison),
+    storedAfter: (place, query, limit, signal) =>
+      storedAfter(clickhouse.question({ ...QUICK, signal }), place, query, limit),
+    countStoredAfter: (place, query, before, signal) =>
+      countStoredAfter(clickhouse.question({ signal }), place, query, before),
+    export: (selection, format, signal) =>
+      exportEvents(() => clickhouse.question({ signal }), selection, format),
+    verbosity: (nowUs) => verbosity(clickhouse.question({ isWhole: true }), nowUs),
+    streamsInView: (selection, signal) => streamsInView(clickhouse.question({ signal }), selection),
+    compareLines: (comparison, signal) => compareLines(clickhouse.question({ signal }), comparison),
     lastMilestones: (perStream, overall) => lastMilestones(clickhouse, perStream, overall),
     sources: () => sources(clickhouse),
     dropSource: (source) => dropSource(clickhouse, source),
@@ -70,7 +80,7 @@ export async function createClickHouseStore(clickhouse: ClickHouse, instance: nu
     removal: () => retention.removal,
     setAside: (record, reason) => setAside(clickhouse, record, reason),
     setAsideRows: () => setAsideRows(clickhouse),
-    totals: () => totals(clickhouse),
+    totals: () => totals(clickhouse.question(QUICK)),
     close: () => clickhouse.close(),
   };
 }
@@ -88,7 +98,7 @@ async function dropSource(clickhouse: ClickHouse, source: string): Promise<void>
     await clickhouse.command(`DELETE FROM ${table} WHERE source = {source:String}`, { source });
 }
 
-async function totals(clickhouse: ClickHouse): ReturnType<Store["totals"]> {
+async function totals(clickhouse: Rows): ReturnType<Store["totals"]> {
   const [row] = await clickhouse.rows(
     "SELECT sum(rows), sum(bytes_on_disk) FROM system.parts WHERE active AND table = 'events' AND database = currentDatabase()",
   );

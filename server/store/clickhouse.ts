@@ -1,11 +1,17 @@
-import { Readable } from "node:stream";
-import { finished } from "node:stream/promises";
-import { ClickHouseLogLevel, createClient, type ClickHouseClient } from "@clickhouse/client";
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { ClickHouseLogLevel, type ClickHouseClient } from "@clickhouse/client";
+import { Admission, cancelled } from "./admission.ts";
 import { withLiterals, type Params } from "./literals.ts";
+import { Question, type QuestionOptions, type Rows } from "./question.ts";
 import { storeErrorFrom } from "./store-error.ts";
 
-/** A question is given up after this long; a view that waits longer is no view. */
-const QUESTION_TIMEOUT_S = 20;
+/** A statement of the store's own is given up after this long: nobody looks at an empty page meanwhile. */
+const OWN_LIMITS = "max_execution_time = 600";
+/** Statements of the store's own are not turned away: each may wait for all the others. */
+const OWN_WAIT_MS = 2 ** 31 - 1;
+/** A statement that was called off is called off again until it ends: it may not have begun yet. */
+const CANCEL_AGAIN_MS = 50;
 
 /** One block of rows in the Native format, on its way into a table. */
 export interface BlockInsert {
@@ -17,11 +23,36 @@ export interface BlockInsert {
 /** Failures reach whoever asked, once and in our words; the client's own log would say them a second time. */
 export const QUIET = { log: { level: ClickHouseLogLevel.OFF } };
 
+/**
+ * How statements get to ClickHouse, as many at a time as there are clients in each lane. The embedded one runs the
+ * statements of one connection one after another, whatever their number, so there each is a connection of its own.
+ */
+export interface Lanes {
+  /** Rows on their way in, which wait for no question. */
+  inserts: readonly ClickHouseClient[];
+  /** What the store does and asks for itself, and calling statements off. */
+  own: readonly ClickHouseClient[];
+  /** Questions that take no longer than a glance: pages by cursor, health, what a live view missed. */
+  quick: readonly ClickHouseClient[];
+  /** All other questions. */
+  questions: readonly ClickHouseClient[];
+  /** Threads that a statement has at most while others run beside it; as many as there are cores without it. */
+  sharedThreads?: number;
+}
+
 /** The one way in which the store talks to ClickHouse, embedded or served. */
-export class ClickHouse {
-  readonly #client: ClickHouseClient;
-  readonly #insertBlock: (insert: BlockInsert) => Promise<unknown>;
+export class ClickHouse implements Rows {
+  readonly #clients: ReadonlySet<ClickHouseClient>;
+  readonly #inserts: Admission<ClickHouseClient>;
+  readonly #own: Admission<ClickHouseClient>;
+  readonly #quick: Admission<ClickHouseClient>;
+  readonly #questions: Admission<ClickHouseClient>;
+  readonly #sharedThreads: number | undefined;
+  readonly #insertBlock: (client: ClickHouseClient, insert: BlockInsert) => Promise<unknown>;
   readonly #afterClose: () => Promise<void>;
+  /** Tells the statements of this process apart from those of others on a served ClickHouse. */
+  readonly #tag = randomUUID();
+  #statements = 0;
   #running = 0;
   #idle: (() => void) | undefined;
 
@@ -30,26 +61,38 @@ export class ClickHouse {
    * @param afterClose releases what the connection itself does not, such as the lock of a data directory
    */
   constructor(
-    client: ClickHouseClient,
-    insertBlock: (insert: BlockInsert) => Promise<unknown>,
+    { inserts, own, quick, questions, sharedThreads }: Lanes,
+    insertBlock: (client: ClickHouseClient, insert: BlockInsert) => Promise<unknown>,
     afterClose: () => Promise<void>,
   ) {
-    this.#client = client;
+    this.#clients = new Set([...inserts, ...own, ...quick, ...questions]);
+    this.#inserts = new Admission(inserts);
+    this.#own = new Admission(own);
+    this.#quick = new Admission(quick);
+    this.#questions = new Admission(questions);
+    this.#sharedThreads = sharedThreads;
     this.#insertBlock = insertBlock;
     this.#afterClose = afterClose;
   }
 
+  /** Begins a question of somebody outside; what it asks for waits for its turn. */
+  question(options: QuestionOptions = {}): Question {
+    const lanes = { quick: this.#quick, questions: this.#questions };
+    return new Question(lanes, options, (client, sql, params, limitMs) => {
+      const threads = this.#questions.isShared ? this.#sharedThreads : undefined;
+      const limits = `max_execution_time = ${limitMs / 1_000}${threads ? `, max_threads = ${threads}` : ""}`;
+      return this.#run(() => this.#select(client, withLiterals(sql, params), limits, options.signal));
+    });
+  }
+
   /**
-   * The rows of a SELECT, each a tuple of its columns.
+   * The rows of a SELECT of the store's own, each a tuple of its columns.
    * @param sql without FORMAT and SETTINGS
    * @throws StoreError
    */
   async rows(sql: string, params: Params = {}): Promise<unknown[][]> {
-    return this.#run(async () => {
-      const query = `${withLiterals(sql, params)} SETTINGS max_execution_time = ${QUESTION_TIMEOUT_S}`;
-      const result = await this.#client.query({ query, format: "JSONCompactEachRow" });
-      return result.json<unknown[]>();
-    });
+    const statement = withLiterals(sql, params);
+    return this.#ownStatement((client) => this.#select(client, statement, OWN_LIMITS, undefined));
   }
 
   /**
@@ -57,7 +100,7 @@ export class ClickHouse {
    * @throws StoreError
    */
   async command(sql: string, params: Params = {}): Promise<void> {
-    await this.#run(() => this.#client.command({ query: withLiterals(sql, params) }));
+    await this.#ownStatement((client) => client.command({ query: withLiterals(sql, params) }));
   }
 
   /**
@@ -65,14 +108,54 @@ export class ClickHouse {
    * @throws StoreError
    */
   async insert(table: string, columns: readonly string[], block: Uint8Array): Promise<void> {
-    await this.#run(() => this.#insertBlock({ table, columns, block }));
+    const turn = { usedMs: 0, waitMs: OWN_WAIT_MS };
+    const insert = { table, columns, block };
+    await this.#run(() => this.#inserts.run(turn, (client) => this.#insertBlock(client, insert)));
   }
 
   /** Waits for what runs (libchdb aborts the process when closed under a query) and closes. */
   async close(): Promise<void> {
     if (this.#running > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
-    await this.#client.close();
+    for (const client of this.#clients) await client.close();
     await this.#afterClose();
+  }
+
+  async #ownStatement<Result>(work: (client: ClickHouseClient) => Promise<Result>): Promise<Result> {
+    return this.#run(() => this.#own.run({ usedMs: 0, waitMs: OWN_WAIT_MS }, work));
+  }
+
+  /** The statement begins with a comment by which it can be found while it runs. */
+  async #select(
+    client: ClickHouseClient,
+    sql: string,
+    limits: string,
+    signal: AbortSignal | undefined,
+  ): Promise<unknown[][]> {
+    const comment = `/* ${this.#tag} ${this.#statements++} */`;
+    const query = `${comment} ${sql} SETTINGS ${limits}`;
+    const ended = new AbortController();
+    const cancel = (): void => void this.#cancel(comment, ended.signal);
+    signal?.addEventListener("abort", cancel);
+    try {
+      const result = await client.query({ query, format: "JSONCompactEachRow" });
+      return await result.json<unknown[]>();
+    } catch (error) {
+      throw signal?.aborted ? cancelled(error) : error;
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+      ended.abort();
+    }
+  }
+
+  /** https://clickhouse.com/docs/sql-reference/statements/kill#kill-query */
+  async #cancel(comment: string, ended: AbortSignal): Promise<void> {
+    while (!ended.aborted) {
+      // Where it cannot be called off it ends by itself, at the latest when its time is over.
+      await this.command("KILL QUERY WHERE startsWith(query, {comment:String}) ASYNC", { comment }).catch(
+        () => undefined,
+      );
+      await pause(CANCEL_AGAIN_MS, undefined, { signal: ended }).catch(() => undefined);
+    }
   }
 
   async #run<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -86,27 +169,4 @@ export class ClickHouse {
       if (this.#running === 0) this.#idle?.();
     }
   }
-}
-
-/** How to reach a ClickHouse server. */
-export interface ServerAddress {
-  url: string;
-  username?: string;
-  password?: string;
-  database?: string;
-}
-
-/** Connects to a ClickHouse server; nothing is sent yet. */
-export function connectServer({ url, username, password, database }: ServerAddress): ClickHouse {
-  const client = createClient({ ...QUIET, url, username, password, database, request_timeout: 60_000 });
-  const insertBlock = async ({ table, columns, block }: BlockInsert): Promise<void> => {
-    const { stream } = await client.exec({
-      query: `INSERT INTO ${table} (${columns.join(", ")}) FORMAT Native`,
-      values: Readable.from([block], { objectMode: false }),
-      clickhouse_settings: { async_insert: 0 },
-    });
-    stream.resume();
-    await finished(stream);
-  };
-  return new ClickHouse(client, insertBlock, async () => {});
 }

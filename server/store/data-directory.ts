@@ -1,4 +1,5 @@
 import { access, constants, mkdir, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from "@clickhouse/client";
 import { createChdbConnection } from "chdb/connection";
@@ -23,10 +24,20 @@ export async function openDataDirectory(dataDir: string): Promise<ClickHouse> {
   await makeUsable(dataDir);
   const unlock = await lockDirectory(dataDir, (holder) => refuse(dataDir, holder));
   try {
-    // chDB is typed against a copy of the client's types in another package; the shapes are the same.
-    const chdb = createChdbConnection({ path: join(dataDir, "chdb") });
-    const client = createClient({ ...QUIET, connection: chdb as unknown as EmbeddedConnection });
-    return new ClickHouse(client, insertThroughFile(client, join(dataDir, "batch.native")), unlock);
+    const connect = (): ClickHouseClient => {
+      // chDB is typed against a copy of the client's types in another package; the shapes are the same.
+      const chdb = createChdbConnection({ path: join(dataDir, "chdb") });
+      return createClient({ ...QUIET, connection: chdb as unknown as EmbeddedConnection });
+    };
+    const lanes = {
+      inserts: [connect()],
+      own: [connect()],
+      quick: [connect(), connect()],
+      questions: [connect(), connect()],
+      // All cores for each of several questions would leave inserts and everything else a small share.
+      sharedThreads: Math.max(1, Math.floor(availableParallelism() / 2)),
+    };
+    return new ClickHouse(lanes, insertThroughFile(join(dataDir, "batch.native")), unlock);
   } catch (error) {
     await unlock();
     throw new StoreError("store-unreadable", `The data in ${dataDir} cannot be opened: ${String(error)}`, {
@@ -36,8 +47,8 @@ export async function openDataDirectory(dataDir: string): Promise<ClickHouse> {
 }
 
 /** A block in a file is taken in many times faster than one within the statement's text. */
-function insertThroughFile(client: ClickHouseClient, path: string) {
-  return async ({ table, columns, block }: BlockInsert): Promise<void> => {
+function insertThroughFile(path: string) {
+  return async (client: ClickHouseClient, { table, columns, block }: BlockInsert): Promise<void> => {
     await writeFile(path, block);
     const names = columns.join(", ");
     await client.command({

@@ -5,6 +5,8 @@ import { afterAll, expect, test } from "vitest";
 import { lockDirectory } from "../directory-lock.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { openStore } from "./open.ts";
+import { describePages } from "./pages.contract.ts";
+import { describeQuestions } from "./question.contract.ts";
 import { describeRefusal } from "./refusal.contract.ts";
 import { describeStore } from "./store.contract.ts";
 
@@ -12,6 +14,10 @@ const folder = await mkdtemp(join(tmpdir(), "jobtrail-store-"));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describeStore("embedded ClickHouse", () => openStore({ dataDir: join(folder, "data") }));
+
+describePages("embedded ClickHouse", () => openStore({ dataDir: join(folder, "paged") }));
+
+describeQuestions("embedded ClickHouse", () => openDataDirectory(join(folder, "asked")));
 
 describeRefusal(
   "embedded ClickHouse",

@@ -1,8 +1,8 @@
 import { stringify } from "csv-stringify/sync";
 import { eventSchema, type Event } from "../../lib/event.ts";
-import type { ClickHouse } from "./clickhouse.ts";
 import type { Cursor } from "../protocol/cursor.ts";
 import { EVENT_COLUMNS, eventFromRow, numberAt, textAt } from "./event-row.ts";
+import type { Rows } from "./question.ts";
 import { beyond, both, selected, WRITTEN, type Condition } from "./selection.ts";
 import type { ExportFormat, Selection } from "./store.ts";
 
@@ -12,14 +12,15 @@ const CSV_HEADER = Object.keys(eventSchema.shape);
 
 /**
  * The selection as it is stored now, oldest first, a page of rows at a time.
+ * @param ask begins one more question: a page waits for its turn, and has time of its own
  * @throws StoreError while iterating
  */
 export async function* exportEvents(
-  clickhouse: ClickHouse,
+  ask: () => Rows,
   selection: Selection,
   format: ExportFormat,
 ): AsyncIterable<Uint8Array> {
-  const [newest] = await clickhouse.rows("SELECT max(seq) FROM events");
+  const [newest] = await ask().rows("SELECT max(seq) FROM events");
   const asOf: Condition = {
     sql: "seq <= {asOfSeq:UInt64}",
     params: { asOfSeq: newest ? numberAt(newest, 0) : 0 },
@@ -31,7 +32,7 @@ export async function* exportEvents(
   let cursor: Cursor | undefined;
   for (;;) {
     const page = cursor ? both(condition, beyond(cursor, ">")) : condition;
-    const rows = await clickhouse.rows(
+    const rows = await ask().rows(
       `SELECT ${columns}, toUnixTimestamp64Micro(time), seq FROM events WHERE ${page.sql} ORDER BY time, seq LIMIT ${PAGE_ROWS}`,
       page.params,
     );

@@ -1,8 +1,8 @@
 import type { Query } from "../../lib/query/ast.ts";
 import { withoutField } from "../../lib/query/without-field.ts";
 import type { FacetCounts, FacetField } from "../protocol/logs.ts";
-import type { ClickHouse } from "./clickhouse.ts";
 import { numberAt, textAt } from "./event-row.ts";
+import type { Rows } from "./question.ts";
 import { selected } from "./selection.ts";
 import type { Selection } from "./store.ts";
 
@@ -14,7 +14,7 @@ export const TOP_VALUES = 50;
  * @throws StoreError
  */
 export async function facets(
-  clickhouse: ClickHouse,
+  clickhouse: Rows,
   selection: Selection,
   fields: readonly FacetField[],
 ): Promise<FacetCounts> {

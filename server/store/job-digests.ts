@@ -35,39 +35,55 @@ const READ: readonly Milestone[] = [
   "prover_failed",
 ];
 
-const FIRST = `argMin(tuple(${READING_COLUMNS.join(", ")}), (time, seq))`;
-const LAST = `if(milestone IN {steps:Array(String)} AND count() > 1, argMax(tuple(${READING_COLUMNS.join(", ")}), (time, seq)), tuple(${READING_COLUMNS.map((_, index) => ([1, 2, 15, 16, 17].includes(index) ? "0" : "''")).join(", ")}))`;
+/** Whose words may be why a job failed; of other lines they are shown nowhere in the list. */
+const TOLD: readonly Milestone[] = [
+  ...FAILURES,
+  "worker_lost",
+  "heartbeats_missed",
+  "task_failed_on_worker",
+  "setup_failed",
+  "setup_mismatched",
+  "phase_timed_out",
+];
+const COLUMNS = READING_COLUMNS.map((column) =>
+  column.startsWith("substringUTF8") ? `if(milestone IN {told:Array(String)}, ${column}, '')` : column,
+).join(", ");
+const FIRST = `argMin(tuple(${COLUMNS}), (time, seq))`;
+const LAST = `if(milestone IN {steps:Array(String)} AND count() > 1, [argMax(tuple(${COLUMNS}), (time, seq))], [])`;
 
 /**
  * Every job that is stored, as a digest: the first of the lines that say the same, and how far its phases got.
  * @throws StoreError
  */
-export async function jobDigests(clickhouse: ClickHouse): Promise<JobDigest[]> {
+export async function jobDigests(clickhouse: ClickHouse): Promise<{ jobs: JobDigest[]; seq: number }> {
+  // What is stored while this is read is not in it, so that whoever is told of that apart counts it once.
+  const [newest] = await clickhouse.rows("SELECT max(seq) FROM events");
+  const seq = newest ? numberAt(newest, 0) : 0;
   const [jobs, rows] = await Promise.all([
-    storedJobs(clickhouse, { sql: "1", params: {} }),
+    storedJobs(clickhouse, { sql: "seq <= {seq:UInt64}", params: { seq } }),
     clickhouse.rows(
       // Grouped as `Digest` groups them.
       `SELECT job, milestone IN {steps:Array(String)} AS isStep, max(done), if(isStep AND max(done) = 0, groupUniqArray(worker), []),
-         count(), ${FIRST}, ${LAST}
-       FROM events WHERE job != '' AND milestone IN {read:Array(String)}
+         ${FIRST}, ${LAST}
+       FROM events WHERE job != '' AND seq <= {seq:UInt64} AND milestone IN {read:Array(String)}
        GROUP BY job, milestone, phase, job_id, multiIf(milestone = 'job_started', id,
-         milestone IN {failures:Array(String)}, concat(source, host, stream, '\0', reason),
+         milestone IN {failures:Array(String)}, concat(source, host, stream, '\\0', reason),
          milestone = 'task_cancelled' AND reason != '', 'reason', '')`,
-      { read: READ, steps: STEPS, failures: FAILURES },
+      { seq, read: READ, steps: STEPS, failures: FAILURES, told: TOLD },
     ),
   ]);
   const digests = new Map(jobs.map((stored) => [stored.job, { stored, groups: [] as DigestGroup[] }]));
   for (const row of rows) {
-    const isOne = numberAt(row, 1) === 0 || numberAt(row, 4) === 1;
-    const first = readingFromRow(tupleAt(row, 5));
+    const first = readingFromRow(tupleAt(row, 4));
+    const last = tupleAt(row, 5).length > 0 ? tupleAt(row, 5) : undefined;
     digests.get(textAt(row, 0))?.groups.push({
       first,
-      last: isOne ? undefined : readingFromRow(tupleAt(row, 6)),
+      last: last === undefined ? undefined : readingFromRow(tupleAt(last, 0)),
       done: numberAt(row, 2),
       workers: tupleAt(row, 3).map(String),
     });
   }
-  return [...digests.values()];
+  return { jobs: [...digests.values()], seq };
 }
 
 function tupleAt(row: readonly unknown[], index: number): unknown[] {

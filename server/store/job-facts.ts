@@ -1,6 +1,7 @@
 import type { JobFacts } from "../../lib/trail/facts.ts";
-import type { ClickHouse } from "./clickhouse.ts";
+import { MILESTONES_BY_SIDE } from "../../lib/zisk/milestones.ts";
 import { numberAt, textAt } from "./event-row.ts";
+import type { Rows } from "./question.ts";
 import { inRange } from "./selection.ts";
 import type { Condition, TimeRange } from "./selection.ts";
 
@@ -15,16 +16,17 @@ export interface StoredJob extends Omit<JobFacts, "name" | "jobId"> {
 const COLUMNS = `job, groupUniqArrayIf(100)(job_id, job_id != ''), count(), countIf(level = 'error'), countIf(has(splitByChar(',', inferred), 'job')),
   groupUniqArrayIf(host, host != ''), toUnixTimestamp64Micro(min(time)), toUnixTimestamp64Micro(max(time)),
   toUnixTimestamp64Micro(max(least(time, received))),
-  countIf(milestone = '' AND level IN ('error', 'warn'))`;
+  countIf(milestone = '' AND level IN ('error', 'warn')),
+  uniqExactIf((source, host, stream), milestone IN {ofWorkers:Array(String)})`;
 
 /**
  * What is counted of the jobs whose lines meet a condition, one row for each eight characters, the latest first.
  * @throws StoreError
  */
-export async function storedJobs(clickhouse: ClickHouse, { sql, params }: Condition): Promise<StoredJob[]> {
+export async function storedJobs(clickhouse: Rows, { sql, params }: Condition): Promise<StoredJob[]> {
   const rows = await clickhouse.rows(
     `SELECT ${COLUMNS} FROM events WHERE job != '' AND ${sql} GROUP BY job ORDER BY min(time) DESC`,
-    params,
+    { ...params, ofWorkers: MILESTONES_BY_SIDE.worker },
   );
   return rows.map((row) => ({
     job: textAt(row, 0),
@@ -37,6 +39,7 @@ export async function storedJobs(clickhouse: ClickHouse, { sql, params }: Condit
     lastUs: numberAt(row, 7),
     lastHeardUs: numberAt(row, 8),
     graveLines: numberAt(row, 9),
+    workers: numberAt(row, 10),
   }));
 }
 
@@ -44,7 +47,7 @@ export async function storedJobs(clickhouse: ClickHouse, { sql, params }: Condit
  * When the newest line of all was heard, microseconds since the epoch; undefined where there is none.
  * @throws StoreError
  */
-export async function newestHeardUs(clickhouse: ClickHouse): Promise<number | undefined> {
+export async function newestHeardUs(clickhouse: Rows): Promise<number | undefined> {
   const [row] = await clickhouse.rows(
     "SELECT toUnixTimestamp64Micro(max(least(time, received))) FROM events",
   );

@@ -1,7 +1,7 @@
 import type { SingleSegment } from "../../lib/trail/facts.ts";
 import type { CountedSegments } from "../../lib/trail/model.ts";
-import type { ClickHouse } from "./clickhouse.ts";
 import { numberAt, textAt } from "./event-row.ts";
+import type { Rows } from "./question.ts";
 import { both, inRange } from "./selection.ts";
 import type { Condition, TimeRange } from "./selection.ts";
 
@@ -14,7 +14,7 @@ const BUCKETS = 512;
  * @throws StoreError
  */
 export async function countedSegments(
-  clickhouse: ClickHouse,
+  clickhouse: Rows,
   { sql, params }: Condition,
   { firstUs, lastUs }: { firstUs: number; lastUs: number },
 ): Promise<CountedSegments[]> {
@@ -49,7 +49,7 @@ const MOST_SEGMENTS = 2_000;
  * @throws StoreError
  */
 export async function jobSegments(
-  clickhouse: ClickHouse,
+  clickhouse: Rows,
   job: string,
   range: TimeRange,
 ): Promise<{ segments: SingleSegment[]; leftOut: number }> {

@@ -1,7 +1,7 @@
 import type { Reading } from "../../lib/trail/reading.ts";
 import { POOL_MILESTONES } from "../../lib/zisk/milestones.ts";
-import type { ClickHouse } from "./clickhouse.ts";
 import { textAt } from "./event-row.ts";
+import type { Rows } from "./question.ts";
 import { READING_COLUMNS, readingFromRow } from "./reading-row.ts";
 import { NOT_READ } from "./readings.ts";
 
@@ -20,11 +20,7 @@ const MOST_LATER = 20_000;
  * @param after a `seq` of an earlier answer
  * @throws StoreError
  */
-export async function laterReadings(
-  clickhouse: ClickHouse,
-  job: string,
-  after: string,
-): Promise<LaterReadings> {
+export async function laterReadings(clickhouse: Rows, job: string, after: string): Promise<LaterReadings> {
   const rows = await clickhouse.rows(
     `SELECT ${READING_COLUMNS.join(", ")}, toString(seq) FROM events WHERE seq > toUInt64({after:String}) AND (
        (job = {job:String} AND (milestone NOT IN {notRead:Array(String)} OR milestone = 'segment_done' OR level IN ('error', 'warn')))

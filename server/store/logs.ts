@@ -1,63 +1,119 @@
 import type { Event } from "../../lib/event.ts";
 import type { Query } from "../../lib/query/ast.ts";
-import type { ClickHouse } from "./clickhouse.ts";
+import { isoFromMicros } from "../../lib/time.ts";
 import type { Cursor } from "../protocol/cursor.ts";
 import type { LogsPage, StoredEvent } from "../protocol/logs.ts";
 import { EVENT_COLUMNS, eventFromRow, STORED_COLUMNS, storedEventFromRow, textAt } from "./event-row.ts";
-import { beyond, both, cursorOf, inRange, selected, type Condition } from "./selection.ts";
-import type { LogsQuestion, TimeRange } from "./store.ts";
+import type { Question, Rows } from "./question.ts";
+import { searchWindows, type Found } from "./search-windows.ts";
+import { beyond, both, cursorOf, cutToEvents, inRange, type Condition } from "./selection.ts";
+import type { LogsQuestion, Selection, TimeRange } from "./store.ts";
 import { whereClause } from "./where.ts";
 
+/** A search is answered after this long, ms, with what it has found; whoever asked goes on from there. */
+const SEARCH_MS = 1_000;
+/** Where others had the store meanwhile it has been at work for this long first, ms: else it would never get on. */
+const LEAST_USED_MS = 100;
+/** And in no case is an answer waited for longer, ms. */
+const MOST_MS = 5_000;
+
+/** A page as it is found, before the store adds what it knows of removed lines. */
+type Page = Omit<LogsPage, "removed">;
+
 /**
- * One page of events, oldest first; without a place the newest of the selection.
+ * One page of events, oldest first; without a place the newest of the selection. A page towards older events may end
+ * early, with `searchedTo`.
  * @throws StoreError, JobtrailError `cursor-unknown`
  */
-export async function logs(
-  clickhouse: ClickHouse,
-  question: LogsQuestion,
-): Promise<Omit<LogsPage, "removed">> {
-  const { query, limit, before, after, around } = question;
-  const selection = selected(question, query);
-  if (around !== undefined)
-    return pageAround(clickhouse, selection, await cursorOf(clickhouse, around), limit);
-  const forward = after !== undefined;
-  const place = after ?? before;
-  const condition = place
-    ? both(selection, beyond(await cursorOf(clickhouse, place), forward ? ">" : "<"))
-    : selection;
+export async function logs(question: Question, asked: LogsQuestion): Promise<Page> {
+  const { limit, before, after, around } = asked;
+  if (around !== undefined) return pageAround(question, asked, await cursorOf(question.atAGlance, around));
   // One more than asked for tells whether there are more.
-  const rows = await clickhouse.rows(pageSql(condition, forward, limit + 1), condition.params);
-  const more = rows.length > limit;
-  const events = rows.slice(0, limit).map(storedEventFromRow);
-  if (forward) return { events, moreBefore: after !== "", moreAfter: more };
-  return { events: events.reverse(), moreBefore: more, moreAfter: before !== undefined };
-}
-
-async function pageAround(
-  clickhouse: ClickHouse,
-  selection: Condition,
-  cursor: Cursor,
-  limit: number,
-): Promise<Omit<LogsPage, "removed">> {
-  const half = Math.max(1, Math.floor(limit / 2));
-  const older = both(selection, beyond(cursor, "<"));
-  const newer = both(selection, beyond(cursor, ">="));
-  const rows = await clickhouse.rows(
-    `SELECT 0, * FROM (${pageSql(older, false, half + 1)}) UNION ALL SELECT 1, * FROM (${pageSql(newer, true, half + 1)})`,
-    { ...older.params, ...newer.params },
-  );
-  const side = (which: number) =>
-    rows.filter((row) => row[0] === which).map((row) => storedEventFromRow(row.slice(1)));
-  const [before, behind] = [side(0), side(1)];
+  if (after !== undefined) {
+    const place = after === "" ? undefined : await cursorOf(question.atAGlance, after);
+    const found = await newer(question, asked, place && { cursor: place, side: ">" }, limit + 1);
+    const events = found.slice(0, limit).map(storedEventFromRow);
+    return { events, moreBefore: after !== "", moreAfter: found.length > limit, searchedTo: null };
+  }
+  const place = before === undefined ? undefined : await cursorOf(question.atAGlance, before);
+  const { rows, searchedToUs } = await older(question, asked, place, limit + 1);
   return {
-    events: [...before.slice(0, half).reverse(), ...behind.slice(0, half)],
-    moreBefore: before.length > half,
-    moreAfter: behind.length > half,
+    events: rows.slice(0, limit).map(storedEventFromRow).reverse(),
+    moreBefore: rows.length > limit || searchedToUs !== undefined,
+    moreAfter: before !== undefined,
+    searchedTo: searchedToUs === undefined ? null : isoFromMicros(searchedToUs),
   };
 }
 
-function pageSql({ sql }: Condition, forward: boolean, limit: number): string {
-  const order = forward ? "ASC" : "DESC";
+async function pageAround(question: Question, asked: LogsQuestion, cursor: Cursor): Promise<Page> {
+  const half = Math.max(1, Math.floor(asked.limit / 2));
+  const behind = await newer(question, asked, { cursor, side: ">=" }, half + 1);
+  const { rows, searchedToUs } = await older(question, asked, cursor, half + 1);
+  return {
+    events: [...rows.slice(0, half).reverse(), ...behind.slice(0, half)].map(storedEventFromRow),
+    moreBefore: rows.length > half || searchedToUs !== undefined,
+    moreAfter: behind.length > half,
+    searchedTo: searchedToUs === undefined ? null : isoFromMicros(searchedToUs),
+  };
+}
+
+/** What stands before a place, newest first. */
+async function older(
+  question: Question,
+  selection: Selection,
+  cursor: Cursor | undefined,
+  wanted: number,
+): Promise<Found> {
+  const range = cursor
+    ? { ...selection, toUs: Math.min(selection.toUs, cursor.timeUs + 1) }
+    : { ...selection };
+  return search(question, range, cursor && beyond(cursor, "<"), true, wanted);
+}
+
+/** What stands behind a place, oldest first. It is searched to its end: nobody waits for what is newer. */
+async function newer(
+  question: Question,
+  selection: Selection,
+  place: { cursor: Cursor; side: ">" | ">=" } | undefined,
+  wanted: number,
+): Promise<unknown[][]> {
+  const fromUs = Math.max(selection.fromUs, place?.cursor.timeUs ?? selection.fromUs);
+  const condition = place && beyond(place.cursor, place.side);
+  return (await search(question, { ...selection, fromUs }, condition, false, wanted)).rows;
+}
+
+async function search(
+  question: Question,
+  selection: Selection,
+  place: Condition | undefined,
+  newestFirst: boolean,
+  wanted: number,
+): Promise<Found> {
+  const rest = place ? both(whereClause(selection.query), place) : whereClause(selection.query);
+  // Without a query the first rows in their order are all that is read.
+  if (selection.query.kind === "all") {
+    const whole = both(inRange(selection), rest);
+    const rows = await question.rows(pageSql(whole, newestFirst, wanted), whole.params);
+    return { rows, searchedToUs: undefined };
+  }
+  const range = await cutToEvents(question.atAGlance, selection);
+  const isEnough = (): boolean => newestFirst && hasSearched(question);
+  return searchWindows(
+    { range, newestFirst, wanted, isEnough },
+    (window, more, limitMs) => {
+      const { sql, params } = both(inRange(window), rest);
+      return question.rowsWithin(limitMs, pageSql({ sql, params }, newestFirst, more), params);
+    },
+    () => question.usedMs,
+  );
+}
+
+function hasSearched({ elapsedMs, usedMs }: Question): boolean {
+  return elapsedMs >= MOST_MS || (elapsedMs >= SEARCH_MS && usedMs >= LEAST_USED_MS);
+}
+
+function pageSql({ sql }: Condition, newestFirst: boolean, limit: number): string {
+  const order = newestFirst ? "DESC" : "ASC";
   return `SELECT ${STORED_COLUMNS} FROM events WHERE ${sql} ORDER BY time ${order}, seq ${order} LIMIT ${limit}`;
 }
 
@@ -65,7 +121,7 @@ function pageSql({ sql }: Condition, forward: boolean, limit: number): string {
  * The event with that id.
  * @throws StoreError
  */
-export async function event(clickhouse: ClickHouse, id: string): Promise<Event | undefined> {
+export async function event(clickhouse: Rows, id: string): Promise<Event | undefined> {
   const [row] = await clickhouse.rows(`SELECT ${EVENT_COLUMNS} FROM events WHERE id = {id:String} LIMIT 1`, {
     id,
   });
@@ -77,7 +133,7 @@ export async function event(clickhouse: ClickHouse, id: string): Promise<Event |
  * @throws StoreError, JobtrailError `cursor-unknown`
  */
 export async function storedAfter(
-  clickhouse: ClickHouse,
+  clickhouse: Rows,
   place: string,
   query: Query,
   limit: number,
@@ -100,7 +156,7 @@ const CHUNK_IDS = 1_000;
  * @throws StoreError
  */
 export async function stored(
-  clickhouse: ClickHouse,
+  clickhouse: Rows,
   ids: readonly string[],
   range?: TimeRange,
 ): Promise<Set<string>> {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { readWords } from "../../lib/zisk/words.ts";
 import { readCursor } from "../protocol/cursor.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { answersOf, EVERYTHING, trailIds, unpackVersion2 } from "./fixtures/version-2.ts";
@@ -22,6 +23,31 @@ test("a store of version 2 has all its rows, checkpoints, jobs and trails", asyn
   expect(await answersOf(store)).toEqual(rest);
   for (const { job, events } of trails) expect(await trailIds(store, job)).toEqual([...events].sort());
   await store.close();
+});
+
+test("rows of version 2 tell what their words counted and why, as rows of today do", async () => {
+  const { dataDir } = await unpack("words");
+  await (await openStore({ dataDir })).close();
+  const clickhouse = await openDataDirectory(dataDir);
+  const rows = await clickhouse.rows(
+    "SELECT message, fields, milestone, done, total, seconds, reason FROM events WHERE milestone != ''",
+  );
+  await clickhouse.close();
+  const told = rows.map(([, , milestone, done, total, seconds, reason]) => ({
+    milestone,
+    done,
+    total,
+    seconds,
+    reason,
+  }));
+  const expected = rows.map(([message, fields, milestone]) => {
+    const words = readWords(String(message), fields as Record<string, string>);
+    const { done = 0, total = words?.workers ?? 0, seconds = 0, reason = "" } = words ?? {};
+    return { milestone, done, total, seconds, reason };
+  });
+  expect(told).toEqual(expected);
+  expect(told.filter(({ done }) => Number(done) > 0).length).toBeGreaterThan(10);
+  expect(told.filter(({ reason }) => reason !== "").length).toBeGreaterThan(3);
 });
 
 test("what is stored into it later is numbered behind all that was there", async () => {

@@ -1,6 +1,6 @@
 import type { Query } from "../../lib/query/ast.ts";
-import type { ClickHouse } from "./clickhouse.ts";
 import { numberAt } from "./event-row.ts";
+import type { Rows } from "./question.ts";
 import { cursorOf } from "./selection.ts";
 import { whereClause } from "./where.ts";
 
@@ -9,7 +9,7 @@ import { whereClause } from "./where.ts";
  * @throws StoreError, JobtrailError `cursor-unknown`
  */
 export async function countStoredAfter(
-  clickhouse: ClickHouse,
+  clickhouse: Rows,
   id: string,
   query: Query,
   before?: string,

@@ -1,4 +1,4 @@
-import { connectServer, type ServerAddress } from "./clickhouse.ts";
+import { connectServer, type ServerAddress } from "./connect-server.ts";
 import { createClickHouseStore } from "./clickhouse-store.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { prepareSchema } from "./schema.ts";

@@ -1,10 +1,10 @@
 import type { CountedSegments } from "../../lib/trail/model.ts";
 import type { Reading } from "../../lib/trail/reading.ts";
 import { POOL_MILESTONES } from "../../lib/zisk/milestones.ts";
-import type { ClickHouse } from "./clickhouse.ts";
 import { numberAt, textAt } from "./event-row.ts";
 import { storedJobs } from "./job-facts.ts";
 import type { StoredJob } from "./job-facts.ts";
+import type { Rows } from "./question.ts";
 import { READING_COLUMNS, readingFromRow } from "./reading-row.ts";
 import { countedSegments } from "./job-segments.ts";
 import { both, inRange } from "./selection.ts";
@@ -38,7 +38,7 @@ const SELECT = `SELECT ${READING_COLUMNS.join(", ")} FROM events`;
  * Readings of the jobs with these first eight characters; undefined where no line names one.
  * @throws StoreError
  */
-export async function jobReadings(clickhouse: ClickHouse, job: string): Promise<JobReadings | undefined> {
+export async function jobReadings(clickhouse: Rows, job: string): Promise<JobReadings | undefined> {
   const [newest] = await clickhouse.rows("SELECT toString(max(seq)) FROM events");
   const seq = newest ? textAt(newest, 0) : "0";
   const ofJob: Condition = {
@@ -73,7 +73,7 @@ export async function jobReadings(clickhouse: ClickHouse, job: string): Promise<
 }
 
 async function readingRows(
-  clickhouse: ClickHouse,
+  clickhouse: Rows,
   which: string,
   { sql, params }: Condition,
   order: string,
@@ -87,7 +87,7 @@ async function readingRows(
 
 /** Lines of the pool and of processes from a day before the job to its end, and what names each process however old. */
 async function poolReadings(
-  clickhouse: ClickHouse,
+  clickhouse: Rows,
   { firstUs, lastUs }: TimeSpan,
 ): Promise<{ readings: Reading[]; leftOut: number }> {
   const toUs = lastUs + POOL_LOOKBACK_US;
@@ -128,7 +128,7 @@ const MOST_STARTS = 1_000;
  * When coordinators were started, in order, the last ones.
  * @throws StoreError
  */
-export async function coordinatorStarts(clickhouse: ClickHouse): Promise<Reading[]> {
+export async function coordinatorStarts(clickhouse: Rows): Promise<Reading[]> {
   const rows = await clickhouse.rows(
     `${SELECT} WHERE milestone = 'coordinator_started' ORDER BY time DESC, seq DESC LIMIT ${MOST_STARTS}`,
   );

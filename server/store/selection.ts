@@ -1,9 +1,9 @@
 import { readCursor, type Cursor } from "../protocol/cursor.ts";
 import { JobtrailError } from "../error.ts";
 import type { Query } from "../../lib/query/ast.ts";
-import type { ClickHouse } from "./clickhouse.ts";
 import type { Params } from "./literals.ts";
 import { numberAt } from "./event-row.ts";
+import type { Rows } from "./question.ts";
 import { whereClause } from "./where.ts";
 
 /** A half-open range of event times in microseconds since the epoch: `fromUs <= time < toUs`. */
@@ -48,7 +48,7 @@ export function both(a: Condition, b: Condition): Condition {
  * Where a place is: told by the cursor itself, or by looking an event's id up.
  * @throws JobtrailError `cursor-unknown` where no event with this id is stored
  */
-export async function cursorOf(clickhouse: ClickHouse, place: string): Promise<Cursor> {
+export async function cursorOf(clickhouse: Rows, place: string): Promise<Cursor> {
   const cursor = readCursor(place);
   if (cursor) return cursor;
   const [row] = await clickhouse.rows(
@@ -69,5 +69,24 @@ export function beyond(cursor: Cursor, side: "<" | ">" | ">="): Condition {
   return {
     sql: `time ${bound} fromUnixTimestamp64Micro({cursorUs:Int64}) AND (time, seq) ${side} (fromUnixTimestamp64Micro({cursorUs:Int64}), {cursorSeq:UInt64})`,
     params: { cursorUs: cursor.timeUs, cursorSeq: cursor.seq },
+  };
+}
+
+/** Wider ranges than this mean "everything": they are cut to the events that there are. */
+const ENDLESS_US = 1_000 * 86_400_000_000;
+
+/**
+ * An endless range without what lies before the first event and behind the last one; empty where there is no event.
+ * @throws StoreError
+ */
+export async function cutToEvents(clickhouse: Rows, range: TimeRange): Promise<TimeRange> {
+  if (range.toUs - range.fromUs < ENDLESS_US) return range;
+  const [row] = await clickhouse.rows(
+    "SELECT toUnixTimestamp64Micro(min(time)), toUnixTimestamp64Micro(max(time)), count() FROM events",
+  );
+  if (!row || numberAt(row, 2) === 0) return { fromUs: 0, toUs: 0 };
+  return {
+    fromUs: Math.max(range.fromUs, numberAt(row, 0)),
+    toUs: Math.min(range.toUs, numberAt(row, 1) + 1),
   };
 }

@@ -7,8 +7,9 @@ import { Batcher } from "../intake/batcher.ts";
 import { fakeRecord } from "../fixtures/record.ts";
 import type { LogRecord } from "../record.ts";
 import { startClickHouseServer } from "./fixtures/clickhouse-http-server.ts";
-import { connectServer } from "./clickhouse.ts";
+import { connectServer } from "./connect-server.ts";
 import { openStore } from "./open.ts";
+import { describeQuestions } from "./question.contract.ts";
 import { describeRefusal } from "./refusal.contract.ts";
 import { describeStore } from "./store.contract.ts";
 
@@ -21,6 +22,8 @@ afterAll(async () => {
 });
 
 describeStore("a ClickHouse server", () => openStore(address));
+
+describeQuestions("a ClickHouse server", async () => connectServer(address));
 
 describeRefusal(
   "a ClickHouse server",

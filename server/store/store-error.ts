@@ -7,6 +7,10 @@ export type StoreErrorCode =
   | "store-version"
   | "store-full"
   | "store-timeout"
+  /** Too many questions are asked: this one may be asked again in a moment. */
+  | "store-busy"
+  /** Whoever asked has gone. */
+  | "store-cancelled"
   | "store-unreachable"
   | "store-denied"
   /** It will never take this block of rows, however often it is asked. */
@@ -35,12 +39,7 @@ export function storeErrorFrom(error: unknown): StoreError {
       "The disk that holds the data is full. Free some space; Jobtrail goes on by itself and loses nothing.",
       options,
     );
-  if (/TIMEOUT_EXCEEDED|Timeout exceeded/i.test(text))
-    return new StoreError(
-      "store-timeout",
-      "The question took longer than allowed. Narrow the time range or the query.",
-      options,
-    );
+  if (/TIMEOUT_EXCEEDED|Timeout exceeded/i.test(text)) return timedOut(error);
   if (
     /ECONNREFUSED|ENOTFOUND|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|socket hang up/.test(`${text} ${codeOf(error)}`)
   )
@@ -58,6 +57,20 @@ export function storeErrorFrom(error: unknown): StoreError {
   if (REFUSALS.has(clickHouseCode(error, text)))
     return new StoreError("store-refused", `ClickHouse does not take this: ${firstLine(text)}`, options);
   return new StoreError("store-query", `ClickHouse refused a statement: ${firstLine(text)}`, options);
+}
+
+/** A question took too long. */
+export function timedOut(cause?: unknown): StoreError {
+  return new StoreError(
+    "store-timeout",
+    "The question took longer than allowed. Narrow the time range or the query.",
+    { cause },
+  );
+}
+
+/** Whether a question took too long. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof StoreError && error.code === "store-timeout";
 }
 
 /**

@@ -82,7 +82,8 @@ export interface PreparedBatch {
 
 /**
  * The one place where events are kept, and the sources' checkpoint.
- * Every method throws `StoreError` (code `store-…`) when ClickHouse fails.
+ * Every method throws `StoreError` (code `store-…`) when ClickHouse fails. Questions wait for their turn: `store-busy`
+ * where it does not come, and `store-cancelled` once their signal is aborted.
  */
 export interface Store {
   /**
@@ -94,41 +95,48 @@ export interface Store {
   insert(batch: PreparedBatch): Promise<void>;
   /** For each stream of the source the position of the row stored last. */
   checkpoints(source: string): Promise<Map<string, string>>;
-  logs(question: LogsQuestion): Promise<LogsPage>;
+  logs(question: LogsQuestion, signal?: AbortSignal): Promise<LogsPage>;
   /** Those of the ids that are stored; quicker where the range of their times is known. */
   stored(ids: readonly string[], range?: TimeRange): Promise<Set<string>>;
   event(id: string): Promise<Event | undefined>;
   /** Counts of each facet with all filters of the query applied but those on the facet's own field. */
-  facets(selection: Selection, fields: readonly FacetField[]): Promise<FacetCounts>;
-  histogram(selection: Selection, buckets: number): Promise<HistogramBucket[]>;
+  facets(selection: Selection, fields: readonly FacetField[], signal?: AbortSignal): Promise<FacetCounts>;
+  histogram(selection: Selection, buckets: number, signal?: AbortSignal): Promise<HistogramBucket[]>;
   /** What is counted of every job whose ID begins so. @param prefix lower case, 4 to 36 characters */
   storedJobs(prefix: string): Promise<StoredJob[]>;
   /** What is counted of one of several jobs with the same first eight characters, by its whole ID and its time. */
   storedNamesake(job: string, jobId: string, range: TimeRange): Promise<StoredJob | undefined>;
   /** All that the trails of the jobs with these first eight characters are made of. */
-  jobReadings(job: string): Promise<JobReadings | undefined>;
+  jobReadings(job: string, signal?: AbortSignal): Promise<JobReadings | undefined>;
   /** What was stored of a job and of the workers' pool behind a row. @param after a `seq` of an earlier answer */
-  laterReadings(job: string, after: string): Promise<LaterReadings>;
+  laterReadings(job: string, after: string, signal?: AbortSignal): Promise<LaterReadings>;
   /** Single segments of a job within a part of its time. */
-  jobSegments(job: string, range: TimeRange): Promise<{ segments: SingleSegment[]; leftOut: number }>;
+  jobSegments(
+    job: string,
+    range: TimeRange,
+    signal?: AbortSignal,
+  ): Promise<{ segments: SingleSegment[]; leftOut: number }>;
   /** When the newest line was heard (see `heardUs`), microseconds since the epoch; undefined where there is none. */
   newestHeardUs(): Promise<number | undefined>;
   /** When coordinators were started, in order, the last 1,000. */
   coordinatorStarts(): Promise<Reading[]>;
-  /** Every job, by as few of its lines as tell how it stands. */
-  jobDigests(): Promise<JobDigest[]>;
+  /** Every job, by as few of its lines as tell how it stands, with the number of the last row that is in them. */
+  jobDigests(): Promise<{ jobs: JobDigest[]; seq: number }>;
   /** Events stored after one, told by cursor or id, in the order of storing: what a live client missed. */
-  storedAfter(place: string, query: Query, limit: number): Promise<StoredEvent[]>;
+  storedAfter(place: string, query: Query, limit: number, signal?: AbortSignal): Promise<StoredEvent[]>;
   /** How many events were stored after one, told by cursor or id, and before another where one is given. */
-  countStoredAfter(place: string, query: Query, before?: string): Promise<number>;
+  countStoredAfter(place: string, query: Query, before?: string, signal?: AbortSignal): Promise<number>;
   /** Streams the selection, oldest first, in bounded memory; `raw` yields the very bytes, each line ended by "\n". */
-  export(selection: Selection, format: ExportFormat): AsyncIterable<Uint8Array>;
+  export(selection: Selection, format: ExportFormat, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** Which services have been at debug or trace for more than ten minutes. @param nowUs microseconds since the epoch */
   verbosity(nowUs: number): Promise<Verbosity>;
   /** The streams that have lines in the selection, those with the most lines first; at most 500. */
-  streamsInView(selection: Selection): Promise<StoredStream[]>;
+  streamsInView(selection: Selection, signal?: AbortSignal): Promise<StoredStream[]>;
   /** Compares raw lines with the events read out of them; `isWhole` is false where there were too many to look at all. */
-  compareLines(comparison: Comparison): Promise<{ streams: StreamComparison[]; isWhole: boolean }>;
+  compareLines(
+    comparison: Comparison,
+    signal?: AbortSignal,
+  ): Promise<{ streams: StreamComparison[]; isWhole: boolean }>;
   /**
    * What was stored last of some milestones, in the order of storing: of `perStream` the last four of each kind in
    * each stream, of `overall` the last thousand of all streams together.

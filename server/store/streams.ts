@@ -1,8 +1,8 @@
 import type { Condition as QueryCondition } from "../../lib/query/condition.ts";
 import type { LineTest } from "./line-test.ts";
-import type { ClickHouse } from "./clickhouse.ts";
 import { numberAt, textAt } from "./event-row.ts";
 import { FIRST_TIME, lineTestSql } from "./line-test-sql.ts";
+import type { Rows } from "./question.ts";
 import { both, inRange, selected, WRITTEN, type Selection, type TimeRange } from "./selection.ts";
 import { bindingTo, sqlOf, type Bind } from "./where.ts";
 
@@ -55,7 +55,7 @@ export interface Comparison extends TimeRange {
  * The streams that have lines in a selection, those with the most lines first.
  * @throws StoreError
  */
-export async function streamsInView(clickhouse: ClickHouse, selection: Selection): Promise<StoredStream[]> {
+export async function streamsInView(clickhouse: Rows, selection: Selection): Promise<StoredStream[]> {
   const { sql, params } = both(selected(selection, selection.query), WRITTEN);
   const rows = await clickhouse.rows(
     `SELECT source, stream, host, service FROM events WHERE ${sql}
@@ -71,7 +71,7 @@ export async function streamsInView(clickhouse: ClickHouse, selection: Selection
  * @throws StoreError
  */
 export async function compareLines(
-  clickhouse: ClickHouse,
+  clickhouse: Rows,
   { streams, trials, inherits, ...range }: Comparison,
 ): Promise<{ streams: StreamComparison[]; isWhole: boolean }> {
   const params: Record<string, unknown> = {};

@@ -1,5 +1,5 @@
-import type { ClickHouse } from "./clickhouse.ts";
 import { numberAt, textAt } from "./event-row.ts";
+import type { Rows } from "./question.ts";
 import { inRange } from "./selection.ts";
 import { StoreError } from "./store-error.ts";
 import type { TalkativeService, Verbosity } from "./store.ts";
@@ -19,7 +19,7 @@ const LEAST_MINUTES = 8;
  * @param nowUs microseconds since the epoch
  * @throws StoreError
  */
-export async function verbosity(clickhouse: ClickHouse, nowUs: number): Promise<Verbosity> {
+export async function verbosity(clickhouse: Rows, nowUs: number): Promise<Verbosity> {
   const found = await talkative(clickhouse, nowUs);
   if (found.length === 0) return { services: [], rows: 0, bytes: 0 };
   const today = await writtenSince(clickhouse, Math.floor(nowUs / DAY_US) * DAY_US);
@@ -36,7 +36,7 @@ export async function verbosity(clickhouse: ClickHouse, nowUs: number): Promise<
 
 type Found = Omit<TalkativeService, "rows" | "bytes">;
 
-async function talkative(clickhouse: ClickHouse, nowUs: number): Promise<Found[]> {
+async function talkative(clickhouse: Rows, nowUs: number): Promise<Found[]> {
   const within = inRange({ fromUs: nowUs - WINDOW_US, toUs: nowUs });
   const rows = await clickhouse.rows(
     `WITH intDiv({nowUs:Int64} - toUnixTimestamp64Micro(time), ${MINUTE_US}) AS minutesAgo
@@ -62,7 +62,7 @@ async function talkative(clickhouse: ClickHouse, nowUs: number): Promise<Found[]
 
 /** Rows and bytes of every service received since then. @param sinceUs microseconds since the epoch */
 async function writtenSince(
-  clickhouse: ClickHouse,
+  clickhouse: Rows,
   sinceUs: number,
 ): Promise<Map<string, { rows: number; bytes: number }>> {
   // One number to group by costs half of what a tuple of three texts does.

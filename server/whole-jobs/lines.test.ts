@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { isoFromMicros } from "../../lib/time.ts";
 import type { LogRecord } from "../record.ts";
-import { DIALECTS } from "../sample/dialect.ts";
+import { DIALECTS, type Dialect } from "../sample/dialect.ts";
 import type { SampleLine } from "../sample/sample-line.ts";
 import { SCENARIO_NAMES } from "../sample/scenarios.ts";
 import { piecesOf, readPieces } from "./fixtures/read-cluster.ts";
 import { smallCluster } from "./fixtures/small-cluster.ts";
-import { seenTimes } from "./fixtures/true-trail.ts";
+import { seenTimes } from "./fixtures/seen-times.ts";
 
 describe.each(DIALECTS)("each line of %s is read for what it is:", (dialect) => {
   test.each(SCENARIO_NAMES)("%s", (scenario) => {
@@ -18,8 +18,26 @@ describe.each(DIALECTS)("each line of %s is read for what it is:", (dialect) => 
       const lines = cluster.lines.filter(
         ({ process }) => process.host === host && process.service === service,
       );
-      expect(told.map(factsOf)).toEqual(lines.map((line) => truthOf(line, seen.get(line)!)));
+      expect(told.map(factsOf)).toEqual(lines.map((line) => truthOf(line, dialect, seen.get(line)!)));
     }
+  });
+});
+
+describe("a process that dies in a job and starts again at once", () => {
+  test.each(DIALECTS)("is marked in %s by its banner in that job alone, as inferred", (dialect) => {
+    const cluster = smallCluster("crash-loop");
+    const [job] = cluster.jobs;
+    const banners = readPieces(piecesOf(cluster.lines, dialect)).filter(
+      ({ milestone, host }) => milestone === "process_started" && host === job!.cause!.process.host,
+    );
+    // Its first start, the one within the job, and three behind the job's end.
+    expect(banners.map(({ job: inJob, inferred }) => [inJob, inferred.includes("job")])).toEqual([
+      ["", false],
+      [job!.id.slice(0, 8), true],
+      ["", false],
+      ["", false],
+      ["", false],
+    ]);
   });
 });
 
@@ -27,13 +45,13 @@ function factsOf({ timeUs, level, milestone, job, message }: LogRecord) {
   return { time: isoFromMicros(timeUs), level, milestone, job, begins: beginning(message) };
 }
 
-function truthOf(line: SampleLine, seenUs: number) {
+function truthOf(line: SampleLine, dialect: Dialect, seenUs: number) {
   return {
     time: isoFromMicros(seenUs),
     level: line.level,
     milestone: line.milestone ?? "",
     job: line.job?.slice(0, 8) ?? "",
-    begins: beginning(line.kind === "event" ? line.message : line.text),
+    begins: beginning(line.kind === "event" ? (dialect === "rank" ? line.words : line.message) : line.text),
   };
 }
 

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { SCENARIO_NAMES } from "../sample/scenarios.ts";
 import { piecesOf, readPieces, trailOf, type Piece } from "./fixtures/read-cluster.ts";
-import { lastUs, smallCluster } from "./fixtures/small-cluster.ts";
+import { newestUs, smallCluster } from "./fixtures/small-cluster.ts";
 import { toldTrail } from "./fixtures/true-trail.ts";
 
 const scenario = fc.constantFrom(...SCENARIO_NAMES);
 const dialect = fc.constantFrom("json" as const, "rank" as const);
 
-test("streams that come in any order, cut anywhere, give the trail that they give as they were written", () => {
+test("hosts whose lines come in any order, cut anywhere, give the trail that they give as they were written", () => {
   fc.assert(
     fc.property(
       scenario,
@@ -22,7 +22,7 @@ test("streams that come in any order, cut anywhere, give the trail that they giv
         const shuffled = readPieces(recut(written, choices));
         for (const truth of cluster.jobs) {
           const told = (records: typeof inOrder) =>
-            toldTrail(trailOf(records, truth, lastUs(cluster)), truth);
+            toldTrail(trailOf(records, truth, newestUs(cluster)), truth);
           expect(told(shuffled)).toEqual(told(inOrder));
         }
       },
@@ -41,7 +41,7 @@ test("workers and segments beyond a screenful, any seed: nobody healthy is blame
     fc.property(failing, dialect, fc.integer({ min: 2, max: 12 }), fc.nat(), (name, way, workers, seed) => {
       const cluster = smallCluster(name, { workers, seed });
       const [truth] = cluster.jobs;
-      const trail = trailOf(readPieces(piecesOf(cluster.lines, way)), truth!, lastUs(cluster));
+      const trail = trailOf(readPieces(piecesOf(cluster.lines, way)), truth!, newestUs(cluster));
       const failed = trail.lanes.filter(
         ({ role, spans }) => role === "worker" && spans.some(({ state }) => state === "failed"),
       );
@@ -51,24 +51,23 @@ test("workers and segments beyond a screenful, any seed: nobody healthy is blame
   );
 });
 
-/** The bytes of each stream in their order, in other pieces, and the streams between one another in any order. */
+/**
+ * The bytes of each host in their order, since what a kernel says of a process is understood only once the process is known;
+ * in other pieces, and the hosts between one another in any order.
+ */
 function recut(pieces: readonly Piece[], choices: readonly number[]): Piece[] {
-  const streams = new Map<string, Piece>();
-  for (const piece of pieces) {
-    const key = `${piece.host}/${piece.service}`;
-    const stream = streams.get(key) ?? { ...piece, text: "" };
-    stream.text += piece.text;
-    streams.set(key, stream);
-  }
-  const left = [...streams.values()];
+  const hosts = new Map<string, Piece[]>();
+  for (const piece of pieces) hosts.set(piece.host, [...(hosts.get(piece.host) ?? []), piece]);
+  const left = [...hosts.values()];
   const cut: Piece[] = [];
   for (let turn = 0; left.length > 0; turn++) {
     const choice = choices[turn % choices.length]! + turn;
-    const stream = left[choice % left.length]!;
-    const characters = 1 + (choice % 4_001);
-    cut.push({ ...stream, text: stream.text.slice(0, characters) });
-    stream.text = stream.text.slice(characters);
-    if (stream.text === "") left.splice(left.indexOf(stream), 1);
+    const queue = left[choice % left.length]!;
+    const piece = queue.shift()!;
+    const characters = 1 + (choice % piece.text.length);
+    cut.push({ ...piece, text: piece.text.slice(0, characters) });
+    if (characters < piece.text.length) queue.unshift({ ...piece, text: piece.text.slice(characters) });
+    if (queue.length === 0) left.splice(left.indexOf(queue), 1);
   }
   return cut;
 }

@@ -7,5 +7,5 @@ export const dynamic = "force-dynamic";
 /** How the lines of a selection are read on the hosts where they are. */
 export const GET = route(async (request) => {
   const selection = selectionFrom(readParams(request, selectionParams));
-  return json(await running().commands(selection));
+  return json(await running().commands(selection, request.signal));
 });

@@ -13,7 +13,9 @@ const FILES = {
 /** Streams every event of the selection, oldest first. */
 export const GET = route(async (request) => {
   const { format, ...selection } = readParams(request, exportParams);
-  const pages = running().store.export(selectionFrom(selection), format)[Symbol.asyncIterator]();
+  const pages = running()
+    .store.export(selectionFrom(selection), format, request.signal)
+    [Symbol.asyncIterator]();
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {

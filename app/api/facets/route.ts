@@ -8,5 +8,5 @@ export const dynamic = "force-dynamic";
 /** Values of every facet with their counts. */
 export const GET = route(async (request) => {
   const selection = selectionFrom(readParams(request, selectionParams));
-  return json(await running().store.facets(selection, FACET_FIELDS));
+  return json(await running().store.facets(selection, FACET_FIELDS, request.signal));
 });

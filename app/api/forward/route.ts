@@ -1,4 +1,4 @@
-import { readCheckpointsQuestion, readForwardLines } from "../../../server/http/forward-request.ts";
+import { readCheckpointsQuestion, takeForwardLines } from "../../../server/http/forward-request.ts";
 import { json, route } from "../../../server/http/route.ts";
 import { running } from "../../../server/running.ts";
 
@@ -13,6 +13,8 @@ export const GET = route(async (request) => {
 
 /** Stores a forwarder's lines; answers when they are stored. */
 export const POST = route(async (request) => {
-  const { speaker, lines } = await readForwardLines(request);
-  return json(await running().ingestion.forwarded.take(speaker, lines));
+  const { bodies, ingestion } = running();
+  return json(
+    await takeForwardLines(request, bodies, (speaker, slices) => ingestion.forwarded.take(speaker, slices)),
+  );
 });

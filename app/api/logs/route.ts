@@ -13,5 +13,6 @@ export const GET = route(async (request) => {
   const { limit, before, after, around, ...selection } = readParams(request, logsParams);
   if ([before, after, around].filter((place) => place !== undefined).length > 1)
     throw new HttpError(400, "parameter-invalid", "Give only one of before, after and around.");
-  return json(await running().store.logs({ ...selectionFrom(selection), limit, before, after, around }));
+  const question = { ...selectionFrom(selection), limit, before, after, around };
+  return json(await running().store.logs(question, request.signal));
 });

@@ -57,17 +57,18 @@ export class ForwardedSources {
   }
 
   /**
-   * Stores the lines that are not stored yet; resolves when they are visible.
+   * Stores the lines that are not stored yet, slice by slice, each once there is room for it; resolves when they are
+   * visible.
    * @throws JobtrailError `forwarder-taken`, `source-exists`, `ingest-busy`; StoreError
    */
-  async take(speaker: Speaker, lines: readonly ForwardLine[]): Promise<{ stored: number }> {
+  async take(speaker: Speaker, slices: AsyncIterable<readonly ForwardLine[]>): Promise<{ stored: number }> {
     this.#forwarders.admit(speaker);
     // While the store stands still, a forwarder that tires of waiting sends again and again: one of them is enough.
     if (this.#busy.has(speaker.name))
       throw new JobtrailError("ingest-busy", "Jobtrail is still storing what this forwarder sent before.");
     this.#busy.add(speaker.name);
     try {
-      return await this.#inTurn(speaker, () => this.#takeNow(speaker, lines));
+      return await this.#inTurn(speaker, () => this.#takeNow(speaker, slices));
     } finally {
       this.#busy.delete(speaker.name);
     }
@@ -83,17 +84,22 @@ export class ForwardedSources {
     return this.#forwarders.statuses();
   }
 
-  async #takeNow(speaker: Speaker, lines: readonly ForwardLine[]): Promise<{ stored: number }> {
+  async #takeNow(
+    speaker: Speaker,
+    slices: AsyncIterable<readonly ForwardLine[]>,
+  ): Promise<{ stored: number }> {
     const { batcher } = this.#options;
     let stored = 0;
-    const names: string[] = [];
-    for (const [source, own] of bySource(lines)) {
-      const name = this.#nameOf(speaker, source);
-      names.push(name);
-      await batcher.room(name);
-      stored += await this.#store(name, own);
-    }
-    await Promise.all(names.map((name) => batcher.settled(name)));
+    const names = new Set<string>();
+    const before = new Map<string, string>();
+    for await (const lines of slices)
+      for (const [source, own] of bySource(lines)) {
+        const name = this.#nameOf(speaker, source);
+        names.add(name);
+        await batcher.room(name);
+        stored += await this.#store(name, joined(source, own, before));
+      }
+    await Promise.all([...names].map((name) => batcher.settled(name)));
     return { stored };
   }
 
@@ -156,6 +162,20 @@ function inOrderOf(lines: readonly ForwardLine[], records: readonly LogRecord[])
     const index = next.get(stream) ?? 0;
     next.set(stream, index + 1);
     return queues.get(stream)![index]!;
+  });
+}
+
+/**
+ * The lines of a slice with the place of the line before, at each stream's first line: of those in the request's first
+ * slice the forwarder tells it, of later ones the slices before do.
+ * @param before position of the last line of each stream so far
+ */
+function joined(source: string, lines: readonly ForwardLine[], before: Map<string, string>): ForwardLine[] {
+  return lines.map((line) => {
+    const stream = `${source}\0${line.stream}`;
+    const after = before.get(stream);
+    before.set(stream, line.position);
+    return after === undefined || line.after !== undefined ? line : { ...line, after };
   });
 }
 

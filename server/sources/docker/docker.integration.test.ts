@@ -198,7 +198,7 @@ describe.skipIf(!HAS_DOCKER)("a real Docker engine (needs docker.io and busybox-
     expect(finding).toContain("container zisk-named of image");
     expect(finding).toContain("container labelled of image");
     expect(finding).not.toContain("shop-worker-1");
-    await dockerd.docker("rm", "-f", "zisk-named", "labelled", "shop-worker-1");
+    await dockerd.docker("rm", "-f", "zisk-named", "labelled", "shop-worker-1", "zisk-coordinator");
     expect((await lookAtDocker(dockerd.socket)).finding).toMatch(
       /^No container whose name, image or labels say zisk is there yet; one that starts is followed\./,
     );

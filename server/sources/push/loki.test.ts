@@ -10,7 +10,7 @@ const RECEIVED_US = Date.UTC(2026, 5, 4) * 1_000;
 const NANOS = "1780580373123456789";
 
 function fromJson(body: unknown): LineItem[] {
-  return lokiItems(Buffer.from(JSON.stringify(body)), "json", RECEIVED_US);
+  return lokiItems(Buffer.from(JSON.stringify(body)), "json", RECEIVED_US).items;
 }
 
 function push(stream: object, ...values: unknown[][]): LineItem[] {
@@ -71,9 +71,9 @@ describe("a stream", () => {
     const labels = { app: "zisk-worker", host: "p1" };
     const [json] = push(labels, [NANOS, "the same", { a: "b" }]);
     const bytes = encoded('{app="zisk-worker", host="p1"}', Buffer.from("the same"), { a: "b" });
-    expect(lokiItems(bytes, "protobuf", RECEIVED_US)).toEqual([json]);
+    expect(lokiItems(bytes, "protobuf", RECEIVED_US).items).toEqual([json]);
     const odd = Buffer.from([0xff, 0xc3, 0x28]);
-    const [item] = lokiItems(encoded("{}", odd), "protobuf", RECEIVED_US);
+    const [item] = lokiItems(encoded("{}", odd), "protobuf", RECEIVED_US).items;
     expect(Buffer.from(item?.raw ?? [])).toEqual(odd);
   });
 
@@ -113,13 +113,36 @@ describe("labels", () => {
   });
 });
 
+describe("what is odd is kept", () => {
+  test("numbers and lists among labels and metadata, as text", () => {
+    const [item] = push({ app: "zisk-worker", rack: 5 }, [NANOS, "a line", { a: 5, b: true, c: { d: [1] } }]);
+    expect(item?.fields).toEqual({ app: "zisk-worker", rack: "5", a: "5", b: "true", "c.d": "[1]" });
+  });
+
+  test("a line that is no text, and a time that is none", () => {
+    const [line, untimed] = push({}, [NANOS, { a: 1 }], ["soon", "x"]);
+    expect(Buffer.from(line?.raw ?? []).toString()).toBe('{"a":1}');
+    expect(untimed).toMatchObject({ timeUs: RECEIVED_US, fields: { timestamp: "soon" } });
+  });
+
+  test("entries beside what is none, which is told", () => {
+    const streams = [
+      { stream: { a: "b" }, values: [[NANOS], [NANOS, "kept"], 7] },
+      { entries: [] },
+      { stream: 5, values: [[NANOS, "lost"]] },
+    ];
+    const read = lokiItems(Buffer.from(JSON.stringify({ streams })), "json", RECEIVED_US);
+    expect(read.items.map(({ raw }) => Buffer.from(raw).toString())).toEqual(["kept"]);
+    expect(read.rejected).toMatchObject({ count: 4, problem: expect.stringContaining("“values”") });
+  });
+});
+
 describe("rubbish is refused", () => {
   test.each([
     {},
     { streams: {} },
     { streams: [[]] },
-    { streams: [{ stream: { a: 1 }, values: [] }] },
-    { streams: [{ values: [["soon", "x"]] }] },
+    { streams: [{ labels: '{a="b"}', entries: [{ ts: "2026-06-04T00:00:00Z", line: "x" }] }] },
     { streams: [{ values: [[NANOS]] }] },
     { streams: [{ values: [NANOS] }] },
   ])("%j", (body) => {

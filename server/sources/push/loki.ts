@@ -1,17 +1,19 @@
 import type { Level } from "../../../lib/event.ts";
 import type { LineItem } from "../source.ts";
-import { withoutNewline } from "./push.ts";
+import { withoutNewline, type Rejected } from "./push.ts";
 import { parseBoundedJson } from "./wire/bounded-json.ts";
 import { decodeBounded } from "./wire/bounded-protobuf.ts";
 import { ContentKeys } from "./wire/content-keys.ts";
+import { flatten } from "./wire/flatten.ts";
 import { integerText } from "./wire/integer.ts";
 import { readLabelText } from "./wire/label-text.ts";
 import { lineTime } from "./wire/line-time.ts";
 import { lokiRequestType } from "./wire/loki-messages.ts";
-import { listAt, membersOf, ownMember, textAt, type Members } from "./wire/members.ts";
+import { listAt, looseText, membersOf, ownMember, textAt, type Members } from "./wire/members.ts";
 import { namedLevel } from "./wire/named-level.ts";
 import { pickOrigin, type Attributes, type OriginNames } from "./wire/pick-origin.ts";
 import { bodyInvalid } from "./wire/refusal.ts";
+import { Rejections } from "./wire/rejections.ts";
 
 /** The two encodings of Loki's push API; protobuf is already decompressed. */
 export type LokiEncoding = "protobuf" | "json";
@@ -54,6 +56,7 @@ const LEVEL_NAMES = ["level", "detected_level", "severity", "severity_text", "lo
 
 /** One line of a stream. */
 interface Entry {
+  /** Nanoseconds since the epoch, decimal; 0 where the time is none. */
   nanos: string;
   line: Uint8Array;
   metadata: Attributes;
@@ -62,10 +65,15 @@ interface Entry {
 /**
  * Reads the body of `POST /loki/api/v1/push` (https://grafana.com/docs/loki/latest/reference/loki-http-api/#ingest-logs)
  * as lines. Labels say where a stream comes from; those that do not, and structured metadata, are fields.
+ * What is odd in an entry is kept as text; what is no entry is rejected, and all others are read.
  * @param receivedUs microseconds since the epoch: the time of entries with none
- * @throws JobtrailError `body-invalid`, `too-large`
+ * @throws JobtrailError `body-invalid` where nothing can be read, `too-large`
  */
-export function lokiItems(body: Uint8Array, encoding: LokiEncoding, receivedUs: number): LineItem[] {
+export function lokiItems(
+  body: Uint8Array,
+  encoding: LokiEncoding,
+  receivedUs: number,
+): { items: LineItem[]; rejected: Rejected } {
   const isJson = encoding === "json";
   const request = membersOf(
     isJson ? parseBoundedJson(body) : decodeBounded(lokiRequestType, body),
@@ -74,14 +82,27 @@ export function lokiItems(body: Uint8Array, encoding: LokiEncoding, receivedUs: 
   if (isJson && !("streams" in request))
     throw bodyInvalid("The body has no “streams”, so it is no request of Loki's push API.");
   const keys = new ContentKeys();
-  return listAt(request, "streams").flatMap((value) => {
-    const stream = membersOf(value, "streams");
-    const labels = isJson ? labelMembers(stream) : readLabelText(textAt(stream, "labels"));
-    const entries = isJson
-      ? listAt(stream, "values").map(jsonEntry)
-      : listAt(stream, "entries").map(protobufEntry);
-    return streamItems(labels, entries, keys, receivedUs);
-  });
+  const rejected = new Rejections();
+  const items: LineItem[] = [];
+  for (const value of listAt(request, "streams"))
+    rejected.read(() => {
+      const stream = membersOf(value, "streams");
+      const labels = isJson ? labelMembers(stream) : readLabelText(textAt(stream, "labels"));
+      if (isJson) checkStream(stream);
+      const entries = listAt(stream, isJson ? "values" : "entries").flatMap(
+        (entry) => rejected.read(() => (isJson ? jsonEntry(entry) : protobufEntry(entry))) ?? [],
+      );
+      for (const item of streamItems(labels, entries, keys, receivedUs)) items.push(item);
+    });
+  rejected.check(items.length);
+  return { items, rejected };
+}
+
+/** Lines under another name than the API's would be lost, and answered as stored. */
+function checkStream(stream: Members): void {
+  const odd = Object.keys(stream).find((name) => name !== "stream" && name !== "values");
+  if (odd !== undefined)
+    throw bodyInvalid(`“${odd.slice(0, 100)}” in “streams” is not known, so what is below it was not read.`);
 }
 
 function streamItems(
@@ -141,22 +162,22 @@ function labelMembers(stream: Members): Attributes {
 
 /** `["nanoseconds", "line", {metadata}]`; the last is optional. */
 function jsonEntry(value: unknown): Entry {
-  const [nanos, line, metadata] = Array.isArray(value) ? (value as readonly unknown[]) : [];
-  if (typeof line !== "string" || nanos === undefined)
+  const [time, line, metadata] = Array.isArray(value) ? (value as readonly unknown[]) : [];
+  if (line === undefined || line === null || time === undefined)
     throw bodyInvalid('Each of “values” must look like ["1780580373123456789", "line"].');
-  const told = membersOf(metadata, "values");
-  return {
-    nanos: integerText(nanos, "values"),
-    line: Buffer.from(line),
-    metadata: new Map(Object.keys(told).map((name) => [name, textAt(told, name)])),
-  };
+  const nanos = integerText(time);
+  const told =
+    typeof metadata === "object" && metadata !== null ? flatten(metadata) : new Map<string, string>();
+  if (typeof metadata !== "object" && metadata !== undefined) told.set("metadata", looseText(metadata));
+  if (nanos === undefined) told.set("timestamp", looseText(time));
+  return { nanos: nanos ?? "0", line: Buffer.from(looseText(line)), metadata: told };
 }
 
 function protobufEntry(value: unknown): Entry {
   const entry = membersOf(value, "entries");
   const timestamp = membersOf(ownMember(entry, "timestamp"), "timestamp");
-  const seconds = BigInt(integerText(ownMember(timestamp, "seconds"), "seconds"));
-  const nanos = BigInt(integerText(ownMember(timestamp, "nanos"), "nanos"));
+  const seconds = BigInt(integerText(ownMember(timestamp, "seconds")) ?? "0");
+  const nanos = BigInt(integerText(ownMember(timestamp, "nanos")) ?? "0");
   const line = ownMember(entry, "line");
   const pairs = listAt(entry, "structuredMetadata").map((pair) => membersOf(pair, "structuredMetadata"));
   return {

@@ -21,15 +21,12 @@ function request({ resource = [], scope, records }: Told): object {
 }
 
 function fromJson(body: unknown): LineItem[] {
-  return otlpItems(Buffer.from(JSON.stringify(body)), "json", RECEIVED_US);
+  return otlpItems(Buffer.from(JSON.stringify(body)), "json", RECEIVED_US).items;
 }
 
 function fromProtobuf(body: object): LineItem[] {
-  return otlpItems(
-    otlpRequestType.encode(otlpRequestType.fromObject(body)).finish(),
-    "protobuf",
-    RECEIVED_US,
-  );
+  return otlpItems(otlpRequestType.encode(otlpRequestType.fromObject(body)).finish(), "protobuf", RECEIVED_US)
+    .items;
 }
 
 function text(key: string, stringValue: string): object {
@@ -187,6 +184,63 @@ describe("keys", () => {
   });
 });
 
+describe("what is odd is kept", () => {
+  test.each([
+    ["SEVERITY_NUMBER_DEBUG", "debug"],
+    ["SEVERITY_NUMBER_FATAL4", "error"],
+    ["SEVERITY_NUMBER_UNSPECIFIED", undefined],
+    ["13", "warn"],
+    ["warning", "warn"],
+  ])("severity %j is level %s", (severityNumber, level) => {
+    expect(fromJson(request({ records: [{ severityNumber }] }))[0]?.level).toBe(level);
+  });
+
+  test("a severity and times that are none are fields", () => {
+    const record = { severityNumber: "loud", timeUnixNano: "soon", observedTimeUnixNano: NANOS };
+    expect(fromJson(request({ records: [record] }))[0]).toMatchObject({
+      timeUs: 1_780_580_373_123_456,
+      fields: { severity_number: "loud", time_unix_nano: "soon" },
+    });
+  });
+
+  test("values that are not of their type are text", () => {
+    const attributes = [
+      { key: "a", value: { stringValue: 5 } },
+      { key: "b", value: 6 },
+      { key: "c", value: { intValue: "many" } },
+      { key: "d", value: { newValue: 7 } },
+      "loose",
+    ];
+    const [item] = fromJson(
+      request({ records: [{ body: { stringValue: 5 }, attributes }, { body: "bare" }] }),
+    );
+    expect(Buffer.from(item?.raw ?? []).toString()).toBe("5");
+    expect(item?.fields).toEqual({ a: "5", b: "6", c: '"many"', d: '{"newValue":7}', attributes: "loose" });
+  });
+
+  test("records under the messages' own names, and under those of versions before", () => {
+    const record = { time_unix_nano: NANOS, severity_number: 5, body: { string_value: "snake" } };
+    const snake = { resource_logs: [{ scope_logs: [{ log_records: [record] }] }] };
+    expect(fromJson(snake)[0]).toMatchObject({ timeUs: 1_780_580_373_123_456, level: "debug" });
+    const library = { name: "zisk" };
+    for (const logs of ["logs", "logRecords"]) {
+      const ofLibrary = { instrumentationLibrary: library, [logs]: [{ body: { stringValue: "old" } }] };
+      const [item] = fromJson({ resourceLogs: [{ instrumentationLibraryLogs: [ofLibrary] }] });
+      expect(item?.fields).toMatchObject({ "otel.scope.name": "zisk" });
+    }
+    const scope = { logRecords: [{ body: { stringValue: Buffer.from("old") } }] };
+    expect(fromProtobuf({ resourceLogs: [{ instrumentationLibraryLogs: [scope] }] })).toHaveLength(1);
+  });
+
+  test("records beside what is none, which is told", () => {
+    const logRecords = [7, { body: { stringValue: "kept" } }, { attributes: 5 }];
+    const body = { resourceLogs: [{ scopeLogs: [{ logRecords }, { records: [{}] }] }, []] };
+    const { items, rejected } = otlpItems(Buffer.from(JSON.stringify(body)), "json", RECEIVED_US);
+    expect(items).toHaveLength(1);
+    expect(rejected).toMatchObject({ count: 4, problem: "“logRecords” must be an object." });
+  });
+});
+
 describe("rubbish is refused", () => {
   const nested = (depth: number, open: string, close: string): Buffer =>
     Buffer.from(`{"resourceLogs":${open.repeat(depth)}${close.repeat(depth)}}`);
@@ -204,10 +258,11 @@ describe("rubbish is refused", () => {
       "too-large",
     ],
     [
-      "a wrong time",
-      Buffer.from('{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"soon"}]}]}]}'),
+      "a record that is none",
+      Buffer.from('{"resourceLogs":[{"scopeLogs":[{"logRecords":[7]}]}]}'),
       "body-invalid",
     ],
+    ["an unknown wrapper", Buffer.from('{"resourceLogs":[{"libraryLogs":[{"logs":[{}]}]}]}'), "body-invalid"],
   ])("%s in JSON", (_what, body, code) => {
     expect(refusal(() => otlpItems(body, "json", RECEIVED_US))).toBe(code);
   });

@@ -3,6 +3,7 @@ import { countWords } from "./003-count-words.ts";
 import { createPositions } from "./004-create-positions.ts";
 import { createRemovals } from "./005-create-removals.ts";
 import { createSetAside } from "./006-create-set-aside.ts";
+import { countWordsOfOldRows } from "./007-count-words-of-old-rows.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step, in their order. A step that was released is never changed; a change of the tables is one more step. */
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly Migration[] = [
   createPositions,
   createRemovals,
   createSetAside,
+  countWordsOfOldRows,
 ];

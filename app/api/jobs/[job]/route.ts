@@ -14,7 +14,7 @@ export const GET = route<{ params: Promise<{ job: string }> }>(async (request, {
   if (isCandidates(found)) return json(found, 300);
   const isPart = segments_from !== undefined || segments_to !== undefined;
   const part = isPart ? selectionFrom({ q: "", from: segments_from, to: segments_to }) : undefined;
-  const trail = await jobs.trail(found, part);
+  const trail = await jobs.trail(found, part, request.signal);
   if (!trail) throw unknownJob(name);
   return json(trail);
 });

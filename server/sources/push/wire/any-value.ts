@@ -1,14 +1,15 @@
 import { integerText } from "./integer.ts";
-import { listAt, membersOf, ownMember, textAt, textOf, type Members } from "./members.ts";
+import { listAt, looseText, membersOf, ownMember, textAt, textOf, type Members } from "./members.ts";
 import { bodyInvalid, MAX_WIRE_DEPTH } from "./refusal.ts";
 
 /**
- * An OTLP AnyValue as text: a string as it is, anything else as JSON text.
+ * An OTLP AnyValue as text: a string as it is, anything else as JSON text, also what is none of its kinds.
  * https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/common/v1/common.proto
  * @throws JobtrailError `body-invalid`
  */
 export function anyValueText(value: unknown): string {
-  const string = stringOf(membersOf(value, "value"));
+  if (!isMessage(value)) return looseText(value);
+  const string = stringOf(value);
   if (string === undefined) return jsonOrNothing(value);
   return typeof string === "string" ? string : textOf(string);
 }
@@ -18,8 +19,8 @@ export function anyValueText(value: unknown): string {
  * @throws JobtrailError `body-invalid`
  */
 export function anyValueBytes(value: unknown): Uint8Array {
-  if (value === undefined || value === null) return Buffer.alloc(0);
-  const string = stringOf(membersOf(value, "body")) ?? jsonOrNothing(value);
+  if (!isMessage(value)) return Buffer.from(looseText(value));
+  const string = stringOf(value) ?? jsonOrNothing(value);
   return typeof string === "string" ? Buffer.from(string) : string;
 }
 
@@ -30,7 +31,11 @@ export function anyValueBytes(value: unknown): Uint8Array {
 export function readAttributes(list: readonly unknown[]): Map<string, string> {
   const attributes = new Map<string, string>();
   for (const item of list) {
-    const pair = membersOf(item, "attributes");
+    if (!isMessage(item)) {
+      attributes.set("attributes", looseText(item));
+      continue;
+    }
+    const pair = item;
     const value = ownMember(pair, "value");
     const key = textAt(pair, "key");
     if (key !== "" && value !== undefined && value !== null) attributes.set(key, anyValueText(value));
@@ -42,8 +47,11 @@ export function readAttributes(list: readonly unknown[]): Map<string, string> {
 function stringOf(value: Members): string | Uint8Array | undefined {
   const string = ownMember(value, "stringValue");
   if (string === undefined || string === null) return undefined;
-  if (typeof string === "string" || string instanceof Uint8Array) return string;
-  throw bodyInvalid("“stringValue” must be text.");
+  return string instanceof Uint8Array ? string : looseText(string);
+}
+
+function isMessage(value: unknown): value is Members {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The empty value stands for absent; within others it is JSON's null. */
@@ -55,17 +63,19 @@ function jsonOrNothing(value: unknown): string {
 /** Written by hand so that 64-bit integers keep their digits. */
 function json(value: unknown, depth: number): string {
   if (depth > MAX_WIRE_DEPTH) throw bodyInvalid(`A value is nested deeper than ${MAX_WIRE_DEPTH} levels.`);
-  const members = membersOf(value, "value");
-  for (const name of Object.keys(members)) {
-    const member = members[name];
+  if (!isMessage(value)) return JSON.stringify(value ?? null);
+  const members = value;
+  for (const written of Object.keys(members)) {
+    const member = members[written];
     if (member === undefined || member === null) continue;
+    const name = written.replace(/_value$/, "Value");
     switch (name) {
       case "stringValue":
         return JSON.stringify(textAt(members, name));
       case "boolValue":
         return String(member === true);
       case "intValue":
-        return integerText(member, name);
+        return integerText(member) ?? JSON.stringify(member);
       case "doubleValue":
         return doubleText(member);
       case "bytesValue":
@@ -79,6 +89,8 @@ function json(value: unknown, depth: number): string {
           .map((item) => pair(membersOf(item, "values"), depth))
           .join(",")}}`;
       default:
+        // No value of OTLP: kept as it is.
+        return JSON.stringify(value);
     }
   }
   return "null";
@@ -96,7 +108,7 @@ function doubleText(value: unknown): string {
     return Number.isFinite(Number(value)) && value.trim() !== ""
       ? String(Number(value))
       : JSON.stringify(value);
-  throw bodyInvalid("“doubleValue” must be a number.");
+  return JSON.stringify(value);
 }
 
 function base64(bytes: Uint8Array): string {

@@ -1,5 +1,3 @@
-import { bodyInvalid } from "./refusal.ts";
-
 /** A 64-bit integer as protobufjs gives it. */
 interface Halves {
   low: number;
@@ -9,9 +7,9 @@ interface Halves {
 
 /**
  * The decimal digits of an integer: from protobuf in two halves, from JSON as text or as a number; an absent one is 0.
- * @throws JobtrailError `body-invalid`
+ * @returns undefined for what is none
  */
-export function integerText(value: unknown, name: string): string {
+export function integerText(value: unknown): string | undefined {
   if (value === undefined || value === null) return "0";
   if (typeof value === "string" && /^-?\d{1,20}$/.test(value)) return value;
   if (typeof value === "number" && Number.isInteger(value)) return BigInt(value).toString();
@@ -19,7 +17,7 @@ export function integerText(value: unknown, name: string): string {
     const bits = (BigInt(value.high >>> 0) << 32n) | BigInt(value.low >>> 0);
     return (value.unsigned ? bits : BigInt.asIntN(64, bits)).toString();
   }
-  throw bodyInvalid(`“${name}” must be a whole number.`);
+  return undefined;
 }
 
 function isHalves(value: unknown): value is Halves {

@@ -3,11 +3,16 @@ import protobuf from "protobufjs";
 // The part of OTLP that logs need, of
 // https://github.com/open-telemetry/opentelemetry-proto/tree/v1.5.0/opentelemetry/proto (Apache-2.0): logs/v1/logs.proto,
 // common/v1/common.proto, resource/v1/resource.proto and collector/logs/v1/logs_service.proto. On the wire a string is
-// bytes; here they stay bytes, so that a line that is not UTF-8 is kept as it came.
+// bytes; here they stay bytes, so that a line that is not UTF-8 is kept as it came. Field 1000 is what scopes were before
+// v0.15 (https://github.com/open-telemetry/opentelemetry-proto/pull/362).
 const PROTO = `
 syntax = "proto3";
 message ExportLogsServiceRequest { repeated ResourceLogs resource_logs = 1; }
-message ResourceLogs { Resource resource = 1; repeated ScopeLogs scope_logs = 2; }
+message ResourceLogs {
+  Resource resource = 1;
+  repeated ScopeLogs scope_logs = 2;
+  repeated ScopeLogs instrumentation_library_logs = 1000;
+}
 message Resource { repeated KeyValue attributes = 1; }
 message ScopeLogs { InstrumentationScope scope = 1; repeated LogRecord log_records = 2; }
 message InstrumentationScope { bytes name = 1; bytes version = 2; repeated KeyValue attributes = 3; }

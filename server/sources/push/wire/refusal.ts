@@ -1,8 +1,11 @@
 import { JobtrailError } from "../../../error.ts";
 
-/** A body that is not what its protocol says; the sender would send the same again, so it must not. */
+/**
+ * A body, or a part of it, that is not what its protocol says; the sender would send the same again, so it must not.
+ * @param what a sentence
+ */
 export function bodyInvalid(what: string, cause?: unknown): JobtrailError {
-  return new JobtrailError("body-invalid", `${what} Nothing of this request was stored.`, { cause });
+  return new JobtrailError("body-invalid", what, { cause });
 }
 
 /** A body that would take more memory than one request may. */

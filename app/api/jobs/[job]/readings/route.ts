@@ -6,12 +6,12 @@ import { running } from "../../../../../server/running.ts";
 export const dynamic = "force-dynamic";
 
 /** What a browser makes one job's trail of; the live connection goes on behind it. */
-export const GET = route<{ params: Promise<{ job: string }> }>(async (_request, { params }) => {
+export const GET = route<{ params: Promise<{ job: string }> }>(async (request, { params }) => {
   const name = jobNameFrom((await params).job);
   const { board, jobs } = running();
   const found = foundJob(await board.named(name), name);
   if (isCandidates(found)) return json(found, 300);
-  const readings = await jobs.readings(found);
+  const readings = await jobs.readings(found, request.signal);
   if (!readings) throw unknownJob(name);
   return json(readings);
 });

@@ -1,4 +1,4 @@
-import { readLokiRequest } from "../../../../../server/http/loki-request.ts";
+import { takeLokiRequest } from "../../../../../server/http/loki-request.ts";
 import { route } from "../../../../../server/http/route.ts";
 import { running } from "../../../../../server/running.ts";
 
@@ -6,6 +6,7 @@ export const dynamic = "force-dynamic";
 
 /** Stores what a sender of Loki's pushes; answers when it is stored. */
 export const POST = route(async (request) => {
-  await running().ingestion.push(await readLokiRequest(request));
+  const { bodies, ingestion } = running();
+  await takeLokiRequest(request, bodies, (pushed) => ingestion.push(pushed));
   return new Response(null, { status: 204 });
 });

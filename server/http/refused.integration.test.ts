@@ -1,0 +1,76 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, statfsSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startServer, type Server } from "../../e2e/start-server.ts";
+import { problemSchema } from "../protocol/problem.ts";
+
+const disk = mkdtempSync(join(tmpdir(), "jobtrail-refused-"));
+const isMounted = mounted();
+afterAll(() => {
+  if (isMounted) execFileSync("umount", ["--lazy", disk]);
+  rmSync(disk, { recursive: true, force: true });
+});
+
+/** A small disk of its own, where this user may mount one. */
+function mounted(): boolean {
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=160m", "tmpfs", disk], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe.skipIf(!isMounted)("while the disk is full (needs the right to mount one)", () => {
+  let server: Server;
+  beforeAll(async () => (server = await startServer({ args: ["--data", join(disk, "data")] })));
+  afterAll(() => server.stop());
+
+  const push = (path: string, body: string): Promise<Response> =>
+    fetch(server.url + path, { method: "POST", body, headers: { "content-type": "application/json" } });
+
+  const doors: [string, (line: string) => string][] = [
+    ["/api/ingest", (line) => JSON.stringify({ line })],
+    [
+      "/v1/logs",
+      (line) =>
+        JSON.stringify({
+          resourceLogs: [
+            {
+              scopeLogs: [
+                { logRecords: [{ timeUnixNano: "1780580373000000000", body: { stringValue: line } }] },
+              ],
+            },
+          ],
+        }),
+    ],
+    [
+      "/loki/api/v1/push",
+      (line) => JSON.stringify({ streams: [{ stream: {}, values: [["1780580373000000000", line]] }] }),
+    ],
+  ];
+
+  test("a push is refused in words, health and /ready tell, and nothing of it is stored later", async () => {
+    const ballast = join(disk, "ballast");
+    const { bavail, bsize } = statfsSync(disk);
+    await writeFile(ballast, Buffer.alloc(bavail * bsize));
+    const refused = await Promise.all(doors.map(([path, bodyOf]) => push(path, bodyOf("refused line"))));
+    expect(refused.map(({ status }) => status)).toEqual([507, 507, 507]);
+    expect(problemSchema.parse(await refused[0]?.json()).detail).toMatch(/disk.*is full/);
+    expect((await fetch(`${server.url}/ready`)).status).toBe(503);
+    expect((await fetch(`${server.url}/api/health`)).status).toBe(503);
+    await rm(ballast);
+    for (const [path, bodyOf] of doors)
+      await expect
+        .poll(async () => (await push(path, bodyOf(`taken by ${path}`))).ok, { timeout: 30_000 })
+        .toBe(true);
+    await expect.poll(async () => (await fetch(`${server.url}/ready`)).status, { timeout: 30_000 }).toBe(200);
+    const raw = await (await fetch(`${server.url}/api/export?format=raw`)).text();
+    expect(raw.trimEnd().split("\n").toSorted()).toEqual(
+      doors.map(([path]) => `taken by ${path}`).toSorted(),
+    );
+  });
+});
