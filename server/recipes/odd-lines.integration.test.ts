@@ -16,10 +16,18 @@ const json = (second: number, level: string, message: string): string =>
 
 /** Files as they are, not as they should be; latin1, so that a byte is a character. */
 const FILES = {
-  panic: [
+  plain: [
     json(30, "INFO", 'it\'s "quoted" $(touch evil) `touch evil`'),
     json(31, "ERROR", "lost"),
+    "somebody's 'main' panicked, they say",
+    "and another word",
+    json(40, "WARN", "again"),
+  ],
+  panic: [
+    json(31, "INFO", "before"),
     "thread 'main' panicked at src/main.rs:12:5:",
+    "index out of bounds",
+    "stack backtrace:",
     "   0: rust_begin_unwind",
     json(40, "WARN", "again"),
   ],
@@ -34,7 +42,8 @@ const FILES = {
     "and another",
   ],
 };
-const EVENTS = 5 + 3 + 4;
+/** A panic and its backtrace are one event. */
+const EVENTS = 5 + 3 + 3 + 4;
 
 describe.skipIf(!existsSync("/usr/bin/jq"))("commands for odd lines (needs jq)", () => {
   let folder: string;
@@ -58,13 +67,15 @@ describe.skipIf(!existsSync("/usr/bin/jq"))("commands for odd lines (needs jq)",
   });
 
   test.each<[string, string[]]>([
-    ["source:panic level>=warn", []],
-    ["source:panic -level:info", []],
-    ['source:panic level:""', []],
-    ["source:panic panicked", []],
-    ["source:panic (phase:Prove OR panicked)", []],
-    ["source:panic is_last:true", []],
-    ['source:panic message:"it\'s \\"quoted\\" $(touch evil) `touch evil`"', []],
+    ["source:plain level>=warn", []],
+    ["source:plain -level:info", []],
+    ['source:plain level:""', []],
+    ["source:plain panicked", []],
+    ["source:plain (phase:Prove OR panicked)", []],
+    ["source:plain is_last:true", []],
+    ['source:plain message:"it\'s \\"quoted\\" $(touch evil) `touch evil`"', []],
+    ["source:panic level:error", ["Some events have several lines"]],
+    ['source:panic "out of bounds"', ["Some events have several lines"]],
     ["source:bytes lost", []],
     ["source:bytes level:error", []],
     ["source:bytes", []],
