@@ -19,7 +19,10 @@ test("names that several workers print, and what is not drawn, are said with the
 });
 
 test("nothing is said where lanes are told apart and everything is drawn", () => {
-  const trail = fakeTrail({ lanes: [fakeLane()], collisions: [{ name: "worker-0…", workers: 3 }] });
+  const trail = fakeTrail({
+    lanes: [fakeLane({ certainty: "logged" })],
+    collisions: [{ name: "worker-0…", workers: 3 }],
+  });
   render(<TrailNotices trail={trail} />);
   expect(screen.queryByRole("list")).toBeNull();
 });

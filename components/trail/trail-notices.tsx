@@ -20,7 +20,13 @@ export function TrailNotices({ trail }: { trail: Trail }) {
 }
 
 function nameNotices({ collisions, lanes }: Trail): string[] {
-  if (!lanes.some(({ shared_name: isShared }) => isShared)) return [];
+  // Where every worker's own lines carry its whole ID, nothing hangs on the names that the coordinator prints.
+  if (
+    lanes.every(
+      ({ role, certainty, shared_name }) => role !== "worker" || (certainty === "logged" && !shared_name),
+    )
+  )
+    return [];
   return collisions.map(
     ({ name, workers }) =>
       `${COUNT.format(workers)} workers or more print the name ${name}, because longer names are cut to eight characters: what the coordinator says of one may be another's. Give workers names of at most eight characters, or none.`,
