@@ -1,5 +1,5 @@
 import { isCrash, isFailure, isFailureOfItself, isGivenUp, isStopped, isToldFailure } from "./failures.ts";
-import { CLOCKS_APART_US } from "./host-lines.ts";
+import { CLOCKS_APART_US } from "./reading.ts";
 import type { Lane } from "./lane.ts";
 import type { Reading } from "./reading.ts";
 import type { JobState } from "./state.ts";

@@ -1,11 +1,8 @@
 import { isToldFailure } from "./failures.ts";
 import type { Lane } from "./lane.ts";
-import { compareReadings } from "./reading.ts";
+import { CLOCKS_APART_US, compareReadings } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { HOST_MILESTONES } from "../zisk/milestones.ts";
-
-/** Clocks of hosts are this far apart at most when what a host wrote is held against what the coordinator says of it. */
-export const CLOCKS_APART_US = 10_000_000;
 
 const OF_HOSTS: ReadonlySet<string> = new Set(HOST_MILESTONES);
 

@@ -1,4 +1,4 @@
-import { compareReadings } from "./reading.ts";
+import { CLOCKS_APART_US, compareReadings } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { endsJob } from "./state.ts";
 
@@ -11,9 +11,6 @@ export interface Namesake {
   /** Its lines, in order. */
   readings: Reading[];
 }
-
-/** A worker's clock may be this far behind the coordinator's, microseconds. */
-const CLOCKS_APART_US = 10_000_000;
 
 /** Which jobs a set of lines speaks of that all have the same first eight characters. */
 export interface Namesakes {

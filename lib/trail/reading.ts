@@ -9,6 +9,9 @@ export type Role = "coordinator" | "worker";
 /** Longer messages are cut; the line itself is a click away. Characters. */
 export const TEXT_LENGTH = 300;
 
+/** Clocks of hosts are this far apart at most when what one wrote is held against what another did, microseconds. */
+export const CLOCKS_APART_US = 10_000_000;
+
 /** What the trail needs of one line: numbers, and text only where it is shown. Absent texts are "". */
 export interface Reading {
   id: string;

@@ -1,28 +1,13 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, statfsSync } from "node:fs";
+import { statfsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mountSmallDisk } from "../fixtures/small-disk.ts";
 import { startServer, type Server } from "../../e2e/start-server.ts";
 import { problemSchema } from "../protocol/problem.ts";
 
-const disk = mkdtempSync(join(tmpdir(), "jobtrail-refused-"));
-const isMounted = mounted();
-afterAll(() => {
-  if (isMounted) execFileSync("umount", ["--lazy", disk]);
-  rmSync(disk, { recursive: true, force: true });
-});
-
-/** A small disk of its own, where this user may mount one. */
-function mounted(): boolean {
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=160m", "tmpfs", disk], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
+const { path: disk, isMounted, remove } = mountSmallDisk("refused", 160);
+afterAll(remove);
 
 describe.skipIf(!isMounted)("while the disk is full (needs the right to mount one)", () => {
   let server: Server;

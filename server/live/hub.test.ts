@@ -6,6 +6,7 @@ import { WebSocket } from "ws";
 import type { StoredEvent } from "../protocol/logs.ts";
 import { cursorText } from "../protocol/cursor.ts";
 import { PROTOCOL_VERSION, serverFrameSchema, type ServerFrame } from "../protocol/live.ts";
+import { fakeRecord } from "../fixtures/record.ts";
 import { eventFromRecord, type LogRecord } from "../record.ts";
 import type { JobFacts } from "../../lib/trail/facts.ts";
 import { unpackReadings } from "../../lib/trail/packed.ts";
@@ -17,31 +18,9 @@ import { liveUpgrade } from "./socket.ts";
 import { MAX_PENDING_EVENTS } from "./subscription.ts";
 
 function record(number: number, level: LogRecord["level"] = "info", raw = `line ${number}`): LogRecord {
-  const text = { source: "s", host: "h", service: "", stream: "x", target: "", phase: "", job: "" };
-  const more = {
-    jobId: "",
-    worker: "",
-    segment: "",
-    milestone: "",
-    done: 0,
-    total: 0,
-    seconds: 0,
-    reason: "",
-    inferred: "",
-    position: String(number),
-    format: "",
-  };
   const times = { timeUs: number, receivedUs: number };
-  return {
-    id: `id-${number}`,
-    level,
-    message: `line ${number}`,
-    fields: {},
-    raw,
-    ...text,
-    ...more,
-    ...times,
-  };
+  const place = { source: "s", host: "h", position: String(number) };
+  return fakeRecord(`id-${number}`, { level, message: `line ${number}`, raw, ...place, ...times });
 }
 
 const many = (from: number, count: number, raw?: string): LogRecord[] =>

@@ -1,9 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, statfsSync } from "node:fs";
+import { statfsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { mountSmallDisk } from "../fixtures/small-disk.ts";
 import { Batcher } from "../intake/batcher.ts";
 import { fakeRecord } from "../fixtures/record.ts";
 import type { LogRecord } from "../record.ts";
@@ -12,22 +11,8 @@ import { seededRandom } from "../../e2e/seeded-random.ts";
 
 const random = seededRandom("rows of a full disk");
 
-const disk = mkdtempSync(join(tmpdir(), "jobtrail-disk-"));
-const isMounted = mounted();
-afterAll(() => {
-  if (isMounted) execFileSync("umount", ["--lazy", disk]);
-  rmSync(disk, { recursive: true, force: true });
-});
-
-/** A small disk of its own, where this user may mount one. */
-function mounted(): boolean {
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=96m", "tmpfs", disk], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
+const { path: disk, isMounted, remove } = mountSmallDisk("disk", 96);
+afterAll(remove);
 
 function recordOf(number: number): LogRecord {
   const raw = Array.from({ length: 40 }, () => random().toString(36)).join(" ");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isJobtrailError } from "../../error.ts";
+import { refusal } from "./fixtures/refusal.ts";
 import { lokiItems } from "./loki.ts";
 import type { LineItem } from "../source.ts";
 import { readLabelText } from "./wire/label-text.ts";
@@ -25,16 +25,6 @@ function encoded(labels: string, line: Uint8Array, metadata: Record<string, stri
   const timestamp = { seconds: 1_780_580_373, nanos: 123_456_789 };
   const streams = [{ labels: Buffer.from(labels), entries: [{ timestamp, line, structuredMetadata }] }];
   return lokiRequestType.encode(lokiRequestType.fromObject({ streams })).finish();
-}
-
-function refusal(read: () => unknown): string {
-  try {
-    read();
-    return "";
-  } catch (error) {
-    if (!isJobtrailError(error)) throw error;
-    return error.code;
-  }
 }
 
 describe("a stream", () => {

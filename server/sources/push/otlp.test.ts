@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isJobtrailError } from "../../error.ts";
+import { refusal } from "./fixtures/refusal.ts";
 import { otlpItems } from "./otlp.ts";
 import type { LineItem } from "../source.ts";
 import { otlpRequestType } from "./wire/otlp-messages.ts";
@@ -31,17 +31,6 @@ function fromProtobuf(body: object): LineItem[] {
 
 function text(key: string, stringValue: string): object {
   return { key, value: { stringValue } };
-}
-
-/** The error's code, or "" where there was none. Anything that is no error of ours is a crash. */
-function refusal(read: () => unknown): string {
-  try {
-    read();
-    return "";
-  } catch (error) {
-    if (!isJobtrailError(error)) throw error;
-    return error.code;
-  }
 }
 
 describe("a record", () => {
