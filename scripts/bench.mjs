@@ -17,7 +17,7 @@ const SUPPORTS = new Set([
 /** As far below the project as the sources, so that paths relative to a module mean the same in its bundle. */
 const BUNDLES = join(ROOT, "dist");
 
-/** Runs `bench/NAME.ts` for the names given, or all, and prints what they measured. */
+/** Runs `bench/NAME.ts` for the names given, or all, and prints what they measured; `--key=value` is handed on to each. */
 async function main() {
   await install("all");
   await build();
@@ -31,16 +31,25 @@ async function main() {
     const { run } = await import(join(BUNDLES, `bench-${name}.mjs`));
     const began = performance.now();
     console.log(`\n== ${name}`);
-    printTable(await run());
+    printTable(await run(options()));
     console.log(`   took ${seconds(began)}`);
   }
+}
+
+function options() {
+  return Object.fromEntries(
+    process.argv.slice(2).flatMap((argument) => {
+      const [, key, value] = /^--([\w-]+)=(.*)$/.exec(argument) ?? [];
+      return key === undefined ? [] : [[key, value]];
+    }),
+  );
 }
 
 function chosen() {
   const all = readdirSync(BENCH)
     .filter((file) => /^[\w-]+\.ts$/.test(file) && !SUPPORTS.has(file))
     .map((file) => basename(file, ".ts"));
-  const names = process.argv.slice(2);
+  const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
   const unknown = names.find((name) => !all.includes(name));
   if (unknown) throw new Error(`There is no bench/${unknown}.ts. Benchmarks: ${all.join(", ")}.`);
   return names.length > 0 ? names : all;
