@@ -71,7 +71,7 @@ export function simulate(kind: string, seed: number, isStructured: boolean): Sim
   const cluster = makeCluster(dice, {
     workers: dice.whole(wish.leastWorkers ?? 3, most),
     naming: wish.naming ?? "own",
-    isSkewed: wish.isSkewed ?? false,
+    isSkewed: wish.isSkewed ?? dice.chance(0.25),
     isStructured,
   });
   const stage = new Stage(cluster, dice);

@@ -5,6 +5,7 @@ import type { WorkerNames } from "./names.ts";
 import { CLOCKS_APART_US } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import type { JobState } from "./state.ts";
+import { isCutOf } from "../zisk/ids.ts";
 import { workersIn } from "../zisk/ids-in-words.ts";
 import { unfinishedLanes } from "./unfinished.ts";
 
@@ -68,7 +69,9 @@ function byName(lines: BlameLines): Blame | undefined {
   if (!lane || lane.host === "") {
     // Whose host nothing tells is the one whose own words fit, where no other worker has that host.
     const joined = byOwnWords(lines);
-    if (joined && !joined.lane?.worker) return { ...joined, worker, by, confidence: "likely" };
+    const own = joined?.lane?.worker ?? "";
+    if (joined && (own === "" || own === key || isCutOf(key, own)))
+      return { ...joined, worker, by, confidence: "likely" };
     return { reading: by, lane, worker, confidence: "certain", by, isElsewhere: false };
   }
   const own = ownWords(lane, lines, by);

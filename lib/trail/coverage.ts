@@ -49,7 +49,9 @@ export function coverageOf(
 }
 
 function ofLane(lane: Lane, { fromUs, toUs }: Pick<Covered, "fromUs" | "toUs">): Covered[] {
-  const { host, own, segments } = lane;
+  const { host, segments } = lane;
+  // What names no job may be another's once the job is over: that is told from what was read before it.
+  const own = lane.own.filter(({ inferred, timeUs }) => !inferred || timeUs <= toUs);
   const first = own[0];
   const last = own.at(-1);
   if (!first || !last) return [];

@@ -63,7 +63,7 @@ export function feasibleOffsets(
   const highUs = highAt(peakOf(highAt, from, to));
   const isTelling = to - from <= 2 * TELLING_PPM;
   // Where the lines leave the drift open, clocks are taken to hardly drift, as they do.
-  const driftPpm = isTelling ? (from + to) / 2 : Math.min(to, Math.max(from, 0));
+  const driftPpm = !isTelling && from <= 0 && to >= 0 ? 0 : (from + to) / 2;
   return {
     offsetUs: Math.round((lowAt(driftPpm) + highAt(driftPpm)) / 2),
     lowUs: Math.round(lowUs),
