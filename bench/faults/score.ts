@@ -178,10 +178,8 @@ function isSettled(
 }
 
 function scoreClocks(truth: SimTruth, trail: Trail, note: Note): void {
-  const middleUs =
-    trail.ended === null
-      ? truth.startUs
-      : (truth.startUs + (microsFromIso(trail.ended) ?? truth.startUs)) / 2;
+  const endUs = microsFromIso(trail.ended ?? trail.updated) ?? truth.startUs;
+  const middleUs = (truth.startUs + endUs) / 2;
   for (const { host } of truth.workers) {
     const clock = trail.clocks.find((one) => one.host === host.name);
     const offsetMs = (shownUs(host, middleUs) - middleUs) / 1000;

@@ -63,7 +63,10 @@ export function feasibleOffsets(
   const highUs = highAt(peakOf(highAt, from, to));
   const isTelling = to - from <= 2 * TELLING_PPM;
   // Where the lines leave the drift open, clocks are taken to hardly drift, as they do.
-  const driftPpm = !isTelling && from <= 0 && to >= 0 ? 0 : (from + to) / 2;
+  const middle = (from + to) / 2;
+  const least =
+    from > 0 ? Math.min(middle, from + TELLING_PPM) : to < 0 ? Math.max(middle, to - TELLING_PPM) : 0;
+  const driftPpm = isTelling ? middle : least;
   return {
     offsetUs: Math.round((lowAt(driftPpm) + highAt(driftPpm)) / 2),
     lowUs: Math.round(lowUs),
