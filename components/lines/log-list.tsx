@@ -28,6 +28,7 @@ import { useListMoves, type LogListHandle } from "./use-list-moves.ts";
 import { END_THRESHOLD_PX, useListScroll } from "./use-list-scroll.ts";
 import { RemovedNotice } from "./removed-notice.tsx";
 import { useLogFeed, type LogSelection } from "./use-log-feed.ts";
+import { signedText } from "../../lib/hidden-characters.ts";
 
 /** Properties of a {@link LogList}. */
 export interface LogListProps extends LogSelection {
@@ -207,6 +208,7 @@ function eventAt(target: EventTarget, items: readonly WindowItem[]): Event | und
 function explain(target: EventTarget, utc: boolean): void {
   const cell = target instanceof Element ? target.closest<HTMLElement>("time,[role=gridcell]") : null;
   if (cell instanceof HTMLTimeElement) cell.title = fullTime(cell.dateTime, utc);
-  else if (cell && cell.scrollWidth > cell.clientWidth) cell.title = cell.innerText.slice(0, LONGEST_TOOLTIP);
+  else if (cell && cell.scrollWidth > cell.clientWidth)
+    cell.title = signedText(cell.innerText.slice(0, LONGEST_TOOLTIP));
   else cell?.removeAttribute("title");
 }
