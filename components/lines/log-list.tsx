@@ -57,8 +57,8 @@ export interface LogListProps extends LogSelection {
 const OVERSCAN = 12;
 /** Nobody scrolls while the newest are followed, and all rows change at once. */
 const OVERSCAN_FOLLOWING = 1;
-/** More than are ever drawn at once, also on the tallest screen. */
-const ROW_SLOTS = 256;
+/** Rows are drawn in so many elements or a multiple of that: as few as will do, so that each is used again. */
+const ROW_SLOTS = 16;
 const LONGEST_TOOLTIP = 500;
 
 /**
@@ -123,6 +123,8 @@ export const LogList = memo(function LogList(props: LogListProps) {
   }
 
   const selectedIndex = moves.selectedIndex;
+  const rows = virtualizer.getVirtualItems();
+  const slots = Math.ceil(rows.length / ROW_SLOTS) * ROW_SLOTS;
   const isSearching = snapshot.searchedTo !== null && snapshot.problem === undefined;
   const isEmpty = snapshot.status === "ready" && items.length === 0 && !isSearching;
   return (
@@ -149,7 +151,7 @@ export const LogList = memo(function LogList(props: LogListProps) {
           empty
         ) : (
           <div role="rowgroup" className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
-            {virtualizer.getVirtualItems().map((row) => {
+            {rows.map((row) => {
               const item = items[row.index];
               if (!item) return null;
               if (item.kind === "gap") {
@@ -166,7 +168,7 @@ export const LogList = memo(function LogList(props: LogListProps) {
               return (
                 <LogRow
                   // A row of fixed height is used again for another event, which is far cheaper than a new one.
-                  key={preferences.wrap ? item.key : row.index % ROW_SLOTS}
+                  key={preferences.wrap ? item.key : row.index % slots}
                   id={`${listId}-${item.key}`}
                   event={item.event}
                   index={row.index}

@@ -94,7 +94,7 @@ describe("one socket", () => {
     receive({ type: "events", id, resume: null, events: [fakeEvent(1)] });
     receive({ type: "gap", id, skipped: 12 });
     expect(two.onSubscribed).toHaveBeenCalledOnce();
-    expect(two.onEvents).toHaveBeenCalledWith([fakeEvent(1)], []);
+    expect(two.onEvents).toHaveBeenCalledWith([fakeEvent(1)], [fakeEvent(1)]);
     expect(two.onGap).toHaveBeenCalledWith(12);
     expect(one.onEvents).not.toHaveBeenCalled();
   });

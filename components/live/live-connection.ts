@@ -284,16 +284,26 @@ export class LiveConnection {
 function eventsSubscription(query: string, handlers: LiveHandlers, after: string | null): Subscription {
   let resume = after;
   let unstored: readonly StoredEvent[] = [];
+  /** Cursors of what may come again, by its id. */
+  let known = new Map<string, string>();
   return {
-    request: (id) => ({ v: PROTOCOL_VERSION, type: "subscribe", id, query, after: resume }),
+    request(id) {
+      known = new Map(unstored.map((event) => [event.id, event.cursor]));
+      return { v: PROTOCOL_VERSION, type: "subscribe", id, query, after: resume };
+    },
     deliver(frame) {
       if (frame.type === "subscribed") handlers.onSubscribed?.();
       else if (frame.type === "events") {
-        const known = new Map(unstored.map(({ id, cursor }) => [id, cursor]));
         // Under another cursor it was stored again, as after a crash.
-        const fresh = frame.events.filter(({ id, cursor }) => known.get(id) !== cursor);
-        resume = frame.resume ?? resume;
-        unstored = [...unstored, ...fresh].filter(isBehind(frame.resume));
+        const fresh =
+          known.size === 0
+            ? frame.events
+            : frame.events.filter((event) => known.get(event.id) !== event.cursor);
+        unstored = [...unstored, ...fresh];
+        if (frame.resume !== null) {
+          resume = frame.resume;
+          unstored = unstored.filter(isBehind(resume));
+        }
         handlers.onEvents(fresh, unstored);
       } else if (frame.type === "gap") handlers.onGap(frame.skipped);
       else if (frame.type === "problem") handlers.onProblem(frame.problem);
@@ -301,8 +311,8 @@ function eventsSubscription(query: string, handlers: LiveHandlers, after: string
   };
 }
 
-function isBehind(place: string | null): (event: StoredEvent) => boolean {
-  const from = place === null ? 0 : (readCursor(place)?.seq ?? 0);
+function isBehind(place: string): (event: StoredEvent) => boolean {
+  const from = readCursor(place)?.seq ?? 0;
   return ({ cursor }) => (readCursor(cursor)?.seq ?? 0) > from;
 }
 
