@@ -27,7 +27,7 @@ export interface Target {
   /** What means something in the format. */
   words?: readonly (string | Buffer)[];
   /** Reads an input. Throws where that broke a promise, and never because the input is wrong. */
-  read(input: Buffer, chance: Chance): void | Promise<void>;
+  read: (input: Buffer, chance: Chance) => void | Promise<void>;
 }
 
 /** Makes a test that reads changed inputs, each of a seed and a number, in linear time and bounded memory. */
