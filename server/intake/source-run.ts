@@ -11,6 +11,8 @@ export interface ItemSink {
   flush(): void;
   /** Resolves when it can take more. */
   room(): Promise<void>;
+  /** Nothing more comes; resolves when it is at rest. */
+  end?(): Promise<void>;
 }
 
 /** One source being read into a sink. */
@@ -44,6 +46,7 @@ export class SourceRun {
   async stop(): Promise<void> {
     clearInterval(this.#flusher);
     this.#abort.abort();
+    await this.#sink.end?.();
     await this.#done;
   }
 
