@@ -45,6 +45,7 @@ export async function createClickHouseStore(
     await retention.read();
   });
   return {
+    takeNumbers: (rows) => numbers.take(rows),
     prepare: (records, firstSeq) => inserter.prepare(records, firstSeq),
     insert: (batch) => inserter.insert(batch),
     async checkpoints(source) {
