@@ -99,7 +99,10 @@ function addVerify(cli: Command): void {
     cli
       .command("verify")
       .description("check every part of what is stored, also while the server runs")
-      .option("--set-aside <part>", "take a damaged part out of its table, so that everything else can be used")
+      .option(
+        "--set-aside <part>",
+        "take a damaged part out of its table, so that everything else can be used",
+      )
       .option("--forget <part>", "delete the files of a part that was set aside"),
   ).action(async (flags) => {
     process.exitCode = await (await import("./commands/verify.ts")).verifyCommand(flags);

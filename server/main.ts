@@ -140,8 +140,9 @@ async function openParts(
   const hygiene = createHygiene(store, () => sources.reports());
   const commands = commandsOf(store, () => sources.configs);
   const jobs = createJobReader(store, board);
-  const damage = watchDamage({ store, ingestion, sources });
-  const endUpkeep = await answerCommands({ store, sources, ingestion, damage }, config);
+  const say = (text: string): void => console.error(text);
+  const damage = watchDamage({ store, ingestion, sources, say });
+  const endUpkeep = await answerCommands({ store, sources, ingestion, damage, say }, config);
   const parts = {
     store,
     pages,

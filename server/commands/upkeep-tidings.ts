@@ -23,7 +23,10 @@ export async function* upkeepTidings(flags: StoreFlags, task: UpkeepTask): Async
   }
   // Opened, it would be there, and empty.
   if (!store && task.do !== "restore" && !existsSync(join(dataDir, "chdb")))
-    throw new JobtrailError("store-missing", `Nothing is stored in ${dataDir}. Name the data directory with --data.`);
+    throw new JobtrailError(
+      "store-missing",
+      `Nothing is stored in ${dataDir}. Name the data directory with --data.`,
+    );
   const { upkeep, close } = await openUpkeep(store ?? { dataDir });
   try {
     yield* perform(upkeep, task);

@@ -32,7 +32,9 @@ async function told(flags: StoreFlags, task: Parameters<typeof upkeepTidings>[1]
         if (tiding.fault !== null) faults++;
         console.log(line(tiding.table, tiding.part, tiding.rows, tiding.bytes, tiding.fault ?? "ok"));
         if (tiding.fault !== null)
-          console.log(`  Set it aside with "jobtrail verify --set-aside ${tiding.part}"; its rows are missing then.`);
+          console.log(
+            `  Set it aside with "jobtrail verify --set-aside ${tiding.part}"; its rows are missing then.`,
+          );
         break;
       case "verified":
         console.log(
@@ -46,19 +48,30 @@ async function told(flags: StoreFlags, task: Parameters<typeof upkeepTidings>[1]
         return 0;
       case "forgotten":
         console.log(`The files of the part ${tiding.part} were deleted.`);
+        return 0;
+      default:
+        return 1;
     }
   return 0;
 }
 
 function lostSentence({ table, name, rows, fromUs, toUs }: Lost): string {
   const when =
-    fromUs === null || toUs === null ? "" : `, received from ${isoFromMicros(fromUs)} to ${isoFromMicros(toUs)}`;
+    fromUs === null || toUs === null
+      ? ""
+      : `, received from ${isoFromMicros(fromUs)} to ${isoFromMicros(toUs)}`;
   return (
     `Set aside: ${name} of the table ${table}; ${rows ?? "an unknown number of"} rows${when}. ` +
     `Delete its files with "jobtrail verify --forget ${name}" once they are of no use.`
   );
 }
 
-function line(table: string, part: string, rows: number | string, bytes: number | string, result: string): string {
+function line(
+  table: string,
+  part: string,
+  rows: number | string,
+  bytes: number | string,
+  result: string,
+): string {
   return `${table.padEnd(16)} ${part.padEnd(32)} ${String(rows).padStart(12)} ${String(bytes).padStart(14)}  ${result}`;
 }

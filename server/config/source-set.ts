@@ -164,7 +164,8 @@ export class SourceSet {
       try {
         await work();
       } finally {
-        for (const config of this.#configs) if (!config.paused) await ingestion.add(createSource(config, this.#own));
+        for (const config of this.#configs)
+          if (!config.paused) await ingestion.add(createSource(config, this.#own));
       }
     });
   }

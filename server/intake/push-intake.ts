@@ -96,7 +96,11 @@ export class PushIntake {
 
   async #known(ids: readonly string[], range: TimeRange | undefined): Promise<Set<string>> {
     try {
-      return await within(LOOK_UP_WITHIN_MS, this.#store.stored(ids, range), () => new Error("it does not answer."));
+      return await within(
+        LOOK_UP_WITHIN_MS,
+        this.#store.stored(ids, range),
+        () => new Error("it does not answer."),
+      );
     } catch (error) {
       const what = error instanceof Error ? error.message : String(error);
       throw new JobtrailError(

@@ -72,7 +72,11 @@ export async function resume(
 const MOST_FILES = 1_000;
 
 /** The files that positions behind a number are in, oldest first: read again, they must keep their names. */
-async function filesBehind(clickhouse: ClickHouse, source: string, seq: number): Promise<Map<string, string[]>> {
+async function filesBehind(
+  clickhouse: ClickHouse,
+  source: string,
+  seq: number,
+): Promise<Map<string, string[]>> {
   const rows = await clickhouse.rows(
     `SELECT stream, extract(position, '^(?:gap:)?(.*):\\\\d+$') AS file FROM events
      WHERE source = {source:String} AND seq > {seq:UInt64} AND file != ''
@@ -118,7 +122,12 @@ export async function endRereading(
     await clickhouse.command(
       `INSERT INTO positions SELECT {source:String}, place.1, place.2, place.3 FROM
        (SELECT arrayJoin(arrayZip({streams:Array(String)}, {seqs:Array(UInt64)}, {positions:Array(String)})) AS place)`,
-      { source, streams: met.map(([stream]) => stream), seqs, positions: met.map(([, position]) => position) },
+      {
+        source,
+        streams: met.map(([stream]) => stream),
+        seqs,
+        positions: met.map(([, position]) => position),
+      },
     );
   await clickhouse.command(
     "INSERT INTO rereadings SELECT source, from_seq, to_seq, {changed:UInt64}, 1 FROM rereadings FINAL WHERE source = {source:String}",

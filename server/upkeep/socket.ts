@@ -15,9 +15,14 @@ export type Performer = (task: UpkeepTask) => AsyncIterable<Tiding>;
 /**
  * Does the tasks of commands that run beside the server, for whoever may write to its data directory and nobody else:
  * over a socket in there, and not over the port that pages are served on.
+ * @param say for the console
  * @returns ends it
  */
-export async function serveUpkeep(dataDir: string, perform: Performer): Promise<() => Promise<void>> {
+export async function serveUpkeep(
+  dataDir: string,
+  perform: Performer,
+  say: (text: string) => void,
+): Promise<() => Promise<void>> {
   const place = await socketIn(dataDir);
   await rm(place.path, { force: true });
   const sockets = new Set<Socket>();
@@ -25,7 +30,7 @@ export async function serveUpkeep(dataDir: string, perform: Performer): Promise<
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy());
-    void answer(socket, perform);
+    void answer(socket, perform, say);
   });
   await listening(server, place.path);
   return async () => {
@@ -40,7 +45,10 @@ export async function serveUpkeep(dataDir: string, perform: Performer): Promise<
  * @returns undefined where none runs
  * @throws JobtrailError whatever the task throws there; `upkeep-broken` where the server went away meanwhile
  */
-export async function askServer(dataDir: string, task: UpkeepTask): Promise<AsyncGenerator<Tiding> | undefined> {
+export async function askServer(
+  dataDir: string,
+  task: UpkeepTask,
+): Promise<AsyncGenerator<Tiding> | undefined> {
   const place = await socketIn(dataDir).catch(() => undefined);
   if (!place) return undefined;
   const socket = connect(place.path);
@@ -63,19 +71,22 @@ async function* tidingsOf(socket: Socket): AsyncGenerator<Tiding> {
     yield tiding;
   }
   if (!isEnded)
-    throw new JobtrailError("upkeep-broken", "The server went away before it was done; see its console, and try again.");
+    throw new JobtrailError(
+      "upkeep-broken",
+      "The server went away before it was done; see its console, and try again.",
+    );
 }
 
-async function answer(socket: Socket, perform: Performer): Promise<void> {
-  const say = (tiding: Tiding): void => void socket.write(`${JSON.stringify(tiding)}\n`);
+async function answer(socket: Socket, perform: Performer, say: (text: string) => void): Promise<void> {
+  const tell = (tiding: Tiding): void => void socket.write(`${JSON.stringify(tiding)}\n`);
   try {
     for await (const line of createInterface({ input: socket })) {
-      for await (const tiding of perform(taskSchema.parse(JSON.parse(line)))) say(tiding);
+      for await (const tiding of perform(taskSchema.parse(JSON.parse(line)))) tell(tiding);
       break;
     }
   } catch (error) {
-    if (!isJobtrailError(error)) console.error("A task of the command line failed:", error);
-    say({
+    if (!isJobtrailError(error)) say(`A task of the command line failed: ${String(error)}`);
+    tell({
       told: "failed",
       code: isJobtrailError(error) ? error.code : "internal",
       message: error instanceof Error ? error.message : String(error),

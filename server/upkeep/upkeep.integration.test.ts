@@ -91,11 +91,17 @@ test("a backup that is made while lines flow is put back into a server that runs
 
   await serve();
   await hasOnce(3_000);
-  expect(await jobtrail("restore", copy)).toMatchObject({ code: 1, said: expect.stringContaining("--replace") });
+  expect(await jobtrail("restore", copy)).toMatchObject({
+    code: 1,
+    said: expect.stringContaining("--replace"),
+  });
   expect(await jobtrail("restore", copy, "--replace")).toMatchObject({ code: 0 });
   await write(3_000, 3_100);
   await hasOnce(3_100);
-  expect(await jobtrail("verify")).toMatchObject({ code: 0, said: expect.stringContaining("all as they were written") });
+  expect(await jobtrail("verify")).toMatchObject({
+    code: 0,
+    said: expect.stringContaining("all as they were written"),
+  });
   await stop();
 
   await rm(data, { recursive: true });
@@ -118,9 +124,15 @@ test("a part that is lost at a start is a note, once, and a problem in health; i
       await (await fetch(`${server?.url}/api/logs?limit=100&q=source:jobtrail`)).json(),
     );
     expect(notes.events).toEqual([
-      expect.objectContaining({ level: "error", message: expect.stringMatching(/^\d+ stored lines received from .* are missing/) }),
+      expect.objectContaining({
+        level: "error",
+        message: expect.stringMatching(/^\d+ stored lines received from .* are missing/),
+      }),
     ]);
-    expect(await health()).toMatchObject({ status: "damaged", damage: { problem: expect.stringContaining("verify --forget") } });
+    expect(await health()).toMatchObject({
+      status: "damaged",
+      damage: { problem: expect.stringContaining("verify --forget") },
+    });
     await stop();
   }
   await serve();

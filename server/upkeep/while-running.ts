@@ -14,15 +14,17 @@ interface Parts {
   sources: SourceSet;
   ingestion: Ingestion;
   damage: DamageWatch;
+  /** For the console. */
+  say: (text: string) => void;
 }
 
 /** What the store has lost is told among the lines, in health and on the console. */
-export function watchDamage({ store, ingestion, sources }: Omit<Parts, "damage">): DamageWatch {
+export function watchDamage({ store, ingestion, sources, say }: Omit<Parts, "damage">): DamageWatch {
   const lines = new LostLines();
   let isTelling = false;
   return new DamageWatch(store, {
     async onLost(parts: readonly LostPart[]) {
-      for (const part of parts) console.error(sentenceOf(part));
+      for (const part of parts) say(sentenceOf(part));
       const told = await store.checkpoints(OWN_SOURCE);
       const news = parts.filter((part) => part.table === "events" && !told.has(nameOf(part)));
       for (const part of news) await store.beginRereading(part);
@@ -39,7 +41,7 @@ export function watchDamage({ store, ingestion, sources }: Omit<Parts, "damage">
       isTelling = true;
       await ingestion.add(lines);
     },
-    onProblem: ({ message }) => console.error(message),
+    onProblem: ({ message }) => say(message),
   });
 }
 
@@ -76,9 +78,9 @@ export async function answerCommands(
 ): Promise<() => Promise<void>> {
   if (store) return async () => undefined;
   try {
-    return await serveUpkeep(dataDir, (task) => performHere(parts, task));
+    return await serveUpkeep(dataDir, (task) => performHere(parts, task), parts.say);
   } catch (error) {
-    console.error(`jobtrail verify, backup and restore cannot reach this server while it runs: ${String(error)}`);
+    parts.say(`jobtrail verify, backup and restore cannot reach this server while it runs: ${String(error)}`);
     return async () => undefined;
   }
 }

@@ -22,7 +22,13 @@ const lostPartSchema = z.object({
 
 /** What is told of it while it is done, a line of JSON each; the last one is `failed`, or what the task ends in. */
 export const tidingSchema = z.discriminatedUnion("told", [
-  z.object({ told: z.literal("part"), table: z.string(), part: z.string(), ...amounts, fault: z.string().nullable() }),
+  z.object({
+    told: z.literal("part"),
+    table: z.string(),
+    part: z.string(),
+    ...amounts,
+    fault: z.string().nullable(),
+  }),
   z.object({ told: z.literal("verified"), lost: z.array(lostPartSchema) }),
   z.object({ told: z.literal("set-aside"), part: z.string(), lost: z.array(lostPartSchema) }),
   z.object({ told: z.literal("forgotten"), part: z.string() }),

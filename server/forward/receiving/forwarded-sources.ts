@@ -179,7 +179,10 @@ export class ForwardedSources {
 }
 
 function unanswered(): Error {
-  return new JobtrailError("ingest-busy", "The store does not answer. Send the same lines again in a moment.");
+  return new JobtrailError(
+    "ingest-busy",
+    "The store does not answer. Send the same lines again in a moment.",
+  );
 }
 
 /** A record for each line; those of one stream are in their order already. */

@@ -41,7 +41,8 @@ export async function backUp(clickhouse: ClickHouse, files: Files, folder: strin
     const tables: Manifest["tables"] = {};
     const done: BackedUp = { parts: 0, kept: 0, rows: 0, bytes: 0 };
     const names = await tablesOf(clickhouse, files);
-    for (const { table } of names) await clickhouse.command(`ALTER TABLE ${table} FREEZE WITH NAME '${frozen}'`);
+    for (const { table } of names)
+      await clickhouse.command(`ALTER TABLE ${table} FREEZE WITH NAME '${frozen}'`);
     for (const { table, path, isEmpty } of names) {
       const from = join(shadow, relative(files.chdb, path));
       tables[table] = [];
@@ -54,12 +55,19 @@ export async function backUp(clickhouse: ClickHouse, files: Files, folder: strin
         if (part.wasThere) done.kept++;
       }
     }
-    await writeManifest(folder, { format: 1, schema: SCHEMA_VERSION, made: new Date().toISOString(), tables });
+    await writeManifest(folder, {
+      format: 1,
+      schema: SCHEMA_VERSION,
+      made: new Date().toISOString(),
+      tables,
+    });
     await removeOthers(folder, tables);
     return done;
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    throw new StoreError("backup-refused", `The backup in ${folder} was not finished: ${String(error)}`, { cause: error });
+    throw new StoreError("backup-refused", `The backup in ${folder} was not finished: ${String(error)}`, {
+      cause: error,
+    });
   } finally {
     await rm(shadow, { recursive: true, force: true });
   }
@@ -76,7 +84,11 @@ async function tablesOf(
      WHERE database = currentDatabase() AND engine LIKE '%MergeTree' AND name != '${SCHEMA_TABLE}'
      ORDER BY name = 'events', name`,
   );
-  return rows.map((row) => ({ table: textAt(row, 0), path: resolve(chdb, textAt(row, 1)), isEmpty: numberAt(row, 2) === 1 }));
+  return rows.map((row) => ({
+    table: textAt(row, 0),
+    path: resolve(chdb, textAt(row, 1)),
+    isEmpty: numberAt(row, 2) === 1,
+  }));
 }
 
 /** A table that has parts has a folder of them. */
@@ -90,7 +102,9 @@ async function makeRoom(folder: string): Promise<void> {
     await mkdir(folder, { recursive: true });
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new StoreError("backup-refused", `The folder ${folder} cannot be written to: ${String(error)}`, { cause: error });
+    throw new StoreError("backup-refused", `The folder ${folder} cannot be written to: ${String(error)}`, {
+      cause: error,
+    });
   }
   const names = await readdir(folder);
   if (names.length === 0) return;
@@ -134,7 +148,11 @@ async function flushed(path: string): Promise<void> {
   for (const entry of await readdir(path, { withFileTypes: true, recursive: true })) {
     if (!entry.isFile()) continue;
     const handle = await open(join(entry.parentPath, entry.name));
-    await handle.sync().finally(() => handle.close());
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   }
 }
 

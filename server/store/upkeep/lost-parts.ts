@@ -46,7 +46,11 @@ export async function lostParts(clickhouse: Rows, areFilesHere: boolean): Promis
   const lost: LostPart[] = [];
   for (const row of rows) {
     const part = { ...placeOf(row), name: textAt(row, 5), reason: textAt(row, 6) };
-    const told = await lossOf(part, active.filter((other) => isBeside(part, other)), areFilesHere);
+    const told = await lossOf(
+      part,
+      active.filter((other) => isBeside(part, other)),
+      areFilesHere,
+    );
     if (told) lost.push(told);
   }
   return lost;

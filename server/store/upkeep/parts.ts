@@ -35,17 +35,22 @@ export async function* checkParts(clickhouse: ClickHouse): AsyncGenerator<Checke
       const [table, part] = [textAt(row, 0), textAt(row, 1)];
       checked.add(`${table} ${part}`);
       const fault = await faultOf(clickhouse, table, part);
-      if (fault !== undefined)
-        yield { table, part, rows: numberAt(row, 2), bytes: numberAt(row, 3), fault };
+      if (fault !== undefined) yield { table, part, rows: numberAt(row, 2), bytes: numberAt(row, 3), fault };
     }
   }
 }
 
 /** @returns undefined where the part is no more */
-async function faultOf(clickhouse: ClickHouse, table: string, part: string): Promise<string | null | undefined> {
+async function faultOf(
+  clickhouse: ClickHouse,
+  table: string,
+  part: string,
+): Promise<string | null | undefined> {
   try {
     const [result] = await clickhouse.rows(`CHECK TABLE ${table} PART ${quoted(part)}`);
-    return result === undefined || Number(result[1]) === 1 ? null : textAt(result, 2) || "it is not what was written";
+    return result === undefined || Number(result[1]) === 1
+      ? null
+      : textAt(result, 2) || "it is not what was written";
   } catch (error) {
     if (error instanceof StoreError && NO_SUCH_PART.test(String(error.cause))) return undefined;
     return error instanceof Error ? error.message : String(error);

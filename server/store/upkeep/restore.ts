@@ -81,7 +81,9 @@ function refuseLater({ schema }: Manifest, folder: string): void {
 }
 
 async function rowsThere(clickhouse: ClickHouse): Promise<number> {
-  const [row] = await clickhouse.rows("SELECT count() FROM system.tables WHERE database = currentDatabase() AND name = 'events'");
+  const [row] = await clickhouse.rows(
+    "SELECT count() FROM system.tables WHERE database = currentDatabase() AND name = 'events'",
+  );
   return Number(row?.[0] ?? 0) > 0 ? rowsOf(clickhouse) : 0;
 }
 
@@ -103,7 +105,10 @@ async function folderOf(clickhouse: ClickHouse, table: string, { chdb }: Files):
     { table },
   );
   if (!row)
-    throw new StoreError("backup-unusable", `The backup has a table ${table}, which this Jobtrail does not know.`);
+    throw new StoreError(
+      "backup-unusable",
+      `The backup has a table ${table}, which this Jobtrail does not know.`,
+    );
   return resolve(chdb, textAt(row, 0));
 }
 

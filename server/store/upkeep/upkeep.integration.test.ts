@@ -22,12 +22,17 @@ afterEach(async () => {
 async function openStore(options: { dataDir: string }): Promise<Store> {
   const store = await open(options);
   opened = store;
-  return { ...store, close: async () => { opened = undefined; await store.close(); } };
+  return {
+    ...store,
+    close: async () => {
+      opened = undefined;
+      await store.close();
+    },
+  };
 }
 
 const DAY_US = 86_400_000_000;
 const FIRST_DAY_US = 1_780_000_000_000_000;
-
 
 const ALL = { query: { kind: "all" }, fromUs: 0, toUs: Number.MAX_SAFE_INTEGER } as const;
 
@@ -180,7 +185,13 @@ test("a part whose bytes were changed is named with the remedy, and everything e
   const { upkeep, close } = await openUpkeep({ dataDir });
   const faulty = (await checked(upkeep.check())).filter(({ fault }) => fault !== null);
   expect(faulty).toEqual([
-    { table: "events", part: name, rows: 1_000, bytes: expect.any(Number), fault: expect.stringMatching(/hecksum/) },
+    {
+      table: "events",
+      part: name,
+      rows: 1_000,
+      bytes: expect.any(Number),
+      fault: expect.stringMatching(/hecksum/),
+    },
   ]);
   await expect(upkeep.setAside("20990101_1_1_0")).rejects.toMatchObject({ code: "part-unknown" });
   await upkeep.setAside(name);
@@ -200,22 +211,35 @@ test("a part whose bytes were changed is named with the remedy, and everything e
 test.each([
   ["cut short", (path: string) => truncate(join(path, "data.bin"), 1_000), 1_000],
   ["without its columns", (path: string) => rm(join(path, "columns.txt")), 1_000],
-  ["empty", async (path: string) => {
-    await truncate(join(path, "data.bin"), 0);
-    await rm(join(path, "count.txt"));
-  }, null],
-])("a part that ClickHouse sets aside itself is told with what is known of it: %s", async (what, damage, rows) => {
-  const dataDir = join(folder, what.replaceAll(" ", "-"));
-  const store = await openStore({ dataDir });
-  for (const day of [0, 1, 2]) await fill(store, day);
-  await store.close();
-  const { name, path } = await partOf(dataDir, 1);
-  await damage(path);
-  const again = await openStore({ dataDir });
-  expect((await again.totals()).rows).toBe(2_000);
-  const fromUs = FIRST_DAY_US + DAY_US;
-  expect(await again.upkeep.lost()).toEqual([
-    expect.objectContaining({ name: `broken-on-start_${name}`, reason: "broken-on-start", rows, fromUs, toUs: fromUs + 999 }),
-  ]);
-  await again.close();
-});
+  [
+    "empty",
+    async (path: string) => {
+      await truncate(join(path, "data.bin"), 0);
+      await rm(join(path, "count.txt"));
+    },
+    null,
+  ],
+])(
+  "a part that ClickHouse sets aside itself is told with what is known of it: %s",
+  async (what, damage, rows) => {
+    const dataDir = join(folder, what.replaceAll(" ", "-"));
+    const store = await openStore({ dataDir });
+    for (const day of [0, 1, 2]) await fill(store, day);
+    await store.close();
+    const { name, path } = await partOf(dataDir, 1);
+    await damage(path);
+    const again = await openStore({ dataDir });
+    expect((await again.totals()).rows).toBe(2_000);
+    const fromUs = FIRST_DAY_US + DAY_US;
+    expect(await again.upkeep.lost()).toEqual([
+      expect.objectContaining({
+        name: `broken-on-start_${name}`,
+        reason: "broken-on-start",
+        rows,
+        fromUs,
+        toUs: fromUs + 999,
+      }),
+    ]);
+    await again.close();
+  },
+);
