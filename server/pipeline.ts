@@ -128,12 +128,12 @@ export async function startIngestion({
     const { name } = source;
     // What was read of it before may still be on its way, and is no row yet to go on behind.
     await batcher.settled(name);
-    const { positions, until, ahead } = await store.resume(name);
+    const { positions, until, ...hints } = await store.resume(name);
     const rereading = until && new Rereading({ source: name, until, store, batcher, isAllRead, onDone });
     const run = new SourceRun(source, recordSink(name, assemblyOf(name), batcher, rereading));
     figuresOf(name);
     runs.set(name, run);
-    run.start(positions, ahead);
+    run.start(positions, hints);
 
     function isAllRead(): boolean {
       const { state, behind } = source.status();

@@ -1,4 +1,4 @@
-import { checkpoints } from "./checkpoints.ts";
+import { checkpoints, lastLines } from "./checkpoints.ts";
 import type { ClickHouse } from "./clickhouse.ts";
 import { numberAt, textAt } from "./event-row.ts";
 import type { SeqNumbers } from "./seq-numbers.ts";
@@ -45,12 +45,12 @@ export async function resume(
   source: string,
   isAnyRemoved: boolean,
 ): Promise<Resumption & { lastSeq: number }> {
-  const now = await checkpoints(clickhouse, source);
+  const { seqs, ...now } = await checkpoints(clickhouse, source);
   const [begun] = await clickhouse.rows(
     "SELECT from_seq, to_seq FROM rereadings FINAL WHERE source = {source:String} AND NOT is_done",
     { source },
   );
-  if (!begun) return now;
+  if (!begun) return { ...now, lastLines: await lastLines(clickhouse, source, seqs) };
   const before = await placesAt(clickhouse, source, numberAt(begun, 0));
   const then = await placesAt(clickhouse, source, numberAt(begun, 1));
   const positions = new Map<string, string>();

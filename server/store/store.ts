@@ -82,6 +82,8 @@ export interface Resumption {
    * been. What it reads until then may be stored.
    */
   until?: Map<string, Set<string>>;
+  /** By stream, the end of the line before its position, at most 256 bytes; absent where that is not known. */
+  lastLines?: Map<string, Uint8Array>;
   /** By stream, what stands before the last colon of its positions behind there, the one met first in front. */
   ahead?: Map<string, string[]>;
 }
