@@ -12,10 +12,12 @@ const NEEDS_UPDATE = 1 << 10;
  */
 export class WordColumn {
   readonly #numbers = new Map<string, number>();
+  readonly #words: string[] = [];
+  /** What followed each word the last time: the next is likely to be the same, which a look tells. */
+  readonly #followers: number[] = [];
   #rows = new Uint32Array(1_024);
   #length = 0;
-  #last = "";
-  #lastNumber = -1;
+  #last = 0;
 
   /** Adds a row. */
   add(word: string): void {
@@ -26,8 +28,10 @@ export class WordColumn {
   /** Begins anew, and writes what comes before the column's data, and before that of whatever holds it. */
   begin(writer: ByteWriter): void {
     this.#numbers.clear();
+    this.#words.length = 0;
+    this.#followers.length = 0;
     this.#length = 0;
-    this.#lastNumber = -1;
+    this.#last = 0;
     writer.int64(VERSION);
   }
 
@@ -35,24 +39,31 @@ export class WordColumn {
   writeTo(writer: ByteWriter): void {
     // Of no rows there is nothing at all.
     if (this.#length === 0) return;
-    const words = this.#numbers.size;
+    const words = this.#words.length;
     const log = words <= 0x100 ? 0 : words <= 0x10000 ? 1 : 2;
     writer.int64(log | HAS_ADDITIONAL_KEYS | NEEDS_UPDATE);
     writer.int64(words);
-    for (const word of this.#numbers.keys()) writer.string(word);
+    for (const word of this.#words) writer.string(word);
     writer.int64(this.#length);
     writer.integers(this.#rows.subarray(0, this.#length), 1 << log);
   }
 
   #numberOf(word: string): number {
-    if (this.#lastNumber >= 0 && word === this.#last) return this.#lastNumber;
+    const last = this.#last;
+    const likely = this.#followers[last];
+    if (likely !== undefined && this.#words[likely] === word) {
+      this.#last = likely;
+      return likely;
+    }
     let number = this.#numbers.get(word);
     if (number === undefined) {
-      number = this.#numbers.size;
+      number = this.#words.length;
+      this.#words.push(word);
+      this.#followers.push(number);
       this.#numbers.set(word, number);
     }
-    this.#last = word;
-    this.#lastNumber = number;
+    this.#followers[last] = number;
+    this.#last = number;
     return number;
   }
 
