@@ -103,6 +103,7 @@ async function openParts(
   void rebuilt(board);
   const ingestion = await startIngestion({
     store,
+    onNumbered: (records, firstSeq) => hub.announce(records, firstSeq),
     onStored(records, firstSeq) {
       metrics.stored(records);
       board.stored(records, firstSeq);

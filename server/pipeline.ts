@@ -23,6 +23,8 @@ export interface IngestionOptions {
   store: Store;
   /** Called when rows of a source were deleted. */
   onDropped: () => Promise<void>;
+  /** Called with rows that have their numbers and are about to be stored, where few come; see `BatchListener`. */
+  onNumbered?: (records: readonly LogRecord[], firstSeq: number) => void;
   /** Called with every batch once its rows are visible, in the order of storing, and the number of its first row. */
   onStored: (records: readonly LogRecord[], firstSeq: number) => void;
   /** Storing failed and is tried again; null when it works again. */
@@ -57,6 +59,7 @@ export interface Ingestion {
  */
 export async function startIngestion({
   store,
+  onNumbered,
   onStored,
   onDropped,
   onProblem,
@@ -71,6 +74,7 @@ export async function startIngestion({
   const jobs = await recoverJobs(store);
   const batcher = new Batcher(store, {
     onTaken: (record) => jobs.attach(record),
+    onNumbered,
     onProblem(problem) {
       storing = problem;
       onProblem(problem);

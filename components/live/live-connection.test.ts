@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { cursorText } from "../../server/protocol/cursor.ts";
 import { DEAD_AFTER_MS, PROTOCOL_VERSION } from "../../server/protocol/live.ts";
 import type { Problem } from "../../server/protocol/problem.ts";
 import { fakeEvent } from "../lines/fake-events.ts";
-import { LiveConnection, type LiveSocketListeners } from "./live-connection.ts";
+import { LiveConnection, type LiveHandlers, type LiveSocketListeners } from "./live-connection.ts";
 
 interface FakeSocket {
   listeners: LiveSocketListeners;
@@ -60,7 +61,7 @@ function endPause(): number {
 
 function listener() {
   return {
-    onEvents: vi.fn<(events: { id: string }[]) => void>(),
+    onEvents: vi.fn<LiveHandlers["onEvents"]>(),
     onGap: vi.fn<(skipped: number) => void>(),
     onProblem: vi.fn<(problem: Problem) => void>(),
     onSubscribed: vi.fn<() => void>(),
@@ -87,10 +88,10 @@ describe("one socket", () => {
     ]);
     const id = socket().sent[1]?.id;
     receive({ type: "subscribed", id });
-    receive({ type: "events", id, events: [fakeEvent(1)] });
+    receive({ type: "events", id, resume: null, events: [fakeEvent(1)] });
     receive({ type: "gap", id, skipped: 12 });
     expect(two.onSubscribed).toHaveBeenCalledOnce();
-    expect(two.onEvents).toHaveBeenCalledWith([fakeEvent(1)]);
+    expect(two.onEvents).toHaveBeenCalledWith([fakeEvent(1)], []);
     expect(two.onGap).toHaveBeenCalledWith(12);
     expect(one.onEvents).not.toHaveBeenCalled();
   });
@@ -121,16 +122,30 @@ describe("one socket", () => {
 });
 
 describe("reconnecting", () => {
-  test("resumes each subscription behind the last event it received", () => {
+  test("resumes each subscription behind what it received and is stored, and tells nothing twice", () => {
+    const numbered = (seq: number) => ({
+      ...fakeEvent(seq),
+      cursor: cursorText({ timeUs: seq, seq }),
+    });
     const connection = newConnection();
-    connection.subscribe("", listener());
+    const { onEvents, ...handlers } = listener();
+    connection.subscribe("", { ...handlers, onEvents });
     socket().listeners.opened();
-    receive({ type: "events", id: socket().sent[0]?.id, events: [fakeEvent(7), fakeEvent(3)] });
+    const id = socket().sent[0]?.id;
+    receive({ type: "events", id, resume: null, events: [numbered(1), numbered(2)] });
+    expect(onEvents).toHaveBeenLastCalledWith([numbered(1), numbered(2)], [numbered(1), numbered(2)]);
+    const resume = cursorText({ timeUs: 0, seq: 1 });
+    receive({ type: "events", id, resume, events: [numbered(3)] });
+    expect(onEvents).toHaveBeenLastCalledWith([numbered(3)], [numbered(2), numbered(3)]);
     socket().listeners.closed();
     expect(connection.state).toBe("waiting");
     endPause();
     socket().listeners.opened();
-    expect(socket().sent[0]).toMatchObject({ type: "subscribe", after: "~e3" });
+    expect(socket().sent[0]).toMatchObject({ type: "subscribe", after: resume });
+    // The second comes again; the third is lost in a crash, was read again and has another number.
+    const again = { ...numbered(3), cursor: cursorText({ timeUs: 3, seq: 9 }) };
+    receive({ type: "events", id, resume: again.cursor, events: [numbered(2), again] });
+    expect(onEvents).toHaveBeenLastCalledWith([again], []);
   });
 
   test("pauses grow to a limit, and begin anew once the server has spoken", () => {

@@ -1,4 +1,5 @@
 import { BackOff, type BackOffLimits } from "../../lib/back-off.ts";
+import { readCursor } from "../../server/protocol/cursor.ts";
 import {
   DEAD_AFTER_MS,
   PROTOCOL_VERSION,
@@ -18,8 +19,11 @@ export type LiveState = "idle" | "connecting" | "open" | "waiting" | "outdated";
 
 /** What a subscriber is told. All calls come from socket messages, never from within `subscribe`. */
 export interface LiveHandlers {
-  /** Events that match, in the order of storing. */
-  onEvents(events: StoredEvent[]): void;
+  /**
+   * Events that match; none where only `unstored` has changed.
+   * @param unstored those of them and of earlier ones that are not known to be stored yet
+   */
+  onEvents(events: readonly StoredEvent[], unstored: readonly StoredEvent[]): void;
   /** So many events were left out behind the last ones given. */
   onGap(skipped: number): void;
   /** The subscription was refused, for example because the query does not parse. */
@@ -85,7 +89,7 @@ const CLOSE_WHEN_IDLE_AFTER_MS = 2_000;
 
 /**
  * The one WebSocket of a page: carries any number of subscriptions, reconnects with growing, jittered
- * pauses, and resumes each subscription behind the last event it received. A server that says nothing for 25 s, not even
+ * pauses, and resumes each subscription behind what it is known to have received. A server that says nothing for 25 s, not even
  * its tick, is taken for dead.
  */
 export class LiveConnection {
@@ -239,20 +243,30 @@ export class LiveConnection {
   }
 }
 
-/** A reconnection resumes behind the last event received. */
+/** A reconnection resumes behind the last event that is known to be stored; what comes again is not told again. */
 function eventsSubscription(query: string, handlers: LiveHandlers, after: string | null): Subscription {
-  let last = after;
+  let resume = after;
+  let unstored: readonly StoredEvent[] = [];
   return {
-    request: (id) => ({ v: PROTOCOL_VERSION, type: "subscribe", id, query, after: last }),
+    request: (id) => ({ v: PROTOCOL_VERSION, type: "subscribe", id, query, after: resume }),
     deliver(frame) {
       if (frame.type === "subscribed") handlers.onSubscribed?.();
       else if (frame.type === "events") {
-        last = frame.events.at(-1)?.cursor ?? last;
-        handlers.onEvents(frame.events);
+        const known = new Map(unstored.map(({ id, cursor }) => [id, cursor]));
+        // Under another cursor it was stored again, as after a crash.
+        const fresh = frame.events.filter(({ id, cursor }) => known.get(id) !== cursor);
+        resume = frame.resume ?? resume;
+        unstored = [...unstored, ...fresh].filter(isBehind(frame.resume));
+        handlers.onEvents(fresh, unstored);
       } else if (frame.type === "gap") handlers.onGap(frame.skipped);
       else if (frame.type === "problem") handlers.onProblem(frame.problem);
     },
   };
+}
+
+function isBehind(place: string | null): (event: StoredEvent) => boolean {
+  const from = place === null ? 0 : (readCursor(place)?.seq ?? 0);
+  return ({ cursor }) => (readCursor(cursor)?.seq ?? 0) > from;
 }
 
 /** What changed while there was no connection is fetched: the list is short. */

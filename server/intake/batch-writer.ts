@@ -19,7 +19,7 @@ const TOLD_ROWS = 1_000;
 const NO_ROW = "none";
 
 /** What a writer works with. */
-export type WriterStore = Pick<Store, "prepare" | "insert" | "stored" | "setAside">;
+export type WriterStore = Pick<Store, "takeNumbers" | "prepare" | "insert" | "stored" | "setAside">;
 
 /** What the writer tells while it works. */
 export interface WriteListener {
@@ -71,17 +71,21 @@ export class BatchWriter {
     this.#lookNow?.();
   }
 
-  /** Makes records ready; those that cannot be are set aside here. In as few pieces as that allows. */
-  async prepare(records: readonly LogRecord[]): Promise<Piece[]> {
+  /**
+   * Makes records ready; those that cannot be are set aside here. In as few pieces as that allows.
+   * @param firstSeq the number of the first, where they are numbered already
+   */
+  async prepare(records: readonly LogRecord[], firstSeq?: number): Promise<Piece[]> {
     try {
-      return [{ records, prepared: await this.#store.prepare(records) }];
+      return [{ records, prepared: await this.#store.prepare(records, firstSeq) }];
     } catch (error) {
       const [record] = records;
-      if (record && records.length === 1) return this.#prepareNote(record, error);
+      if (record && records.length === 1) return this.#prepareNote(record, error, firstSeq);
     }
     const middle = records.length >> 1;
-    const first = await this.prepare(records.slice(0, middle));
-    return [...first, ...(await this.prepare(records.slice(middle)))];
+    const middleSeq = firstSeq === undefined ? undefined : seqAt(firstSeq, middle);
+    const first = await this.prepare(records.slice(0, middle), firstSeq);
+    return [...first, ...(await this.prepare(records.slice(middle), middleSeq))];
   }
 
   /**
@@ -111,10 +115,10 @@ export class BatchWriter {
     return [...withdrawn, ...later];
   }
 
-  async #prepareNote(record: LogRecord, error: unknown): Promise<Piece[]> {
+  async #prepareNote(record: LogRecord, error: unknown, seq: number | undefined): Promise<Piece[]> {
     await this.#setAside(record, messageOf(error));
     const note = setAsideNote(record, messageOf(error));
-    return [{ records: [note], prepared: await this.#store.prepare([note]) }];
+    return [{ records: [note], prepared: await this.#store.prepare([note], seq) }];
   }
 
   async #replace(record: LogRecord, seq: number, refusal: Error): Promise<void> {

@@ -1,5 +1,5 @@
 import { Slice } from "../slice.ts";
-import type { Source, SourceItem, SourceStatus } from "../sources/source.ts";
+import type { Checkpoints, FilesAhead, Source, SourceItem, SourceStatus } from "../sources/source.ts";
 import { conditionOf, type SourceCondition } from "../health/source-report.ts";
 
 const FLUSH_EVERY_MS = 75;
@@ -30,9 +30,9 @@ export class SourceRun {
     this.#flusher = setInterval(() => sink.flush(), FLUSH_EVERY_MS);
   }
 
-  /** Begins behind the stored positions. */
-  start(checkpoints: ReadonlyMap<string, string>): void {
-    this.#done = this.#read(checkpoints).catch((error: unknown) => {
+  /** Begins behind the stored positions. @param ahead see `FilesAhead` */
+  start(checkpoints: Checkpoints, ahead?: FilesAhead): void {
+    this.#done = this.#read(checkpoints, ahead).catch((error: unknown) => {
       this.#failure = `Reading stopped: ${error instanceof Error ? error.message : String(error)}. Restart Jobtrail to try again.`;
     });
   }
@@ -64,9 +64,9 @@ export class SourceRun {
     return conditionOf(status, rate);
   }
 
-  async #read(checkpoints: ReadonlyMap<string, string>): Promise<void> {
+  async #read(checkpoints: Checkpoints, ahead?: FilesAhead): Promise<void> {
     const slice = new Slice();
-    for await (const items of this.source.read(checkpoints, this.#abort.signal)) {
+    for await (const items of this.source.read(checkpoints, this.#abort.signal, ahead)) {
       for (const item of items) {
         this.#sink.push(item);
         if (slice.isOver) await slice.rest();

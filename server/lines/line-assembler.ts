@@ -1,6 +1,6 @@
 import type { BytesItem, Labels, LineItem, SourceItem } from "../sources/source.ts";
 import { EventJoiner } from "./event-joiner.ts";
-import { LineSplitter, textOrBytes } from "./line-splitter.ts";
+import { LineSplitter, textOrBytes, type CutLine } from "./line-splitter.ts";
 import type { Line } from "./line.ts";
 import { PieceJoiner } from "./piece-joiner.ts";
 import type { Told } from "./prefix/prefix.ts";
@@ -39,8 +39,7 @@ export class LineAssembler {
       lines.push({ stream, labels, key, position, timeUs, level, about, raw: "", text: message });
       return lines;
     }
-    for (const { file, start, end, raw } of this.#splitter.push(item))
-      this.#join(lineOfFile(item, `${file}-${start}`, `${file}:${end}`, raw), lines);
+    for (const cut of this.#splitter.push(item)) this.#join(lineOfFile(item, cut), lines);
     if (item.end) this.#flushTo(lines);
     return lines;
   }
@@ -85,14 +84,10 @@ function lineOf({ stream, labels, key, position, timeUs, level, fields, raw: byt
 }
 
 /** What a file is called is a guess at whose lines it holds; a prefix is not. */
-function lineOfFile(
-  { stream, labels }: BytesItem,
-  key: string,
-  position: string,
-  raw: string | Uint8Array,
-): Line {
+function lineOfFile({ stream, labels }: BytesItem, { file, start, end, raw }: CutLine): Line {
   const { text, told } = readText(raw);
-  const line: Line = { stream, labels, key, position, timeUs: null, raw, text };
+  const [key, position] = [`${file}-${start}`, `${file}:${end}`];
+  const line: Line = { stream, labels, key, position, file, timeUs: null, raw, text };
   if (!told) return line;
   line.labels = labelsTold(labels, told);
   return timed(line, told);

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { BytesItem } from "../sources/source.ts";
 
 /** One line cut out of a byte stream, its newline left out. */
-interface CutLine {
+export interface CutLine {
   /** Names the file that holds it. */
   file: string;
   /** Offset in bytes of its first byte. */

@@ -8,6 +8,8 @@ export interface Line {
   labels: Labels;
   key: string;
   position: string;
+  /** `BytesItem.file` of the file that it was read from, where it was. */
+  file?: string;
   timeUs: number | null;
   /** What a clock whose zone nobody told showed, read as if it were UTC; microseconds since the epoch. */
   clockUs?: number;

@@ -90,6 +90,12 @@ export interface SourceStatus {
 }
 
 /**
+ * By stream the `BytesItem.file`s, oldest first, that were begun behind its checkpoint and of which lines may be stored
+ * somewhere. Read again they must have the same name, or those lines would be stored twice.
+ */
+export type FilesAhead = ReadonlyMap<string, readonly string[]>;
+
+/**
  * A place that logs come from. `read` yields batches in order within each stream and ends only when
  * `signal` aborts or the source is exhausted; the consumer's pull is the back-pressure. A source never
  * throws for what may pass (a child that dies, a file that vanishes): it reports it in `status` and retries.
@@ -98,7 +104,11 @@ export interface Source {
   readonly name: string;
   readonly kind: string;
   status(): SourceStatus;
-  read(from: Checkpoints, signal: AbortSignal): AsyncIterable<readonly SourceItem[]>;
+  /**
+   * @param from where each stream goes on
+   * @param ahead files that may have been read behind there, see {@link FilesAhead}
+   */
+  read(from: Checkpoints, signal: AbortSignal, ahead?: FilesAhead): AsyncIterable<readonly SourceItem[]>;
 }
 
 /**

@@ -37,6 +37,7 @@ export async function createClickHouseStore(clickhouse: ClickHouse, instance: nu
   const inserter = new Inserter(clickhouse, numbers);
   const retention = await Retention.open(clickhouse);
   return {
+    takeNumbers: (rows) => numbers.take(rows),
     prepare: (records, firstSeq) => inserter.prepare(records, firstSeq),
     insert: (batch) => inserter.insert(batch),
     async checkpoints(source) {

@@ -86,6 +86,8 @@ export interface PreparedBatch {
  * where it does not come, and `store-cancelled` once their signal is aborted.
  */
 export interface Store {
+  /** Takes numbers for so many rows that are stored next. @returns the first; see `seqAt` for the others */
+  takeNumbers(rows: number): number;
   /**
    * Numbers records in the order of storing and writes them in the store's own form. At most 20,000.
    * @param firstSeq the number of the first where they were numbered before, as a part of a batch

@@ -49,7 +49,10 @@ export async function startForwarder(options: ForwarderOptions): Promise<Forward
   const outbox = new Outbox(spool, state, (problem) => told.spool(problem));
   told.started(outbox.waiting.lines);
   const runs = sources.map((source) => new SourceRun(source, outboxSink(source.name, outbox)));
-  for (const run of runs) run.start(outbox.positions(run.source.name));
+  for (const run of runs) {
+    const { name: source } = run.source;
+    run.start(outbox.positions(source), state.ahead(source));
+  }
   const sending = sendAll(outbox, receiver, (problem) => told.receiver(problem), ending.signal);
   const tell = async (isStopping = false): Promise<void> => {
     const statuses = runs.map((run) => statusOf(run, outbox, isStopping));

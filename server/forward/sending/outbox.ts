@@ -67,7 +67,8 @@ export class Outbox {
   /** Queues lines of a source, in order. */
   add(source: string, lines: readonly Line[]): void {
     for (const line of lines) {
-      const { stream, position } = line;
+      const { stream, position, file } = line;
+      if (file !== undefined) this.#state.begin(source, stream, file);
       const after = this.#open.has(source, stream) ? undefined : this.#added.get(source)?.get(stream);
       const text = wireText(source, line, after);
       this.#open.add(text, source, stream, position);
@@ -108,6 +109,7 @@ export class Outbox {
       batches.push(batch);
       bodies.push(body);
     }
+    await this.#state.saveBegun();
     // Members of gzip one behind the other are gzip again (RFC 1952, 2.2).
     return { batches, body: Buffer.concat(bodies) };
   }

@@ -128,6 +128,18 @@ describe("SpoolState", () => {
     ]);
   });
 
+  test("keeps which files were begun behind what was acknowledged", async () => {
+    const state = await SpoolState.open(folder);
+    for (const file of ["f1", "f1", "f2", "f3"]) state.begin("file", "/var/log/a", file);
+    await state.saveBegun();
+    const killed = await SpoolState.open(folder);
+    expect(killed.ahead("file").get("/var/log/a")).toEqual(["f1", "f2", "f3"]);
+    killed.acknowledge([["file", "/var/log/a", "f2:100"]]);
+    expect(killed.ahead("file").get("/var/log/a")).toEqual(["f2", "f3"]);
+    killed.replace("file", new Map([["/var/log/a", "f3:7"]]));
+    expect(killed.ahead("file").size).toBe(0);
+  });
+
   test("a broken file begins anew", async () => {
     await writeFile(join(folder, "state.json"), '{"forwarder":');
     expect((await SpoolState.open(folder)).acknowledged.size).toBe(0);

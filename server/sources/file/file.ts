@@ -18,6 +18,7 @@ import { positionOf, readPosition } from "./position.ts";
 import { serviceOf } from "./rotated-name.ts";
 import type {
   Checkpoints,
+  FilesAhead,
   Gap,
   Labels,
   NoteItem,
@@ -149,7 +150,11 @@ class FileSource implements Source {
     };
   }
 
-  async *read(from: Checkpoints, signal: AbortSignal): AsyncIterable<readonly FileItem[]> {
+  async *read(
+    from: Checkpoints,
+    signal: AbortSignal,
+    ahead?: FilesAhead,
+  ): AsyncIterable<readonly FileItem[]> {
     const onAbort = (): void => this.#wake?.();
     signal.addEventListener("abort", onAbort);
     this.#scanMs = 0;
@@ -157,7 +162,7 @@ class FileSource implements Source {
       while (!signal.aborted) {
         if (performance.now() >= this.#scanMs) this.#scanning ??= this.#scan(from, signal);
         await this.#takeOver();
-        await this.#followSome(from);
+        await this.#followSome(from, ahead);
         let isQuiet = true;
         for await (const item of this.#round()) {
           isQuiet = false;
@@ -248,14 +253,14 @@ class FileSource implements Source {
   }
 
   /** Opens some of the streams that wait, together: they share their looks at folders. */
-  async #followSome(from: Checkpoints): Promise<void> {
+  async #followSome(from: Checkpoints, ahead?: FilesAhead): Promise<void> {
     if (!this.#followed.hasRoom) return;
     const some = [...this.#waiting].slice(0, this.#atOnce);
     await Promise.all(
       some.map(async ([stream, path]) => {
         this.#waiting.delete(stream);
         try {
-          await this.#follow(stream, path, positionOf(stream, from));
+          await this.#follow(stream, path, positionOf(stream, from), ahead?.get(stream));
           this.#problems.delete(stream);
         } catch (error) {
           this.#problems.set(stream, problemWith(path, error));
@@ -264,11 +269,16 @@ class FileSource implements Source {
     );
   }
 
-  async #follow(stream: string, path: string, position: string | undefined): Promise<void> {
+  async #follow(
+    stream: string,
+    path: string,
+    position: string | undefined,
+    ahead: readonly string[] = [],
+  ): Promise<void> {
     const chain: Chain = { stream, isAskedFor: this.#isAskedFor, disk: this.#disk };
     const stopped = position === undefined ? undefined : readPosition(position);
     const rest = await openRest(chain, stopped);
-    this.#followed.add(new FileTail({ chain, labels: this.#labels(stream), path, rest, stopped }));
+    this.#followed.add(new FileTail({ chain, labels: this.#labels(stream), path, rest, stopped, ahead }));
     this.#watch(dirname(stream));
   }
 

@@ -22,10 +22,15 @@ export interface Identity {
 /**
  * Names a file itself, whatever its path: device, inode, when it was seen, and a hash of its first bytes with their
  * number. The hash is of the text, so that an archive can be known for the file that it was.
+ * @param before identities that files have been given before; one that was this file's stays its own
  * @returns undefined while the file is empty, when nothing tells it from another one
  */
-export async function identify(file: LogFile): Promise<string | undefined> {
+export async function identify(file: LogFile, before: readonly string[] = []): Promise<string | undefined> {
   const stats = await file.stats();
+  for (const identity of before) {
+    const isHere = readIdentity(identity).place === placeOf(stats) && mayBeCopy(stats, identity);
+    if (isHere && (await beginsAs(file, identity))) return identity;
+  }
   const begin = await file.begin(FINGERPRINT_BYTES);
   if (begin.length === 0) return undefined;
   return `${placeOf(stats)}-${modifiedS(stats).toString(36)}-${begin.length}-${fingerprint(begin)}`;

@@ -109,6 +109,19 @@ describe("a file", () => {
     expect(await readWith(sourceOf(path), 30, {}, checkpointsOf(before))).toEqual(some(10, 30));
   });
 
+  test("that is read again from an old position gives its lines the keys that they had, though it has grown since", async () => {
+    await writeFile(path, text(some(0, 10)));
+    const early = new Date(Date.now() - 60_000);
+    await utimes(path, early, early);
+    const source = sourceOf(path);
+    const first = await readUntil(source, new Map(), ({ length }) => length >= 10);
+    const names = first.map(({ position }) => position.slice(0, position.lastIndexOf(":")));
+    const files = new Map([[path, [...new Set(names)]]]);
+    await appendFile(path, text(some(10, 5)));
+    const again = await readUntil(sourceOf(path), new Map(), ({ length }) => length >= 15, files);
+    expect(again.slice(0, 10).map(({ key }) => key)).toEqual(first.map(({ key }) => key));
+  });
+
   test("resumes from a position that was stored before times were part of it", async () => {
     await writeFile(path, text(some(0, 20)));
     const before = await readUntil(sourceOf(path), new Map(), ({ length }) => length >= 20);

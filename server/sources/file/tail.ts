@@ -27,6 +27,8 @@ export interface TailStart {
   rest: Rest;
   /** Where reading ended before; undefined where it never began. */
   stopped: Stopped | undefined;
+  /** Identities of files that may have been read behind there, oldest first. */
+  ahead: readonly string[];
 }
 
 /** What a file's stream consists of. */
@@ -43,6 +45,8 @@ export class FileTail {
   /** Files still to be read to their end before the one that is at `path` now. */
   #later: LogFile[];
   #file: LogFile | undefined;
+  /** Identities that files had when they were read before, as far as they have not been met again. */
+  #ahead: readonly string[];
   /** Identities of the files that were read, the last of them. */
   #before: readonly string[] = [];
   /** Where reading ended. */
@@ -54,12 +58,13 @@ export class FileTail {
   /** What is wrong with an archive, by its path. */
   readonly damages = new Map<string, string>();
 
-  constructor({ chain, labels, path, rest, stopped }: TailStart) {
+  constructor({ chain, labels, path, rest, stopped, ahead }: TailStart) {
     this.path = path;
     this.#chain = chain;
     this.#labels = labels;
     this.#later = rest.files;
     this.#stopped = stopped;
+    this.#ahead = ahead.slice(stopped ? ahead.indexOf(stopped.identity) + 1 : 0);
     this.backlog = { total: this.behindBytes, done: 0 };
     if (stopped && !rest.isFound && !stopped.isGapTold)
       this.#note = gapNote(this.#losing, "gone", stopped, rest.files[0]);
@@ -188,7 +193,7 @@ export class FileTail {
   }
 
   async #read(file: LogFile): Promise<BytesItem | undefined> {
-    file.identity ??= await identify(file);
+    file.identity ??= await this.#identify(file);
     const { offset, identity } = file;
     const bytes = identity === undefined ? undefined : await file.read();
     if (file.damage !== undefined) this.damages.set(file.path, file.damage);
@@ -196,6 +201,13 @@ export class FileTail {
     if (!bytes || identity === undefined) return undefined;
     this.#deletedMs = undefined;
     return this.#item(identity, offset, bytes, false);
+  }
+
+  async #identify(file: LogFile): Promise<string | undefined> {
+    const identity = await identify(file, this.#ahead);
+    // One file after the other: what was truncated behind an equal banner is not the same file again.
+    if (identity !== undefined) this.#ahead = this.#ahead.slice(this.#ahead.indexOf(identity) + 1);
+    return identity;
   }
 
   /**
