@@ -3,6 +3,7 @@ import { backOffMs, type BackOffLimits } from "../../lib/back-off.ts";
 import { seqAt } from "../protocol/cursor.ts";
 import { isJobtrailError, JobtrailError } from "../error.ts";
 import type { LogRecord } from "../record.ts";
+import { Slice } from "../slice.ts";
 import type { PreparedBatch, Store } from "../store/store.ts";
 import { setAsideNote } from "./set-aside-note.ts";
 
@@ -17,6 +18,8 @@ const TAKE_FOR_FREE_AFTER_MS = 15_000;
  * it was just given is not known then.
  */
 const SILENT_AFTER_MS = 4_000;
+/** Rows that are told of in one go, so that the event loop is not held up by what is made of ten thousand. */
+const TOLD_ROWS = 1_000;
 /** The ID of no row. */
 const NO_ROW = "none";
 
@@ -28,7 +31,7 @@ export type WriterStore = Pick<
 
 /** What the writer tells while it works. */
 export interface WriteListener {
-  /** Rows are visible. @param firstSeq the number of the first */
+  /** Rows are visible; called for parts of a batch, in their order. @param firstSeq the number of the first */
   onStored(records: readonly LogRecord[], firstSeq: number): void;
   /**
    * Storing failed and is tried again; null when it works again.
@@ -118,7 +121,7 @@ export class BatchWriter {
       return withdrawn;
     }
     if (!refusal) {
-      this.#tell(piece);
+      await this.#tell(piece);
       return withdrawn;
     }
     if (records.length === 1) {
@@ -141,7 +144,7 @@ export class BatchWriter {
     const note = setAsideNote(record, refusal.message);
     const piece = { records: [note], prepared: await this.#store.prepare([note], seq) };
     const { refusal: noteRefused } = await this.#insert(piece);
-    if (!noteRefused) this.#tell(piece);
+    if (!noteRefused) await this.#tell(piece);
   }
 
   /** The halves keep their numbers: a batch behind this one may have taken the next ones already. */
@@ -264,11 +267,16 @@ export class BatchWriter {
   }
 
   /** A listener's mistake must not keep later lines from being stored. */
-  #tell({ records, prepared }: Piece): void {
-    try {
-      this.#listener.onStored(records, prepared.firstSeq);
-    } catch (error) {
-      this.#fails(error);
+  async #tell({ records, prepared }: Piece): Promise<void> {
+    const slice = new Slice();
+    for (let from = 0; from < records.length; from += TOLD_ROWS) {
+      const some = records.length <= TOLD_ROWS ? records : records.slice(from, from + TOLD_ROWS);
+      try {
+        this.#listener.onStored(some, seqAt(prepared.firstSeq, from));
+      } catch (error) {
+        this.#fails(error);
+      }
+      if (slice.isOver) await slice.rest();
     }
   }
 }
