@@ -64,18 +64,27 @@ export class Batcher {
   readonly #parcels = new Map<LogRecord, Parcel>();
   #problem: { error: Error; sinceMs: number; timer: NodeJS.Timeout } | undefined;
 
-  /** @param refuseAfterMs how long a sender waits while nothing can be stored */
-  constructor(store: WriterStore, listener: BatchListener, refuseAfterMs: number = REFUSE_AFTER_MS) {
+  /**
+   * @param refuseAfterMs how long a sender waits while nothing can be stored
+   * @param silentAfterMs how long the store may say nothing before it is taken for that
+   */
+  constructor(
+    store: WriterStore,
+    listener: BatchListener,
+    refuseAfterMs: number = REFUSE_AFTER_MS,
+    silentAfterMs?: number,
+  ) {
     this.#refuseAfterMs = refuseAfterMs;
     const told: WriteListener = {
       onStored: (records, firstSeq) => listener.onStored(records, firstSeq),
       onSetAside: (record, reason) => listener.onSetAside(record, reason),
-      onProblem: (problem) => {
-        this.#note(problem);
+      onProblem: (problem, sinceMs) => {
+        this.#note(problem, sinceMs);
         listener.onProblem(problem);
       },
     };
-    this.#writer = new BatchWriter(store, told, (record) => this.#parcels.get(record)?.isRefused ?? false);
+    const isWithdrawn = (record: LogRecord): boolean => this.#parcels.get(record)?.isRefused ?? false;
+    this.#writer = new BatchWriter(store, told, isWithdrawn, silentAfterMs);
     this.#listener = listener;
     this.#ahead = new Ahead(
       this.#waiting,
@@ -99,9 +108,9 @@ export class Batcher {
   /**
    * Queues records that a sender waits for. When nothing can be stored for some seconds they are taken back: out of
    * the queue, and out of a batch that is tried again once the store has said that it has not got it.
+   * @param parcel whose rows they are too
    */
-  addParcel(records: readonly LogRecord[]): Parcel {
-    const parcel = new Parcel();
+  addParcel(records: readonly LogRecord[], parcel: Parcel = new Parcel()): Parcel {
     for (const record of records) {
       parcel.expect();
       this.#parcels.set(record, parcel);
@@ -185,7 +194,7 @@ export class Batcher {
     this.#release();
   }
 
-  #note(error: Error | null): void {
+  #note(error: Error | null, sinceMs: number = performance.now()): void {
     if (!error) {
       clearInterval(this.#problem?.timer);
       this.#problem = undefined;
@@ -193,7 +202,7 @@ export class Batcher {
     else
       this.#problem = {
         error,
-        sinceMs: performance.now(),
+        sinceMs,
         timer: setInterval(() => this.#refuseWaiting(), LOOK_EVERY_MS).unref(),
       };
   }

@@ -94,6 +94,16 @@ export interface SourceStatus {
  */
 export type FilesAhead = ReadonlyMap<string, readonly string[]>;
 
+/** What is known beside the positions of what was read, for sources of files. */
+export interface Hints {
+  ahead?: FilesAhead;
+  /**
+   * By stream the end of the line before its position: what stands there in the file that was read, and not in another one
+   * that begins alike.
+   */
+  lastLines?: ReadonlyMap<string, Uint8Array>;
+}
+
 /**
  * A place that logs come from. `read` yields batches in order within each stream and ends only when
  * `signal` aborts or the source is exhausted; the consumer's pull is the back-pressure. A source never
@@ -105,9 +115,9 @@ export interface Source {
   status(): SourceStatus;
   /**
    * @param from where each stream goes on
-   * @param ahead files that may have been read behind there, see {@link FilesAhead}
+   * @param hints what else is known of what was read
    */
-  read(from: Checkpoints, signal: AbortSignal, ahead?: FilesAhead): AsyncIterable<readonly SourceItem[]>;
+  read(from: Checkpoints, signal: AbortSignal, hints?: Hints): AsyncIterable<readonly SourceItem[]>;
 }
 
 /**
