@@ -4,6 +4,10 @@ import { createPositions } from "./004-create-positions.ts";
 import { createRemovals } from "./005-create-removals.ts";
 import { createSetAside } from "./006-create-set-aside.ts";
 import { countWordsOfOldRows } from "./007-count-words-of-old-rows.ts";
+import { indexWords } from "./008-index-words.ts";
+import { deleteWithCounts } from "./009-delete-with-counts.ts";
+import { countAsStored } from "./010-count-as-stored.ts";
+import { indexAndCountOldRows } from "./011-index-and-count-old-rows.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step, in their order. A step that was released is never changed; a change of the tables is one more step. */
@@ -14,4 +18,8 @@ export const MIGRATIONS: readonly Migration[] = [
   createRemovals,
   createSetAside,
   countWordsOfOldRows,
+  indexWords,
+  deleteWithCounts,
+  countAsStored,
+  indexAndCountOldRows,
 ];
