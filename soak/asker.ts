@@ -1,4 +1,4 @@
-import type { Chance } from "./chance.ts";
+import type { Chance } from "../e2e/chance.ts";
 import type { Program } from "./program.ts";
 import { pause, tell } from "./told.ts";
 

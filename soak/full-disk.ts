@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { rmSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { mountSmallDisk, type SmallDisk } from "../server/fixtures/small-disk.ts";
-import type { Chance } from "./chance.ts";
+import type { Chance } from "../e2e/chance.ts";
 import { pause, tell } from "./told.ts";
 
 const DISK_MB = 1_536;

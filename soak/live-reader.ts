@@ -1,6 +1,6 @@
 import { WebSocket } from "ws";
 import { PROTOCOL_VERSION, serverFrameSchema, type ServerFrame } from "../server/protocol/live.ts";
-import type { Chance } from "./chance.ts";
+import type { Chance } from "../e2e/chance.ts";
 import { markOf } from "./stream.ts";
 import { pause, tell } from "./told.ts";
 

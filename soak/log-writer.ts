@@ -1,7 +1,7 @@
 import { copyFile, open, readFile, rename, rm, writeFile, type FileHandle } from "node:fs/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import type { Chance } from "./chance.ts";
+import type { Chance } from "../e2e/chance.ts";
 import { linesOf, type Stream } from "./stream.ts";
 import { pause } from "./told.ts";
 

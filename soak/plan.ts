@@ -1,4 +1,4 @@
-import { chanceOf, mixed } from "./chance.ts";
+import { chanceOf, mixed } from "../e2e/chance.ts";
 import type { Stream, Way } from "./stream.ts";
 
 /** What one run does, all of it out of the seed but the time of its begin. */

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { Chance } from "./chance.ts";
+import type { Chance } from "../e2e/chance.ts";
 import { figuresOf, type ProcessFigures } from "./process-figures.ts";
 import { pause, tell } from "./told.ts";
 

@@ -1,5 +1,5 @@
 import { deflateSync, gzipSync } from "node:zlib";
-import type { Chance } from "./chance.ts";
+import type { Chance } from "../e2e/chance.ts";
 import type { Written } from "./log-writer.ts";
 import { linesOf, type Stream } from "./stream.ts";
 import { pause } from "./told.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../e2e/start-server.ts";
 import { askHealth, askNowAndThen, type Answers, type HealthAnswers } from "./asker.ts";
-import { chanceOf } from "./chance.ts";
+import { chanceOf } from "../e2e/chance.ts";
 import { fillNowAndThen, soakDisk, type Disk } from "./full-disk.ts";
 import { readLive, type LiveCount } from "./live-reader.ts";
 import { writeLog, type Written } from "./log-writer.ts";

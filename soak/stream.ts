@@ -1,5 +1,5 @@
 import { isoFromMicros } from "../lib/time.ts";
-import { mixed } from "./chance.ts";
+import { mixed } from "../e2e/chance.ts";
 
 /** How the lines of a stream come to the server. */
 export type Way =

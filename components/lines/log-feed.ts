@@ -57,9 +57,9 @@ export const PAGE_ROWS = 300;
 /** A tab that is not painted collects live events up to here, then begins anew from the store. */
 const LONGEST_INBOX = 5_000;
 
-/** The server sends every 50 ms; with more lines than this at once nobody reads them one by one. */
-const MANY_EVENTS = 75;
-/** Then every second batch is time enough, and leaves the page free for the reader's own keys. */
+/** The server sends every 30 ms; with more lines than this at once nobody reads them one by one. */
+const MANY_EVENTS = 45;
+/** Then every third batch is time enough, and leaves the page free for the reader's own keys. */
 const PAUSE_WHEN_MANY_MS = 90;
 
 /** Calls back before the first paint that comes `pauseMs` or more after the last; returns how to call it off. */

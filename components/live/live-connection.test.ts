@@ -12,6 +12,7 @@ interface FakeSocket {
 }
 
 let sockets: FakeSocket[];
+let nowMs = 0;
 let pauses: { ms: number; callback: () => void }[];
 /** What is to happen when the server stays silent. */
 let silences: { ms: number; callback: () => void }[];
@@ -39,6 +40,7 @@ function newConnection(random = 0.5): LiveConnection {
       return () => (pauses = pauses.filter((other) => other !== pause));
     },
     random: () => random,
+    nowMs: () => nowMs,
   });
 }
 
@@ -70,6 +72,7 @@ function listener() {
 
 beforeEach(() => {
   sockets = [];
+  nowMs = 0;
   pauses = [];
   silences = [];
 });
@@ -91,7 +94,7 @@ describe("one socket", () => {
     receive({ type: "events", id, resume: null, events: [fakeEvent(1)] });
     receive({ type: "gap", id, skipped: 12 });
     expect(two.onSubscribed).toHaveBeenCalledOnce();
-    expect(two.onEvents).toHaveBeenCalledWith([fakeEvent(1)], []);
+    expect(two.onEvents).toHaveBeenCalledWith([fakeEvent(1)], [fakeEvent(1)]);
     expect(two.onGap).toHaveBeenCalledWith(12);
     expect(one.onEvents).not.toHaveBeenCalled();
   });
@@ -118,6 +121,49 @@ describe("one socket", () => {
     connection.subscribe("b", listener());
     endPause();
     expect(socket().closed).toBe(false);
+  });
+});
+
+describe("silence", () => {
+  test("is told from the last word on while the server is dead, and ends with the next connection", () => {
+    const connection = newConnection();
+    connection.hold();
+    nowMs = 1_000;
+    socket().listeners.opened();
+    receive({ type: "tick" });
+    nowMs = 20_000;
+    expect(connection.silentSinceMs).toBeUndefined();
+    silences[0]?.callback();
+    expect(connection.state).toBe("waiting");
+    expect(connection.silentSinceMs).toBe(1_000);
+    endPause();
+    expect(connection.silentSinceMs).toBe(1_000);
+    silences[0]?.callback();
+    expect(connection.silentSinceMs).toBe(1_000);
+    endPause();
+    socket().listeners.opened();
+    expect(connection.silentSinceMs).toBeUndefined();
+  });
+
+  test("begins with the end of a connection that was closed", () => {
+    const connection = newConnection();
+    connection.hold();
+    socket().listeners.opened();
+    nowMs = 30_000;
+    socket().listeners.closed();
+    expect(connection.silentSinceMs).toBe(30_000);
+  });
+
+  test("a page that follows nothing stays connected as long as it is held", () => {
+    const connection = newConnection();
+    const release = connection.hold();
+    socket().listeners.opened();
+    connection.subscribe("", listener())();
+    expect(pauses).toEqual([]);
+    release();
+    endPause();
+    expect(socket().closed).toBe(true);
+    expect(connection.state).toBe("idle");
   });
 });
 

@@ -64,18 +64,28 @@ export class Batcher {
   readonly #parcels = new Map<LogRecord, Parcel>();
   #problem: { error: Error; sinceMs: number; timer: NodeJS.Timeout } | undefined;
 
-  /** @param refuseAfterMs how long a sender waits while nothing can be stored */
-  constructor(store: WriterStore, listener: BatchListener, refuseAfterMs: number = REFUSE_AFTER_MS) {
+  /**
+   * @param refuseAfterMs how long a sender waits while nothing can be stored
+   * @param silentAfterMs how long the store may say nothing before it is taken for that
+   */
+  constructor(
+    store: WriterStore,
+    listener: BatchListener,
+    refuseAfterMs: number = REFUSE_AFTER_MS,
+    silentAfterMs?: number,
+  ) {
     this.#refuseAfterMs = refuseAfterMs;
     const told: WriteListener = {
       onStored: (records, firstSeq) => listener.onStored(records, firstSeq),
       onSetAside: (record, reason) => listener.onSetAside(record, reason),
-      onProblem: (problem) => {
-        this.#note(problem);
+      onProblem: (problem, sinceMs) => {
+        this.#note(problem, sinceMs);
         listener.onProblem(problem);
       },
     };
-    this.#writer = new BatchWriter(store, told, (record) => this.#parcels.get(record)?.isRefused ?? false);
+    const isWithdrawn = (record: LogRecord): boolean =>
+      this.#parcels.size > 0 && (this.#parcels.get(record)?.isRefused ?? false);
+    this.#writer = new BatchWriter(store, told, isWithdrawn, silentAfterMs);
     this.#listener = listener;
     this.#ahead = new Ahead(
       this.#waiting,
@@ -99,9 +109,9 @@ export class Batcher {
   /**
    * Queues records that a sender waits for. When nothing can be stored for some seconds they are taken back: out of
    * the queue, and out of a batch that is tried again once the store has said that it has not got it.
+   * @param parcel whose rows they are too
    */
-  addParcel(records: readonly LogRecord[]): Parcel {
-    const parcel = new Parcel();
+  addParcel(records: readonly LogRecord[], parcel: Parcel = new Parcel()): Parcel {
     for (const record of records) {
       parcel.expect();
       this.#parcels.set(record, parcel);
@@ -185,7 +195,7 @@ export class Batcher {
     this.#release();
   }
 
-  #note(error: Error | null): void {
+  #note(error: Error | null, sinceMs: number = performance.now()): void {
     if (!error) {
       clearInterval(this.#problem?.timer);
       this.#problem = undefined;
@@ -193,7 +203,7 @@ export class Batcher {
     else
       this.#problem = {
         error,
-        sinceMs: performance.now(),
+        sinceMs,
         timer: setInterval(() => this.#refuseWaiting(), LOOK_EVERY_MS).unref(),
       };
   }
@@ -235,11 +245,13 @@ export class Batcher {
 
   #count(batch: readonly LogRecord[], withdrawn: ReadonlySet<LogRecord>): void {
     const stored = new Map<string, number>();
-    for (const record of batch) {
-      stored.set(record.source, (stored.get(record.source) ?? 0) + 1);
-      const parcel = this.#parcels.get(record);
-      this.#parcels.delete(record);
-      parcel?.arrived(1, withdrawn.has(record) ? 1 : 0);
+    for (const { source } of batch) stored.set(source, (stored.get(source) ?? 0) + 1);
+    if (this.#parcels.size > 0) {
+      for (const record of batch) {
+        const parcel = this.#parcels.get(record);
+        this.#parcels.delete(record);
+        parcel?.arrived(1, withdrawn.has(record) ? 1 : 0);
+      }
     }
     for (const [source, rows] of stored) {
       const left = (this.#unstored.get(source) ?? 0) - rows;

@@ -1,6 +1,6 @@
 import type { Query } from "../../lib/query/ast.ts";
 import { conditionOf, type Condition as Asked } from "../../lib/query/condition.ts";
-import { COUNTED_BY, COUNTED_US, STRETCH } from "./migrations/010-count-as-stored.ts";
+import { COUNTED_BY, COUNTED_US, STRETCH } from "./migrations/011-count-as-stored.ts";
 import type { Condition, TimeRange } from "./selection.ts";
 import { searchClauses } from "./search-clause.ts";
 import { whereClause } from "./where.ts";

@@ -6,7 +6,7 @@ import { areCounted, counted, searchedRows } from "./counts.ts";
 import { numberAt, textAt } from "./event-row.ts";
 import type { Question } from "./question.ts";
 import { searchWindows } from "./search-windows.ts";
-import { COUNTED_BY } from "./migrations/010-count-as-stored.ts";
+import { COUNTED_BY } from "./migrations/011-count-as-stored.ts";
 import { cutToEvents, type Condition } from "./selection.ts";
 import type { Selection } from "./store.ts";
 import { isLookedUp } from "./search-clause.ts";

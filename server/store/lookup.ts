@@ -1,6 +1,6 @@
 import type { Condition } from "../../lib/query/condition.ts";
 import { asciiLower } from "../../lib/query/ascii.ts";
-import { WORDS } from "./migrations/008-index-words.ts";
+import { WORDS } from "./migrations/009-index-words.ts";
 import { literalsOf, type Literals } from "./regex-literals.ts";
 import type { Bind } from "./where.ts";
 

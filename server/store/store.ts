@@ -10,9 +10,11 @@ import type { JobDigest } from "./job-digests.ts";
 import type { StoredJob } from "./job-facts.ts";
 import type { LaterReadings } from "./later-readings.ts";
 import type { JobReadings } from "./readings.ts";
+import type { LostPart, Upkeep } from "./upkeep/upkeep.ts";
 import type { Comparison, StoredStream, StreamComparison } from "./streams.ts";
 
 export type { Removed, RetentionLimits } from "./retention.ts";
+export type { LostPart } from "./upkeep/upkeep.ts";
 export type { Selection, TimeRange } from "./selection.ts";
 
 export type { JobDigest, JobReadings, LaterReadings, StoredJob };
@@ -64,6 +66,21 @@ export type MilestoneRow = Pick<
 /** The formats of an export. */
 export type ExportFormat = "ndjson" | "csv" | "raw";
 
+/** Where a source goes on. */
+export interface Resumption {
+  /** The position behind each stream's last row, the stream stored to last at the end. */
+  positions: Map<string, string>;
+  /**
+   * Where rows were lost and it is read again: the positions that each stream must have come by until it is where it had
+   * been. What it reads until then may be stored.
+   */
+  until?: Map<string, Set<string>>;
+  /** By stream, the end of the line before its position, at most 256 bytes; absent where that is not known. */
+  lastLines?: Map<string, Uint8Array>;
+  /** By stream, what stands before the last colon of its positions behind there, the one met first in front. */
+  ahead?: Map<string, string[]>;
+}
+
 /** Records ready to be stored, so that one batch can be made ready while the one before is being stored. */
 export interface PreparedBatch {
   rows: number;
@@ -90,6 +107,12 @@ export interface Store {
   insert(batch: PreparedBatch): Promise<void>;
   /** For each stream of the source the position of the row stored last. */
   checkpoints(source: string): Promise<Map<string, string>>;
+  /** The same, or where rows of the source were lost, as it was before those were stored. */
+  resume(source: string): Promise<Resumption>;
+  /** All sources are read again from behind what was stored before a part that was lost. */
+  beginRereading(part: LostPart): Promise<void>;
+  /** A source has been read again. @param positions of the streams that were met, the one read last at the end */
+  endRereading(source: string, positions: ReadonlyMap<string, string>): Promise<void>;
   logs(question: LogsQuestion, signal?: AbortSignal): Promise<LogsPage>;
   /** Those of the ids that are stored; quicker where the range of their times is known. */
   stored(ids: readonly string[], range?: TimeRange): Promise<Set<string>>;
@@ -153,6 +176,8 @@ export interface Store {
   setAside(record: LogRecord, reason: string): Promise<void>;
   /** How many lines of each source are kept apart. */
   setAsideRows(): Promise<Map<string, number>>;
+  /** Damage, backups and their restoring. */
+  readonly upkeep: Upkeep;
   /** Rows, and bytes on disk. */
   totals(): Promise<{ rows: number; bytes: number }>;
   close(): Promise<void>;

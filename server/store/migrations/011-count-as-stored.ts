@@ -12,7 +12,7 @@ export const COUNTED_BY = [["level", "phase", "host", "service", "source"], ["jo
  * go with them, so that no crash and no removal can make the two differ.
  */
 export const countAsStored: Migration = {
-  version: 10,
+  version: 11,
   sql: `ALTER TABLE events
   ADD PROJECTION IF NOT EXISTS counts ${counts(COUNTED_BY[0])},
   ADD PROJECTION IF NOT EXISTS job_counts ${counts(COUNTED_BY[1])}`,

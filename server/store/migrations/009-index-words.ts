@@ -12,6 +12,6 @@ export const WORDS = String.raw`lower(concat(message, '\n', multiIf(
 
 /** Which rows have which words: a rare one is found without reading the lines. */
 export const indexWords: Migration = {
-  version: 8,
+  version: 9,
   sql: `ALTER TABLE events ADD INDEX IF NOT EXISTS by_words ${WORDS} TYPE text(tokenizer = splitByNonAlpha)`,
 };
