@@ -30,6 +30,13 @@ function query(text: string): Query {
   return parsed.query;
 }
 
+async function lastOf<Told>(answers: AsyncIterable<Told>): Promise<Told> {
+  let last: Told | undefined;
+  for await (const answer of answers) last = answer;
+  if (last === undefined) throw new Error("Nothing was told.");
+  return last;
+}
+
 /** The hosts of one service, a line each. */
 async function facetList(store: Store): Promise<CutList<FacetValue>> {
   let filled = 0;
@@ -41,8 +48,8 @@ async function facetList(store: Store): Promise<CutList<FacetValue>> {
       await store.insert(await store.prepare(hosts.map((host) => record({ service: "many", host }))));
     },
     async ask() {
-      const { host } = await store.facets({ query: query("service:many"), ...ALL }, FACET_FIELDS);
-      return host ?? { items: [], total: 0 };
+      const { facets } = await lastOf(store.facets({ query: query("service:many"), ...ALL }, FACET_FIELDS));
+      return facets.host ?? { items: [], total: 0 };
     },
     keyOf: ({ value }) => value,
   };
@@ -208,7 +215,9 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
           }),
         ),
       );
-      const counts = await store.facets(select("service:counted level:error"), FACET_FIELDS);
+      const { facets: counts } = await lastOf(
+        store.facets(select("service:counted level:error"), FACET_FIELDS),
+      );
       expect(counts.level).toEqual({
         items: [
           { value: "info", count: 20 },
@@ -219,7 +228,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       });
       expect(counts.host).toEqual({ items: [{ value: "f0", count: 10 }], total: 1 });
       const range = { fromUs: T0 + 5_000_000, toUs: T0 + 25_000_000 };
-      const bars = await store.histogram(select("service:counted", range), 10);
+      const { buckets: bars } = await lastOf(store.histogram(select("service:counted", range), 10));
       const sums = bars.map((bar) => Object.values(bar.counts).reduce((sum, count) => sum + count, 0));
       expect(sums).toEqual([1, ...Array.from({ length: 9 }, () => 2), 1]);
       expect(bars[0]).toMatchObject({
