@@ -59,7 +59,7 @@ export default {
       comment: "lib/ is pure code that browser and server share.",
       severity: "error",
       from: { path: "^lib/", pathNot: TESTS },
-      to: { path: "^(app|components|server|bench|e2e|scripts)/" },
+      to: { path: "^(app|components|server|bench|e2e|scripts|soak)/" },
     },
     {
       name: "lib-runs-in-the-browser",
@@ -73,7 +73,7 @@ export default {
       comment: "What ships never imports tests, benchmarks or scripts.",
       severity: "error",
       from: { path: "^(app|components|lib|server)/", pathNot: TESTS },
-      to: { path: `^(e2e|bench|scripts)/|${TESTS}` },
+      to: { path: `^(e2e|bench|scripts|soak)/|${TESTS}` },
     },
     {
       name: "no-cycles",

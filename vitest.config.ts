@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const INTEGRATION = "**/*.integration.test.ts";
-const ROOMS = "{app,bench,components,e2e,lib,scripts,server}";
+const ROOMS = "{app,bench,components,e2e,fuzz,lib,scripts,server,soak}";
 
 export default defineConfig({
   test: {

@@ -79,7 +79,13 @@ async function followedFile(browser: Browser): Promise<BenchFigure[]> {
         name: "longest task at 2,000 lines/s",
         value: Math.max(...tasks.map(({ wallMs }) => wallMs)),
         unit: "ms",
-        target: "< 50",
+        target: "≤ 50",
+        baseline: "86–185 ms (0.1.0)",
+      },
+      {
+        name: "longest task at 2,000 lines/s, its own work",
+        value: Math.max(...tasks.map(({ cpuMs }) => cpuMs)),
+        unit: "ms",
       },
     ];
   } finally {
@@ -116,9 +122,16 @@ function journalEntry(line: string): string {
 }
 
 function latencyFigures(from: string, latency: readonly number[]): BenchFigure[] {
+  const figure = (share: number, target: string, baseline: string): BenchFigure => ({
+    name: `${from} to painted row, p${share * 100}`,
+    value: percentile(latency, share),
+    unit: "ms",
+    target,
+    baseline: `${baseline} (0.1.0)`,
+  });
   return [
-    { name: `${from} to painted row, p50`, value: percentile(latency, 0.5), unit: "ms", target: "< 100" },
-    { name: `${from} to painted row, p99`, value: percentile(latency, 0.99), unit: "ms", target: "< 300" },
+    figure(0.5, "≤ 50", "110 ms"),
+    figure(0.99, "≤ 150", "299 ms"),
     { name: `${from}: rows seen for that`, value: latency.length, unit: "rows" },
   ];
 }
@@ -147,29 +160,34 @@ declare global {
   }
 }
 
-/** Notes for each row the time just behind the frame in which it first appears. */
+/**
+ * Notes for each row the time just behind the frame in which it first appears. Rows change within frames only; version 0.1.0
+ * was measured by a clock that was read one frame later.
+ */
 async function watchRows(page: Page): Promise<void> {
   await page.evaluate(() => {
     const painted = (window.benchPainted = new Map<number, number>());
     const seen = new Set<number>();
+    let fresh: number[] = [];
+    // A message posted within a frame arrives when that frame has been painted.
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      const at = performance.timeOrigin + performance.now();
+      for (const line of fresh) painted.set(line, at);
+      fresh = [];
+    };
+    const atFrame = () => {
+      channel.port2.postMessage(null);
+      requestAnimationFrame(atFrame);
+    };
+    requestAnimationFrame(atFrame);
     const look = () => {
-      const fresh: number[] = [];
       for (const row of document.querySelectorAll("[data-event]")) {
         const line = Number(/bench-line (\d+)\./.exec(row.textContent)?.[1] ?? Number.NaN);
         if (Number.isNaN(line) || seen.has(line)) continue;
         seen.add(line);
         fresh.push(line);
       }
-      if (fresh.length === 0) return;
-      requestAnimationFrame(() => {
-        // A message posted within a frame arrives when that frame has been painted.
-        const channel = new MessageChannel();
-        channel.port1.onmessage = () => {
-          const at = performance.timeOrigin + performance.now();
-          for (const line of fresh) painted.set(line, at);
-        };
-        channel.port2.postMessage(null);
-      });
     };
     new MutationObserver(look).observe(document.body, {
       childList: true,

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
 import { basename, join } from "node:path";
+import { figureText, machineText, record, recordedFigures } from "./bench-results.mjs";
 import { build } from "./build.mjs";
 import { install } from "./install.mjs";
 import { ROOT, seconds } from "./run-command.mjs";
@@ -17,26 +17,40 @@ const SUPPORTS = new Set([
 /** As far below the project as the sources, so that paths relative to a module mean the same in its bundle. */
 const BUNDLES = join(ROOT, "dist");
 
-/** Runs `bench/NAME.ts` for the names given, or all, and prints what they measured; `--key=value` is handed on to each. */
+/** Options, by what they do. */
+const OPTIONS = {
+  /** Keeps the figures, as those that later runs are printed beside, and fills the table of docs/performance.md with them. */
+  record: "--record",
+  /** Prints Markdown. */
+  markdown: "--markdown",
+};
+
+/**
+ * Runs `bench/NAME.ts` for the names given, or all, and prints what they measured beside the target, what it is compared with,
+ * and the run that was recorded last. `--key=value` is handed on to each.
+ */
 async function main() {
+  const options = process.argv.slice(2).filter((argument) => /^--[^=]*$/.test(argument));
+  const unknown = options.find((option) => !Object.values(OPTIONS).includes(option));
+  if (unknown)
+    throw new Error(`There is no option ${unknown}. Options: ${Object.values(OPTIONS).join(", ")}.`);
+  const names = chosen();
   await install("all");
   await build();
-  const names = chosen();
   await bundle(names);
-  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
-  console.log(
-    `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown core"}, ${memory}`,
-  );
+  console.log(machineText());
   for (const name of names) {
     const { run } = await import(join(BUNDLES, `bench-${name}.mjs`));
     const began = performance.now();
     console.log(`\n== ${name}`);
-    printTable(await run(options()));
+    const figures = await run(handedOn());
+    printTable(name, figures, options.includes(OPTIONS.markdown));
+    if (options.includes(OPTIONS.record)) record(name, figures);
     console.log(`   took ${seconds(began)}`);
   }
 }
 
-function options() {
+function handedOn() {
   return Object.fromEntries(
     process.argv.slice(2).flatMap((argument) => {
       const [, key, value] = /^--([\w-]+)=(.*)$/.exec(argument) ?? [];
@@ -72,22 +86,31 @@ async function bundle(names) {
   });
 }
 
-function printTable(figures) {
-  const rows = figures.map(({ name, value, unit, target, baseline }) => [
-    name,
-    `${value >= 100 ? Math.round(value).toLocaleString("en") : Number(value.toPrecision(3))} ${unit}`,
-    target ? `target ${target}` : "",
-    baseline ? `beside ${baseline}` : "",
-  ]);
-  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column].length)));
-  for (const row of rows) {
+function printTable(bench, figures, isMarkdown) {
+  const last = recordedFigures();
+  const rows = figures.map((figure) => {
+    const before = last[`${bench}/${figure.name}`];
+    return [
+      figure.name,
+      figureText(figure),
+      figure.target ?? "",
+      figure.baseline ?? "",
+      before ? `${figureText(before)} (${before.commit}, ${before.day})` : "",
+    ];
+  });
+  const heads = ["", "now", "target", "beside", "last recorded"];
+  if (isMarkdown) {
+    for (const row of [heads, heads.map(() => "---"), ...rows]) console.log(`| ${row.join(" | ")} |`);
+    return;
+  }
+  const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((row) => row[column].length)));
+  for (const row of [heads, ...rows])
     console.log(
       `   ${row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .map((cell, column) => cell.padEnd(widths[column]))
         .join("  ")
         .trimEnd()}`,
     );
-  }
 }
 
 try {

@@ -8,13 +8,14 @@ export const ROOT = fileURLToPath(new URL("..", import.meta.url));
  * Runs a program in the project's folder and gathers what it prints.
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, show?: boolean }} [options] `show` lets the program print as it runs
+ * @param {{ env?: Record<string, string>, show?: boolean, cwd?: string }} [options] `show` lets the program print as it
+ * runs; `cwd` is another folder
  * @returns {Promise<{ code: number, output: string }>} code 127 when the program is not there
  */
-export function runCommand(command, args, { env = {}, show = false } = {}) {
+export function runCommand(command, args, { env = {}, show = false, cwd = ROOT } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
-      cwd: ROOT,
+      cwd,
       env: { ...process.env, ...env },
       stdio: show ? "inherit" : ["ignore", "pipe", "pipe"],
     });

@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { runCommand } from "./run-command.mjs";
+import { ROOT, runCommand } from "./run-command.mjs";
 
 /** Programs that tests drive, where Debian puts them, the package that brings them, and what cannot run without. */
 const PARTS = [
@@ -31,6 +32,20 @@ const PARTS = [
   { package: "busybox-static", files: ["/bin/busybox"], suites: "containers of the Docker source's tests" },
 ];
 
+/**
+ * Daemons that are unpacked and not installed: a machine has one of them at most, and it would begin to log.
+ * `node_modules/.cache/debian/FOLDER` is where tests find them.
+ */
+const DAEMONS = [
+  { folder: "rsyslog", packages: ["rsyslog"], file: "/usr/sbin/rsyslogd" },
+  {
+    folder: "syslog-ng",
+    packages: ["syslog-ng-core", "syslog-ng-mod-http"],
+    file: "/usr/sbin/syslog-ng",
+  },
+];
+const UNPACKED = join(ROOT, "node_modules/.cache/debian");
+
 /** How long another package manager may hold its lock. */
 const LOCK_WITHIN_S = 180;
 const LOCK_LOOK_AGAIN_MS = 2_000;
@@ -53,7 +68,34 @@ export async function installSystemPackages() {
       for (const name of names)
         console.log((await apt(["install", "-qy", "--no-install-recommends", name])) || `${name}: installed`);
   }
-  return absent().map((part) => `${part.suites} (package ${part.package} is missing)`);
+  for (const daemon of missingDaemons()) if (mayInstall()) await unpack(daemon);
+  return [
+    ...absent().map((part) => `${part.suites} (package ${part.package} is missing)`),
+    ...missingDaemons().map(({ packages }) => `a real ${packages[0]} (the package cannot be had)`),
+  ];
+}
+
+function missingDaemons() {
+  return DAEMONS.filter(({ folder, file }) => !existsSync(file) && !existsSync(join(UNPACKED, folder, file)));
+}
+
+/** Fetches a daemon's packages, and those that they need and that are not there, and lays their files into a folder. */
+async function unpack({ folder, packages }) {
+  console.log(`Unpacking ${packages.join(", ")} …`);
+  const into = join(UNPACKED, folder);
+  rmSync(into, { recursive: true, force: true });
+  mkdirSync(into, { recursive: true });
+  const needed = ["install", "--simulate", "--no-install-recommends", ...packages];
+  let plan = await runCommand("apt-get", needed);
+  if (plan.code !== 0) {
+    console.log(await apt(["update", "-q"]));
+    plan = await runCommand("apt-get", needed);
+  }
+  const names = [...plan.output.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name);
+  const { code, output } = await runCommand("apt-get", ["download", ...names], { cwd: into });
+  if (code !== 0) console.log(output.trimEnd());
+  for (const file of readdirSync(into).filter((name) => name.endsWith(".deb")))
+    await runCommand("dpkg", ["-x", file, "."], { cwd: into });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { isJobtrailError } from "./error.ts";
+import { openFilesProblem } from "./sources/open-files.ts";
 import { readVersion } from "./version.ts";
 
 /** Commands are loaded when they run: `jobtrail parse` must not wait for the web server's code. */
@@ -14,6 +15,8 @@ function program(): Command {
   addParse(cli);
   addCorpus(cli);
   addExport(cli);
+  addVerify(cli);
+  addBackup(cli);
   addOpenApi(cli);
   return cli;
 }
@@ -91,13 +94,63 @@ function addOpenApi(cli: Command): void {
     .action(async (options) => (await import("./commands/openapi.ts")).openApiCommand(options));
 }
 
+function addVerify(cli: Command): void {
+  withStore(
+    cli
+      .command("verify")
+      .description("check every part of what is stored, also while the server runs")
+      .option(
+        "--set-aside <part>",
+        "take a damaged part out of its table, so that everything else can be used",
+      )
+      .option("--forget <part>", "delete the files of a part that was set aside"),
+  ).action(async (flags) => {
+    process.exitCode = await (await import("./commands/verify.ts")).verifyCommand(flags);
+  });
+}
+
+function addBackup(cli: Command): void {
+  withStore(
+    cli
+      .command("backup")
+      .description("copy everything that is stored into a folder, also while the server runs")
+      .argument("<folder>", "an empty folder, or that of a backup before, which gets what is new"),
+  ).action(async (folder: string, flags) =>
+    (await import("./commands/backup.ts")).backupCommand(folder, flags),
+  );
+  withStore(
+    cli
+      .command("restore")
+      .description("put a backup in the place of what is stored, also while the server runs")
+      .argument("<folder>", "a folder that jobtrail backup has written")
+      .option("--replace", "let go of the lines that are there"),
+  ).action(async (folder: string, flags) =>
+    (await import("./commands/restore.ts")).restoreCommand(folder, flags),
+  );
+}
+
+/** Options that say which store is meant, as for the server. */
+function withStore(command: Command): Command {
+  return command
+    .option("--data <folder>", "where the embedded store lives (default: ./data)")
+    .option("--config <file>", "configuration file (default: ./jobtrail.toml if there is one)");
+}
+
+/** With very few, not even the program's own files can be read. */
+function isOutOfFiles(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EMFILE";
+}
+
 /** Runs the command line; an error of ours is one message, and anything else a bug with its stack. */
 async function main(): Promise<void> {
+  // Asked while the answer can be read.
+  const tooFew = openFilesProblem();
   try {
     await program().parseAsync();
   } catch (error) {
     const isOurs = isJobtrailError(error);
-    console.error(isOurs ? `jobtrail: ${error.message}` : error);
+    const told = isOutOfFiles(error) && tooFew !== null ? tooFew : undefined;
+    console.error(isOurs ? `jobtrail: ${error.message}` : told === undefined ? error : `jobtrail: ${told}`);
     process.exitCode = isOurs && error.code.startsWith("config-") ? 2 : 1;
     // The embedded store's threads may linger after a failed start; there is nothing left to wait for.
     process.exit();

@@ -11,6 +11,7 @@ import { Board } from "./jobs/board.ts";
 import { createJobReader } from "./jobs/job-reader.ts";
 import { Hub } from "./live/hub.ts";
 import { LIVE_PATH, liveUpgrade } from "./live/socket.ts";
+import type { DamageWatch } from "./health/damage-watch.ts";
 import { RetentionRuns } from "./health/retention-runs.ts";
 import { Metrics } from "./health/metrics.ts";
 import { startIngestion, type Ingestion } from "./pipeline.ts";
@@ -22,6 +23,7 @@ import { SourceSet } from "./config/source-set.ts";
 import type { SourceConfig } from "./sources/registry.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
+import { answerCommands, watchDamage } from "./upkeep/while-running.ts";
 import { readVersion, ROOT } from "./version.ts";
 
 /** A server that answers. */
@@ -48,6 +50,9 @@ interface Parts {
   hygiene: Hygiene;
   sample: SampleCluster;
   retention: RetentionRuns;
+  damage: DamageWatch;
+  /** Ends the tasks of the command line. */
+  endUpkeep: () => Promise<void>;
 }
 
 /**
@@ -103,6 +108,7 @@ async function openParts(
   void rebuilt(board);
   const ingestion = await startIngestion({
     store,
+    onNumbered: (records, firstSeq) => hub.announce(records, firstSeq),
     onStored(records, firstSeq) {
       metrics.stored(records);
       board.stored(records, firstSeq);
@@ -110,6 +116,8 @@ async function openParts(
     },
     onDropped: () => rebuilt(board),
     onProblem: reportProblems(metrics),
+    onReread: (source, rows) =>
+      console.log(`${source} was read again: ${rows} lines that were missing are stored.`),
     onSetAside: ({ source, stream }, reason) =>
       console.error(`A line of ${source}, ${stream}, could not be stored and is kept aside: ${reason}`),
   });
@@ -132,6 +140,9 @@ async function openParts(
   const hygiene = createHygiene(store, () => sources.reports());
   const commands = commandsOf(store, () => sources.configs);
   const jobs = createJobReader(store, board);
+  const say = (text: string): void => console.error(text);
+  const damage = watchDamage({ store, ingestion, sources, say });
+  const endUpkeep = await answerCommands({ store, sources, ingestion, damage, say }, config);
   const parts = {
     store,
     pages,
@@ -145,7 +156,11 @@ async function openParts(
     commands,
     sample,
     retention,
+    damage,
+    endUpkeep,
   };
+  // Before any source is read: what was lost decides where their reading begins.
+  await damage.look();
   setRunning({ ...parts, bodies: new BodyBudget(), config, version: readVersion() });
   return parts;
 }
@@ -186,7 +201,9 @@ function reportProblems(metrics: Metrics): (problem: Error | null) => void {
 
 /** Sources first and the store last: whatever was taken in is stored, and whoever sent it is told. */
 async function stop(parts: Parts, drained: Promise<void>): Promise<void> {
-  const { hub, board, sample, sources, ingestion, metrics, pages, retention, store } = parts;
+  const { hub, board, sample, sources, ingestion, metrics, pages, retention, damage, store } = parts;
+  damage.close();
+  await parts.endUpkeep();
   hub.close();
   board.close();
   await sources.close();

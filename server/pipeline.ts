@@ -5,6 +5,7 @@ import { conditionOf as conditionFrom, type SourceCondition } from "./health/sou
 import { Batcher } from "./intake/batcher.ts";
 import { JOB_ENDINGS, JobsAtWork, PROCESS_MILESTONES } from "./intake/jobs-at-work.ts";
 import { PushIntake } from "./intake/push-intake.ts";
+import { Rereading } from "./intake/rereading.ts";
 import { recordSink } from "./intake/record-sink.ts";
 import { SourceRun } from "./intake/source-run.ts";
 import { StreamAssembly } from "./intake/stream-assembly.ts";
@@ -23,10 +24,14 @@ export interface IngestionOptions {
   store: Store;
   /** Called when rows of a source were deleted. */
   onDropped: () => Promise<void>;
+  /** Called with rows that have their numbers and are about to be stored, where few come; see `BatchListener`. */
+  onNumbered?: (records: readonly LogRecord[], firstSeq: number) => void;
   /** Called with every batch once its rows are visible, in the order of storing, and the number of its first row. */
   onStored: (records: readonly LogRecord[], firstSeq: number) => void;
   /** Storing failed and is tried again; null when it works again. */
   onProblem: (problem: Error | null) => void;
+  /** Of a source whose stored rows were lost, everything that is there has been read again. @param rows that were missing */
+  onReread?: (source: string, rows: number) => void;
   /** A line was kept aside because the store will never take it; the others go on. */
   onSetAside?: (record: LogRecord, reason: string) => void;
 }
@@ -47,6 +52,10 @@ export interface Ingestion {
   reports(): SourceReport[];
   /** Why nothing can be stored at the moment; null where lines are stored. */
   problem(): string | null;
+  /** Resolves when everything that was taken in so far is stored. */
+  settled(): Promise<void>;
+  /** All rows are others than before: what was known of them is read again. @throws StoreError */
+  restored(): Promise<void>;
   /** Stops every source and stores everything that was taken in. */
   stop(): Promise<void>;
 }
@@ -57,27 +66,28 @@ export interface Ingestion {
  */
 export async function startIngestion({
   store,
+  onNumbered,
   onStored,
   onDropped,
   onProblem,
   onSetAside,
+  onReread,
 }: IngestionOptions): Promise<Ingestion> {
   const runs = new Map<string, SourceRun>();
-  const figures = new Map(
-    (await store.sources()).map((before) => [before.source, new SourceFigures(before)]),
-  );
-  const setAside = await store.setAsideRows();
+  let figures = await recoverFigures(store);
+  let setAside = await store.setAsideRows();
   let storing: Error | null = null;
-  const jobs = await recoverJobs(store);
+  let jobs = await recoverJobs(store);
   const batcher = new Batcher(store, {
     onTaken: (record) => jobs.attach(record),
+    onNumbered,
     onProblem(problem) {
       storing = problem;
       onProblem(problem);
     },
     onStored(records, firstSeq) {
       const isLive = liveness();
-      for (const record of records) figuresOf(record.source).stored(record, isLive(record.source));
+      for (const [source, own] of bySource(records)) figuresOf(source).stored(own, isLive(source));
       onStored(records, firstSeq);
     },
     onSetAside(record, reason) {
@@ -115,10 +125,23 @@ export async function startIngestion({
         "source-exists",
         `There is a source named ${source.name} already; give this one another name.`,
       );
-    const run = new SourceRun(source, recordSink(source.name, assemblyOf(source.name), batcher));
-    figuresOf(source.name);
-    runs.set(source.name, run);
-    run.start(await store.checkpoints(source.name));
+    const { name } = source;
+    // What was read of it before may still be on its way, and is no row yet to go on behind.
+    await batcher.settled(name);
+    const { positions, until, ...hints } = await store.resume(name);
+    const rereading = until && new Rereading({ source: name, until, store, batcher, isAllRead, onDone });
+    const run = new SourceRun(source, recordSink(name, assemblyOf(name), batcher, rereading));
+    figuresOf(name);
+    runs.set(name, run);
+    run.start(positions, hints);
+
+    function isAllRead(): boolean {
+      const { state, behind } = source.status();
+      return state === "following" && behind?.amount === 0;
+    }
+    function onDone(rows: number): void {
+      onReread?.(name, rows);
+    }
   }
 
   async function remove(name: string, { dropRows = false } = {}): Promise<void> {
@@ -161,6 +184,16 @@ export async function startIngestion({
     forwarded,
     reports,
     problem: () => storing?.message ?? null,
+    async settled() {
+      await Promise.all([...figures.keys()].map((name) => batcher.settled(name)));
+    },
+    async restored() {
+      forwarded.forget();
+      figures = await recoverFigures(store);
+      setAside = await store.setAsideRows();
+      jobs = await recoverJobs(store);
+      await onDropped();
+    },
     async stop() {
       await Promise.all([...runs.values()].map((run) => run.stop()));
       await batcher.close();
@@ -177,9 +210,27 @@ function asideProblem(lines: number | undefined): string | null {
   );
 }
 
+function bySource(records: readonly LogRecord[]): Map<string, readonly LogRecord[]> {
+  const [first] = records;
+  if (!first) return new Map();
+  if (records.every(({ source }) => source === first.source)) return new Map([[first.source, records]]);
+  const groups = new Map<string, LogRecord[]>();
+  for (const record of records) {
+    const group = groups.get(record.source);
+    if (group) group.push(record);
+    else groups.set(record.source, [record]);
+  }
+  return groups;
+}
+
 /** Between a source and the batcher: items to lines, lines to records. @param source the source's name */
 function assemblyOf(source: string): StreamAssembly {
   return new StreamAssembly(new SourceLines(), parserOf(source));
+}
+
+/** What there is of each source. */
+async function recoverFigures(store: Store): Promise<Map<string, SourceFigures>> {
+  return new Map((await store.sources()).map((before) => [before.source, new SourceFigures(before)]));
 }
 
 /** What the processes worked on when the rows stored last were written: what is read behind them belongs to it. */

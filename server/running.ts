@@ -5,6 +5,7 @@ import type { Board } from "./jobs/board.ts";
 import type { JobReader } from "./jobs/job-reader.ts";
 import type { Hub } from "./live/hub.ts";
 import type { Ingestion } from "./pipeline.ts";
+import type { DamageWatch } from "./health/damage-watch.ts";
 import type { RetentionRuns } from "./health/retention-runs.ts";
 import type { Metrics } from "./health/metrics.ts";
 import type { SampleCluster } from "./sample/sample-cluster.ts";
@@ -27,6 +28,7 @@ export interface Running {
   sample: SampleCluster;
   metrics: Metrics;
   retention: RetentionRuns;
+  damage: DamageWatch;
   /** Shell commands that show the lines of a selection on the hosts where they are. */
   commands: (selection: Selection, signal?: AbortSignal) => Promise<Commands>;
   version: string;

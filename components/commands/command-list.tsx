@@ -7,6 +7,7 @@ import { Badge } from "../ui/badge.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
 import { Spinner } from "../ui/spinner.tsx";
+import { LogText } from "../ui/log-text.tsx";
 
 /** The commands of a selection as it is when they are first shown: a live view moves on. */
 export function CommandList({ selection }: { selection: () => CommandSelection }) {
@@ -39,8 +40,12 @@ function Loaded({ answer: { commands, without } }: { answer: Commands }) {
         ))}
         {without.map(({ source, reason }) => (
           <li key={source} className="border-b border-line px-3 py-2 last:border-0">
-            <p className="font-medium">{source}</p>
-            <p className="text-text-2">{reason}</p>
+            <p className="font-medium">
+              <LogText text={source} />
+            </p>
+            <p className="text-text-2">
+              <LogText text={reason} />
+            </p>
           </li>
         ))}
         {commands.length === 0 && without.length === 0 && (
@@ -60,18 +65,25 @@ function Command({
     <li className="border-b border-line px-3 py-2 last:border-0">
       <div className="flex min-h-7 items-center gap-2">
         <p className="min-w-0 truncate">
-          <span className="font-medium">{what || source}</span>
-          {what && what !== source && <span className="text-text-3"> {source}</span>}
+          <span className="font-medium">
+            <LogText text={what || source} />
+          </span>
+          {what && what !== source && (
+            <span className="text-text-3">
+              {" "}
+              <LogText text={source} />
+            </span>
+          )}
         </p>
         {exact ? <Badge tone="good">Exact</Badge> : <Badge tone="warn">Shows more</Badge>}
         <CopyButton look="plain" text={command} label="Copy" className="ml-auto" />
       </div>
       <pre className="log-text mt-1 rounded-md border border-line bg-bg px-2 py-1.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
-        {command}
+        <LogText text={command} />
       </pre>
       {notes.map((note) => (
         <p key={note} className="mt-1 text-text-2">
-          {note}
+          <LogText text={note} />
         </p>
       ))}
     </li>

@@ -7,6 +7,7 @@ import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
 import { Spinner } from "../ui/spinner.tsx";
+import { LogText } from "../ui/log-text.tsx";
 
 /** What stands in the list's place: nothing is stored yet, or nothing matches. */
 export function NothingFound({
@@ -73,7 +74,14 @@ function NothingStored() {
         {sources.data?.findings.map((finding) => (
           <li key={finding}>{finding}</li>
         ))}
-        {reports.map(({ name, problem }) => problem && <li key={name}>{`${name}: ${problem}`}</li>)}
+        {reports.map(
+          ({ name, problem }) =>
+            problem && (
+              <li key={name}>
+                <LogText text={`${name}: ${problem}`} />
+              </li>
+            ),
+        )}
       </ul>
       <p>
         To read logs from elsewhere,{" "}

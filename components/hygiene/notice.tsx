@@ -1,6 +1,7 @@
 import clsx from "clsx";
 import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
+import { LogText } from "../ui/log-text.tsx";
 
 /** Something to put right when there is time: what it is, and behind a click what to do. */
 export function Notice({
@@ -29,7 +30,9 @@ export function Notice({
           {icon}
         </span>
         <div className="min-w-0 flex-1">
-          <h2 className={clsx("font-medium break-words", tone === "warn" && "text-warn")}>{title}</h2>
+          <h2 className={clsx("font-medium break-words", tone === "warn" && "text-warn")}>
+            <LogText text={title} />
+          </h2>
           <p className="text-text-2">{summary}</p>
           <details className="group mt-1">
             <summary className="flex w-fit cursor-pointer list-none items-center gap-1 rounded-sm pr-1 text-accent pointer-coarse:min-h-9 [&::-webkit-details-marker]:hidden">

@@ -4,6 +4,7 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { shareText } from "../ui/format-amount.ts";
 import { namesText } from "./names-text.ts";
 import { Notice } from "./notice.tsx";
+import { LogText } from "../ui/log-text.tsx";
 
 /** Sources whose lines are mostly not JSON: what JSON would tell beside, and the setting that brings it. */
 export function PlainText({ notice }: { notice: PlainTextNotice }) {
@@ -21,7 +22,7 @@ export function PlainText({ notice }: { notice: PlainTextNotice }) {
       opening="What it gains and how"
     >
       <p className="break-words text-text-2">
-        {sources.map(({ name, formats }) => `${name}: ${sharesText(formats)}`).join("; ")}
+        <LogText text={sources.map(({ name, formats }) => `${name}: ${sharesText(formats)}`).join("; ")} />
       </p>
       <ul className="list-disc pl-4">
         {gains.map((gain) => (

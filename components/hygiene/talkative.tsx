@@ -4,6 +4,7 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { amountText, shareText } from "../ui/format-amount.ts";
 import { namesText } from "./names-text.ts";
 import { Notice } from "./notice.tsx";
+import { LogText } from "../ui/log-text.tsx";
 
 const COUNT = new Intl.NumberFormat("en");
 
@@ -26,18 +27,24 @@ export function Talkative({ notice }: { notice: TalkativeNotice }) {
       }
       opening="Restore info"
     >
-      {hosts.length > 3 && <p className="break-words text-text-2">Hosts: {hosts.join(", ")}</p>}
+      {hosts.length > 3 && (
+        <p className="break-words text-text-2">
+          Hosts: <LogText text={hosts.join(", ")} />
+        </p>
+      )}
       <p className="text-text-2">
         {where}
         {where === "On the host" &&
           hosts.length > 0 &&
-          (hosts.length === 1 ? ` ${hosts[0]}` : ", each of them")}
+          (hosts.length === 1 ? <LogText text={` ${hosts[0]}`} /> : ", each of them")}
         :
       </p>
       <ol className="flex flex-col gap-2">
         {steps.map(({ what, command }) => (
           <li key={what} className="flex flex-col gap-1">
-            <span>{what}</span>
+            <span>
+              <LogText text={what} />
+            </span>
             {command !== null && <Command text={command} />}
           </li>
         ))}
@@ -56,7 +63,7 @@ function Command({ text }: { text: string }) {
   return (
     <span className="flex items-start gap-2 max-sm:flex-col">
       <code className="log-text min-w-0 flex-1 max-sm:w-full rounded-md border border-line bg-bg px-2 py-1 break-words whitespace-pre-wrap">
-        {text}
+        <LogText text={text} />
       </code>
       <CopyButton text={text} label="Copy" />
     </span>

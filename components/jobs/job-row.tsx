@@ -8,6 +8,8 @@ import { durationText } from "../ui/format-duration.ts";
 import { TimeText } from "../ui/time-text.tsx";
 import { StateBadge } from "../trail/state-badge.tsx";
 import { useNow } from "../trail/use-now.ts";
+import { LogText } from "../ui/log-text.tsx";
+import { signedText } from "../../lib/hidden-characters.ts";
 
 const COUNT = new Intl.NumberFormat("en");
 const CELL = "h-9 border-b border-line px-2 whitespace-nowrap max-md:h-auto max-md:border-0 max-md:p-0";
@@ -22,10 +24,10 @@ export function JobRow({ job }: { job: JobSummary }) {
         <Link
           href={linkToTrail(job.name)}
           prefetch={false}
-          title={job.job_id ?? undefined}
+          title={job.job_id === null ? undefined : signedText(job.job_id)}
           className="log-text text-accent after:absolute after:inset-0 hover:underline"
         >
-          {job.job}
+          <LogText text={job.job} />
         </Link>
       </th>
       <td className={CELL}>
@@ -43,8 +45,8 @@ export function JobRow({ job }: { job: JobSummary }) {
       <td className={clsx(CELL, "tabular text-right")}>
         <Duration job={job} />
       </td>
-      <td className={clsx(CELL, "text-text-2")} title={job.hosts.join(", ")}>
-        {hostsText(job.hosts)}
+      <td className={clsx(CELL, "text-text-2")} title={signedText(job.hosts.join(", "))}>
+        <LogText text={hostsText(job.hosts)} />
       </td>
       <td className={clsx(CELL, "tabular text-right text-text-2")}>
         {COUNT.format(job.lines)}
@@ -62,9 +64,9 @@ export function JobRow({ job }: { job: JobSummary }) {
       </td>
       <td
         className={clsx(CELL, "max-w-0 truncate pr-4 text-text-2 max-md:max-w-full")}
-        title={job.reason ?? undefined}
+        title={job.reason === null ? undefined : signedText(job.reason)}
       >
-        {job.reason}
+        <LogText text={job.reason ?? ""} />
       </td>
     </tr>
   );
@@ -74,7 +76,9 @@ function PhaseCell({ job: { phase, progress } }: { job: JobSummary }) {
   if (!phase) return <span className="text-text-3">–</span>;
   return (
     <span className="flex items-center gap-2">
-      <Badge tone={phaseTone(phase)}>{phase}</Badge>
+      <Badge tone={phaseTone(phase)}>
+        <LogText text={phase} />
+      </Badge>
       {progress && (
         <span className="tabular text-text-2" aria-label={`${progress.done} of ${progress.total} done`}>
           {progress.done}/{progress.total}

@@ -11,6 +11,7 @@ import { fullTime } from "../ui/format-time.ts";
 import { LevelBadge } from "../ui/level-badge.tsx";
 import { DetailField } from "./field.tsx";
 import { whyInferred } from "./why-inferred.ts";
+import { LogText } from "../ui/log-text.tsx";
 
 /** Everything about one event: message, every field with its filters, the raw line, and ways to copy each. */
 export function EventDetail({
@@ -67,7 +68,7 @@ export function EventDetail({
       </header>
       <div className="flex flex-col gap-4 px-4 py-3">
         <p className="log-text max-h-64 overflow-auto leading-5 break-words whitespace-pre-wrap">
-          {event.message}
+          <LogText text={event.message} />
         </p>
         <div className="flex flex-wrap gap-1.5">
           {event.job && (
@@ -92,7 +93,7 @@ export function EventDetail({
           <section aria-label="Raw line">
             <h2 className="pb-1 text-xs font-medium text-text-3">Raw line</h2>
             <pre className="log-text max-h-80 overflow-auto rounded-md border border-line bg-panel p-2 leading-5 break-words whitespace-pre-wrap">
-              {event.raw}
+              <LogText text={event.raw} />
             </pre>
           </section>
         )}
@@ -148,7 +149,7 @@ function columnsOf(event: Event): NamedValue[] {
   } = event;
   const names: Record<string, string> = { job_id: "job" };
   const rows = Object.entries(columns).flatMap(([name, value]) =>
-    value === null || value === ""
+    value === null || value === "" || name === "cursor"
       ? []
       : [{ name, field: names[name] ?? name, value, inferred: whyInferred(event, name) }],
   );

@@ -3,6 +3,8 @@ import { Minus, Plus } from "lucide-react";
 import { filterState, type FilterMode } from "../../lib/query/edit.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Tooltip } from "../ui/tooltip.tsx";
+import { LogText } from "../ui/log-text.tsx";
+import { signedText } from "../../lib/hidden-characters.ts";
 
 /** A name, its value, and the two filters on it. */
 export function DetailField({
@@ -25,11 +27,11 @@ export function DetailField({
   const state = field === null ? "none" : filterState(query, field, value);
   return (
     <div className="group grid grid-cols-[96px_minmax(0,1fr)_auto] items-start gap-2 border-b border-line py-0.5">
-      <dt className="truncate leading-6 text-text-3" title={name}>
-        {name}
+      <dt className="truncate leading-6 text-text-3" title={signedText(name)}>
+        <LogText text={name} />
       </dt>
       <dd className="log-text max-h-40 overflow-auto leading-6 break-words whitespace-pre-wrap">
-        {value}
+        <LogText text={value} />
         {inferred !== undefined && <InferredBadge why={inferred} />}
       </dd>
       {field !== null && (
@@ -78,9 +80,9 @@ function FilterButton({
   return (
     <button
       type="button"
-      aria-label={label.slice(0, 120)}
+      aria-label={signedText(label.slice(0, 120))}
       aria-pressed={on}
-      title={label.slice(0, 120)}
+      title={signedText(label.slice(0, 120))}
       onClick={onClick}
       className={clsx(
         "flex size-6 items-center justify-center rounded-sm pointer-coarse:size-9",

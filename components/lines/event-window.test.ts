@@ -108,6 +108,20 @@ describe("live events", () => {
     expect(marked()).toEqual([false]);
   });
 
+  test("an event that was stored under another number after all stays one row, and has its new place", () => {
+    const window = new EventWindow();
+    window.replace({ events: [fakeEvent(0)], moreBefore: false, moreAfter: false });
+    window.insertLive([fakeEvent(5), fakeEvent(6)], true);
+    const stored = { ...fakeEvent(5), cursor: "~elsewhere" };
+    expect(window.insertLive([stored], true)).toBe(0);
+    expect(ids(window)).toEqual(["e0", "e5", "e6"]);
+    expect(window.items.map((item) => item.kind === "event" && item.event.cursor)).toEqual([
+      "~e0",
+      "~elsewhere",
+      "~e6",
+    ]);
+  });
+
   test("one older than all comes first, or stays out when older ones are not loaded", () => {
     const window = new EventWindow();
     window.replace(page(5, 8));

@@ -36,7 +36,8 @@ export class EventWindow {
 
   readonly #longest: number;
   readonly #isLate: (event: StoredEvent) => boolean;
-  #ids = new Set<string>();
+  /** The events loaded: their cursors by their ids. */
+  #cursors = new Map<string, string>();
   #nextGap = 1;
 
   /**
@@ -50,7 +51,7 @@ export class EventWindow {
 
   /** Forgets everything and holds this page. */
   replace(page: EventPage): void {
-    this.#ids = new Set();
+    this.#cursors = new Map();
     this.items = this.#newItems(page.events);
     this.moreBefore = page.moreBefore;
     this.moreAfter = page.moreAfter;
@@ -82,7 +83,11 @@ export class EventWindow {
     const fresh: StoredEvent[] = [];
     let behind = 0;
     for (const event of events) {
-      if (this.#ids.has(event.id)) continue;
+      const known = this.#cursors.get(event.id);
+      if (known !== undefined) {
+        if (known !== event.cursor) this.#renew(event);
+        continue;
+      }
       if (this.#isBeforeStart(event)) continue;
       if (this.#isBehindEnd(event) && (this.moreAfter || !mayGrow)) behind += 1;
       else fresh.push(event);
@@ -116,7 +121,7 @@ export class EventWindow {
 
   /** Whether an event is loaded. */
   has(id: string): boolean {
-    return this.#ids.has(id);
+    return this.#cursors.has(id);
   }
 
   /** The first or the last event loaded, gaps aside. */
@@ -124,6 +129,14 @@ export class EventWindow {
     const isEvent = (item: WindowItem) => item.kind === "event";
     const item = side === "first" ? this.items.find(isEvent) : this.items.findLast(isEvent);
     return item?.kind === "event" ? item.event : undefined;
+  }
+
+  /** An event that was seen before it was stored has been stored under another number, after a crash: it stays one row. */
+  #renew(event: StoredEvent): void {
+    this.#cursors.set(event.id, event.cursor);
+    this.items = this.items.map((item) =>
+      item.kind === "event" && item.key === event.id ? { ...item, event } : item,
+    );
   }
 
   #isBeforeStart(event: StoredEvent): boolean {
@@ -140,8 +153,8 @@ export class EventWindow {
   #newItems(events: readonly StoredEvent[], isLate?: (event: StoredEvent) => boolean): WindowItem[] {
     const items: WindowItem[] = [];
     for (const event of events) {
-      if (this.#ids.has(event.id)) continue;
-      this.#ids.add(event.id);
+      if (this.#cursors.has(event.id)) continue;
+      this.#cursors.set(event.id, event.cursor);
       items.push({ kind: "event", key: event.id, time: event.time, event, late: isLate?.(event) ?? false });
     }
     return items;
@@ -161,8 +174,9 @@ export class EventWindow {
   }
 
   #keep(start: number, end: number): void {
-    for (let index = 0; index < start; index++) this.#ids.delete(this.items[index]?.key ?? "");
-    for (let index = end; index < this.items.length; index++) this.#ids.delete(this.items[index]?.key ?? "");
+    for (let index = 0; index < start; index++) this.#cursors.delete(this.items[index]?.key ?? "");
+    for (let index = end; index < this.items.length; index++)
+      this.#cursors.delete(this.items[index]?.key ?? "");
     this.items = this.items.slice(start, end);
   }
 }

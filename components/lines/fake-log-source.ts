@@ -69,6 +69,11 @@ export class FakeLogSource implements LogSource {
   /** Stores events and tells who follows. */
   store(...events: StoredEvent[]): void {
     this.events.push(...events);
-    this.handlers?.onEvents(events);
+    this.handlers?.onEvents(events, []);
+  }
+
+  /** Tells who follows of events that are yet to be stored. */
+  announce(...events: StoredEvent[]): void {
+    this.handlers?.onEvents(events, events);
   }
 }

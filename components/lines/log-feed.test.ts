@@ -112,6 +112,21 @@ describe("paging", () => {
 });
 
 describe("live", () => {
+  test("lines that are yet to be stored stay when the window is replaced by what is stored", async () => {
+    const store = new FakeLogSource(fakeEvents(0, 10));
+    const feed = await opened(store);
+    store.announce(fakeEvent(10), fakeEvent(11));
+    paint();
+    expect(keys(feed).slice(-2)).toEqual(["e10", "e11"]);
+    await feed.showNewest();
+    await settled(feed);
+    expect(keys(feed).slice(-3)).toEqual(["e9", "e10", "e11"]);
+    store.store(fakeEvent(10), fakeEvent(11));
+    await feed.showNewest();
+    await settled(feed);
+    expect(keys(feed).slice(-3)).toEqual(["e9", "e10", "e11"]);
+  });
+
   test("events appear with the next paint, late ones in their place", async () => {
     const store = new FakeLogSource(fakeEvents(0, 10));
     const feed = await opened(store);

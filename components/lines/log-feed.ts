@@ -57,9 +57,9 @@ export const PAGE_ROWS = 300;
 /** A tab that is not painted collects live events up to here, then begins anew from the store. */
 const LONGEST_INBOX = 5_000;
 
-/** The server sends every 50 ms; with more lines than this at once nobody reads them one by one. */
-const MANY_EVENTS = 75;
-/** Then every second batch is time enough, and leaves the page free for the reader's own keys. */
+/** The server sends every 30 ms; with more lines than this at once nobody reads them one by one. */
+const MANY_EVENTS = 45;
+/** Then every third batch is time enough, and leaves the page free for the reader's own keys. */
 const PAUSE_WHEN_MANY_MS = 90;
 
 /** Calls back before the first paint that comes `pauseMs` or more after the last; returns how to call it off. */
@@ -97,6 +97,8 @@ export class LogFeed {
   #cancelFrame: (() => void) | undefined;
   #inbox: StoredEvent[] = [];
   #overflowed = false;
+  /** What was seen live and may be in no page of the store yet. */
+  #unstored: readonly StoredEvent[] = [];
   #held = false;
   #pending = 0;
   #catchUpDue = false;
@@ -127,7 +129,10 @@ export class LogFeed {
   follow(): () => void {
     this.#unfollow?.();
     const unfollow = this.#source?.follow({
-      onEvents: (events) => this.#receive(events),
+      onEvents: (events, unstored) => {
+        this.#unstored = unstored;
+        if (events.length > 0) this.#receive(events);
+      },
       onGap: (skipped) => this.#receiveGap(skipped),
       onProblem: (problem) => this.#fail({ title: problem.title, detail: problem.detail }),
       onSubscribed: () => void this.#catchUp(),
@@ -147,6 +152,7 @@ export class LogFeed {
     this.#cancelFrame?.();
     this.#cancelFrame = undefined;
     this.#inbox = [];
+    this.#unstored = [];
     this.#overflowed = false;
   }
 
@@ -269,6 +275,7 @@ export class LogFeed {
       if (signal.aborted) return;
       this.snapshot = { ...this.snapshot, loading: undefined, problem: undefined, removed: page.removed };
       show(page);
+      if (!this.#window.moreAfter) this.#pending += this.#window.insertLive(this.#unstored, !this.#held);
       if (loading !== "after") this.#lacking = question.limit - page.events.length;
       this.#flush();
       this.#publish();
@@ -295,7 +302,7 @@ export class LogFeed {
     this.#publish();
   }
 
-  #receive(events: StoredEvent[]): void {
+  #receive(events: readonly StoredEvent[]): void {
     if (this.#inbox.length + events.length > LONGEST_INBOX) {
       this.#overflowed = true;
       this.#inbox = [];

@@ -28,6 +28,7 @@ import { useListMoves, type LogListHandle } from "./use-list-moves.ts";
 import { END_THRESHOLD_PX, useListScroll } from "./use-list-scroll.ts";
 import { RemovedNotice } from "./removed-notice.tsx";
 import { useLogFeed, type LogSelection } from "./use-log-feed.ts";
+import { signedText } from "../../lib/hidden-characters.ts";
 
 /** Properties of a {@link LogList}. */
 export interface LogListProps extends LogSelection {
@@ -56,8 +57,8 @@ export interface LogListProps extends LogSelection {
 const OVERSCAN = 12;
 /** Nobody scrolls while the newest are followed, and all rows change at once. */
 const OVERSCAN_FOLLOWING = 1;
-/** More than are ever drawn at once, also on the tallest screen. */
-const ROW_SLOTS = 256;
+/** Rows are drawn in so many elements or a multiple of that: as few as will do, so that each is used again. */
+const ROW_SLOTS = 16;
 const LONGEST_TOOLTIP = 500;
 
 /**
@@ -122,6 +123,8 @@ export const LogList = memo(function LogList(props: LogListProps) {
   }
 
   const selectedIndex = moves.selectedIndex;
+  const rows = virtualizer.getVirtualItems();
+  const slots = Math.ceil(rows.length / ROW_SLOTS) * ROW_SLOTS;
   const isSearching = snapshot.searchedTo !== null && snapshot.problem === undefined;
   const isEmpty = snapshot.status === "ready" && items.length === 0 && !isSearching;
   return (
@@ -148,7 +151,7 @@ export const LogList = memo(function LogList(props: LogListProps) {
           empty
         ) : (
           <div role="rowgroup" className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
-            {virtualizer.getVirtualItems().map((row) => {
+            {rows.map((row) => {
               const item = items[row.index];
               if (!item) return null;
               if (item.kind === "gap") {
@@ -165,7 +168,7 @@ export const LogList = memo(function LogList(props: LogListProps) {
               return (
                 <LogRow
                   // A row of fixed height is used again for another event, which is far cheaper than a new one.
-                  key={preferences.wrap ? item.key : row.index % ROW_SLOTS}
+                  key={preferences.wrap ? item.key : row.index % slots}
                   id={`${listId}-${item.key}`}
                   event={item.event}
                   index={row.index}
@@ -207,6 +210,7 @@ function eventAt(target: EventTarget, items: readonly WindowItem[]): Event | und
 function explain(target: EventTarget, utc: boolean): void {
   const cell = target instanceof Element ? target.closest<HTMLElement>("time,[role=gridcell]") : null;
   if (cell instanceof HTMLTimeElement) cell.title = fullTime(cell.dateTime, utc);
-  else if (cell && cell.scrollWidth > cell.clientWidth) cell.title = cell.innerText.slice(0, LONGEST_TOOLTIP);
+  else if (cell && cell.scrollWidth > cell.clientWidth)
+    cell.title = signedText(cell.innerText.slice(0, LONGEST_TOOLTIP));
   else cell?.removeAttribute("title");
 }

@@ -9,6 +9,7 @@ import { LevelBadge } from "../ui/level-badge.tsx";
 import { columnTemplate, rowHeightPx, type RowStyle } from "./list-layout.ts";
 import { NoteCells } from "./note-cells.tsx";
 import { LateBadge, RowTime } from "./row-time.tsx";
+import { LogText } from "../ui/log-text.tsx";
 
 /** Properties of a {@link LogRow}; all are stable or primitive, so that a row is drawn once. */
 export interface LogRowProps {
@@ -100,19 +101,23 @@ function Cells({ event, style, late }: CellsProps) {
       </span>
       {style.layout !== "medium" && (
         <span role="gridcell" className={clsx(cell, "text-text-2")}>
-          {event.host}
+          <LogText text={event.host ?? ""} />
         </span>
       )}
       {style.layout === "full" && (
         <span role="gridcell" className={clsx(cell, "text-text-3")}>
-          {event.service}
+          <LogText text={event.service ?? ""} />
         </span>
       )}
       <span role="gridcell" className={cell}>
         <JobLink event={event} />
       </span>
       <span role="gridcell" className={clsx(cell, "font-sans")}>
-        {event.phase && <Badge tone={phaseTone(event.phase)}>{event.phase}</Badge>}
+        {event.phase && (
+          <Badge tone={phaseTone(event.phase)}>
+            <LogText text={event.phase} />
+          </Badge>
+        )}
       </span>
       <Message event={event} style={style} late={late} />
     </>
@@ -126,7 +131,7 @@ function NarrowCells({ event, style, late }: CellsProps) {
         <LevelBadge level={event.level} className={isInferred(event, "level") ? "italic" : undefined} />
         <RowTime event={event} style={style} />
         <span role="gridcell" className="truncate text-text-2">
-          {event.host}
+          <LogText text={event.host ?? ""} />
         </span>
         {late && <LateBadge event={event} utc={style.utc} />}
         <span role="gridcell" className="ml-auto shrink-0">
@@ -146,7 +151,7 @@ function JobLink({ event }: { event: Event }) {
       tabIndex={-1}
       className={clsx("hover:underline", isInferred(event, "job") ? INFERRED_JOB : "text-accent")}
     >
-      {event.job}
+      <LogText text={event.job} />
     </a>
   );
 }
@@ -159,8 +164,10 @@ function Message({ event, style, late }: CellsProps) {
     <span role="gridcell" className={wrap ? "break-words whitespace-pre-wrap" : "truncate whitespace-pre"}>
       {late && <LateBadge event={event} utc={style.utc} />}
       {late && " "}
-      {wrap ? text : text.replaceAll("\n", " ⏎ ")}
-      <span className="text-text-3">{fieldsText(event, longest)}</span>
+      <LogText text={wrap ? text : text.replaceAll("\n", " ⏎ ")} />
+      <span className="text-text-3">
+        <LogText text={fieldsText(event, longest)} />
+      </span>
     </span>
   );
 }

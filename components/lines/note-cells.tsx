@@ -4,6 +4,7 @@ import type { Event } from "../../lib/event.ts";
 import type { NoteAbout } from "../../lib/note.ts";
 import type { RowStyle } from "./list-layout.ts";
 import { RowTime } from "./row-time.tsx";
+import { LogText } from "../ui/log-text.tsx";
 
 const KINDS = {
   gap: { word: "Lines missing", icon: Unlink },
@@ -22,7 +23,7 @@ export function NoteCells({ event, about, style }: { event: Event; about: NoteAb
   );
   const message = (
     <span className={clsx("font-sans text-text-2", wrap ? "break-words whitespace-pre-wrap" : "truncate")}>
-      {event.message}
+      <LogText text={event.message} />
     </span>
   );
   if (style.layout === "narrow")
@@ -31,7 +32,9 @@ export function NoteCells({ event, about, style }: { event: Event; about: NoteAb
         <span role="gridcell" className="flex min-w-0 items-center gap-2 text-xs">
           {head}
           <RowTime event={event} style={style} />
-          <span className="truncate text-text-2">{event.host}</span>
+          <span className="truncate text-text-2">
+            <LogText text={event.host ?? ""} />
+          </span>
         </span>
         <span role="gridcell" className="flex min-w-0">
           {message}
@@ -46,7 +49,11 @@ export function NoteCells({ event, about, style }: { event: Event; about: NoteAb
         className={clsx("col-[2/-1] flex min-w-0 gap-3", wrap ? "items-baseline" : "items-center")}
       >
         {head}
-        {event.host && <span className="shrink-0 text-text-2">{event.host}</span>}
+        {event.host && (
+          <span className="shrink-0 text-text-2">
+            <LogText text={event.host} />
+          </span>
+        )}
         {message}
       </span>
     </>

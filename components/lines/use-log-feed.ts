@@ -66,8 +66,8 @@ function apiSource({ query, from, to }: LogSelection, onArrival: () => void): Lo
     follow: (handlers) =>
       liveConnection().subscribe(query, {
         ...handlers,
-        onEvents: (events) => {
-          handlers.onEvents(events);
+        onEvents: (...told) => {
+          handlers.onEvents(...told);
           onArrival();
         },
       }),

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { WebSocket } from "ws";
 import { startServer, type Server } from "../../e2e/start-server.ts";
 import { DEAD_AFTER_MS } from "../../server/protocol/live.ts";
-import { LiveConnection, type LiveState } from "./live-connection.ts";
+import { connectionTo } from "./fixtures/connection-to.ts";
+import type { LiveState } from "./live-connection.ts";
 
 let server: Server;
 beforeAll(async () => {
@@ -12,25 +12,6 @@ afterAll(async () => {
   process.kill(server.pid, "SIGCONT");
   await server.stop();
 });
-
-/** The page's own connection, over the sockets that Node has. */
-function connectionTo(url: string): LiveConnection {
-  return new LiveConnection({
-    connect(listeners) {
-      const socket = new WebSocket(`${url.replace("http", "ws")}/live`);
-      socket.on("open", () => listeners.opened());
-      socket.on("message", (data) => listeners.received(Buffer.isBuffer(data) ? data.toString() : data));
-      socket.on("close", () => listeners.closed());
-      socket.on("error", () => undefined);
-      return { send: (text) => socket.send(text), close: () => socket.terminate() };
-    },
-    after(ms, callback) {
-      const timer = setTimeout(callback, ms);
-      return () => clearTimeout(timer);
-    },
-    random: Math.random,
-  });
-}
 
 test("a server that is there but does nothing is not called connected, and is found again when it goes on", async () => {
   const connection = connectionTo(server.url);

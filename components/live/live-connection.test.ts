@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { cursorText } from "../../server/protocol/cursor.ts";
 import { DEAD_AFTER_MS, PROTOCOL_VERSION } from "../../server/protocol/live.ts";
 import type { Problem } from "../../server/protocol/problem.ts";
 import { fakeEvent } from "../lines/fake-events.ts";
-import { LiveConnection, type LiveSocketListeners } from "./live-connection.ts";
+import { LiveConnection, type LiveHandlers, type LiveSocketListeners } from "./live-connection.ts";
 
 interface FakeSocket {
   listeners: LiveSocketListeners;
@@ -11,6 +12,7 @@ interface FakeSocket {
 }
 
 let sockets: FakeSocket[];
+let nowMs = 0;
 let pauses: { ms: number; callback: () => void }[];
 /** What is to happen when the server stays silent. */
 let silences: { ms: number; callback: () => void }[];
@@ -38,6 +40,7 @@ function newConnection(random = 0.5): LiveConnection {
       return () => (pauses = pauses.filter((other) => other !== pause));
     },
     random: () => random,
+    nowMs: () => nowMs,
   });
 }
 
@@ -60,7 +63,7 @@ function endPause(): number {
 
 function listener() {
   return {
-    onEvents: vi.fn<(events: { id: string }[]) => void>(),
+    onEvents: vi.fn<LiveHandlers["onEvents"]>(),
     onGap: vi.fn<(skipped: number) => void>(),
     onProblem: vi.fn<(problem: Problem) => void>(),
     onSubscribed: vi.fn<() => void>(),
@@ -69,6 +72,7 @@ function listener() {
 
 beforeEach(() => {
   sockets = [];
+  nowMs = 0;
   pauses = [];
   silences = [];
 });
@@ -87,10 +91,10 @@ describe("one socket", () => {
     ]);
     const id = socket().sent[1]?.id;
     receive({ type: "subscribed", id });
-    receive({ type: "events", id, events: [fakeEvent(1)] });
+    receive({ type: "events", id, resume: null, events: [fakeEvent(1)] });
     receive({ type: "gap", id, skipped: 12 });
     expect(two.onSubscribed).toHaveBeenCalledOnce();
-    expect(two.onEvents).toHaveBeenCalledWith([fakeEvent(1)]);
+    expect(two.onEvents).toHaveBeenCalledWith([fakeEvent(1)], [fakeEvent(1)]);
     expect(two.onGap).toHaveBeenCalledWith(12);
     expect(one.onEvents).not.toHaveBeenCalled();
   });
@@ -120,17 +124,74 @@ describe("one socket", () => {
   });
 });
 
-describe("reconnecting", () => {
-  test("resumes each subscription behind the last event it received", () => {
+describe("silence", () => {
+  test("is told from the last word on while the server is dead, and ends with the next connection", () => {
     const connection = newConnection();
-    connection.subscribe("", listener());
+    connection.hold();
+    nowMs = 1_000;
     socket().listeners.opened();
-    receive({ type: "events", id: socket().sent[0]?.id, events: [fakeEvent(7), fakeEvent(3)] });
+    receive({ type: "tick" });
+    nowMs = 20_000;
+    expect(connection.silentSinceMs).toBeUndefined();
+    silences[0]?.callback();
+    expect(connection.state).toBe("waiting");
+    expect(connection.silentSinceMs).toBe(1_000);
+    endPause();
+    expect(connection.silentSinceMs).toBe(1_000);
+    silences[0]?.callback();
+    expect(connection.silentSinceMs).toBe(1_000);
+    endPause();
+    socket().listeners.opened();
+    expect(connection.silentSinceMs).toBeUndefined();
+  });
+
+  test("begins with the end of a connection that was closed", () => {
+    const connection = newConnection();
+    connection.hold();
+    socket().listeners.opened();
+    nowMs = 30_000;
+    socket().listeners.closed();
+    expect(connection.silentSinceMs).toBe(30_000);
+  });
+
+  test("a page that follows nothing stays connected as long as it is held", () => {
+    const connection = newConnection();
+    const release = connection.hold();
+    socket().listeners.opened();
+    connection.subscribe("", listener())();
+    expect(pauses).toEqual([]);
+    release();
+    endPause();
+    expect(socket().closed).toBe(true);
+    expect(connection.state).toBe("idle");
+  });
+});
+
+describe("reconnecting", () => {
+  test("resumes each subscription behind what it received and is stored, and tells nothing twice", () => {
+    const numbered = (seq: number) => ({
+      ...fakeEvent(seq),
+      cursor: cursorText({ timeUs: seq, seq }),
+    });
+    const connection = newConnection();
+    const { onEvents, ...handlers } = listener();
+    connection.subscribe("", { ...handlers, onEvents });
+    socket().listeners.opened();
+    const id = socket().sent[0]?.id;
+    receive({ type: "events", id, resume: null, events: [numbered(1), numbered(2)] });
+    expect(onEvents).toHaveBeenLastCalledWith([numbered(1), numbered(2)], [numbered(1), numbered(2)]);
+    const resume = cursorText({ timeUs: 0, seq: 1 });
+    receive({ type: "events", id, resume, events: [numbered(3)] });
+    expect(onEvents).toHaveBeenLastCalledWith([numbered(3)], [numbered(2), numbered(3)]);
     socket().listeners.closed();
     expect(connection.state).toBe("waiting");
     endPause();
     socket().listeners.opened();
-    expect(socket().sent[0]).toMatchObject({ type: "subscribe", after: "~e3" });
+    expect(socket().sent[0]).toMatchObject({ type: "subscribe", after: resume });
+    // The second comes again; the third is lost in a crash, was read again and has another number.
+    const again = { ...numbered(3), cursor: cursorText({ timeUs: 3, seq: 9 }) };
+    receive({ type: "events", id, resume: again.cursor, events: [numbered(2), again] });
+    expect(onEvents).toHaveBeenLastCalledWith([again], []);
   });
 
   test("pauses grow to a limit, and begin anew once the server has spoken", () => {

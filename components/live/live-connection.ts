@@ -1,4 +1,5 @@
 import { BackOff, type BackOffLimits } from "../../lib/back-off.ts";
+import { readCursor } from "../../server/protocol/cursor.ts";
 import {
   DEAD_AFTER_MS,
   PROTOCOL_VERSION,
@@ -18,8 +19,11 @@ export type LiveState = "idle" | "connecting" | "open" | "waiting" | "outdated";
 
 /** What a subscriber is told. All calls come from socket messages, never from within `subscribe`. */
 export interface LiveHandlers {
-  /** Events that match, in the order of storing. */
-  onEvents(events: StoredEvent[]): void;
+  /**
+   * Events that match; none where only `unstored` has changed.
+   * @param unstored those of them and of earlier ones that are not known to be stored yet
+   */
+  onEvents(events: readonly StoredEvent[], unstored: readonly StoredEvent[]): void;
   /** So many events were left out behind the last ones given. */
   onGap(skipped: number): void;
   /** The subscription was refused, for example because the query does not parse. */
@@ -48,6 +52,8 @@ export interface LiveEnvironment {
   after(ms: number, callback: () => void): () => void;
   /** From 0 to 1, for the jitter. */
   random(): number;
+  /** Milliseconds since the epoch. */
+  nowMs(): number;
 }
 
 /** What a follower of the list of jobs is told. */
@@ -85,11 +91,17 @@ const CLOSE_WHEN_IDLE_AFTER_MS = 2_000;
 
 /**
  * The one WebSocket of a page: carries any number of subscriptions, reconnects with growing, jittered
- * pauses, and resumes each subscription behind the last event it received. A server that says nothing for 25 s, not even
+ * pauses, and resumes each subscription behind what it is known to have received. A server that says nothing for 25 s, not even
  * its tick, is taken for dead.
  */
 export class LiveConnection {
   state: LiveState = "idle";
+  /**
+   * When the server was last heard, in milliseconds since the epoch, while the connection to it is lost or of no use;
+   * undefined otherwise.
+   * What is shown of it stood so then.
+   */
+  silentSinceMs: number | undefined;
 
   readonly #environment: LiveEnvironment;
   readonly #subscriptions = new Map<string, Subscription>();
@@ -99,6 +111,8 @@ export class LiveConnection {
   #cancelSilence: (() => void) | undefined;
   readonly #backOff: BackOff;
   #nextId = 1;
+  #holders = 0;
+  #heardMs = 0;
 
   constructor(environment: LiveEnvironment) {
     this.#environment = environment;
@@ -127,6 +141,21 @@ export class LiveConnection {
     return this.#follow(readingsSubscription(job, handlers, after));
   }
 
+  /** Stays connected, whether anything is followed or not, until the returned function is called: so a dead server is noticed. */
+  hold(): () => void {
+    this.#holders += 1;
+    if (this.state === "idle") this.#open();
+    return () => {
+      this.#holders -= 1;
+      this.#closeWhenIdle();
+    };
+  }
+
+  /** Whether there is nothing to be connected for. */
+  get #isIdle(): boolean {
+    return this.#subscriptions.size === 0 && this.#holders === 0;
+  }
+
   #follow(subscription: Subscription): () => void {
     const id = `s${this.#nextId++}`;
     this.#subscriptions.set(id, subscription);
@@ -153,6 +182,7 @@ export class LiveConnection {
     const socket: LiveSocket = this.#environment.connect({
       opened: () => {
         if (!isOurs()) return;
+        this.silentSinceMs = undefined;
         this.#setState("open");
         for (const [id, subscription] of this.#subscriptions) this.#send(subscription.request(id));
       },
@@ -162,7 +192,10 @@ export class LiveConnection {
         this.#receive(data);
       },
       closed: () => {
-        if (isOurs()) this.#lost();
+        if (!isOurs()) return;
+        // The end of a connection that was open is a word too.
+        if (this.state === "open") this.#heardMs = this.#environment.nowMs();
+        this.#lost();
       },
     });
     this.#socket = socket;
@@ -171,6 +204,7 @@ export class LiveConnection {
 
   /** From now on the server has its time again; also for answering at all, when the connection is being opened. */
   #heard(): void {
+    this.#heardMs = this.#environment.nowMs();
     this.#cancelSilence?.();
     this.#cancelSilence = this.#environment.after(DEAD_AFTER_MS, () => {
       const socket = this.#socket;
@@ -185,10 +219,12 @@ export class LiveConnection {
     this.#cancelSilence?.();
     this.#cancelSilence = undefined;
     if (this.state === "outdated") return;
-    if (this.#subscriptions.size === 0) {
+    if (this.#isIdle) {
+      this.silentSinceMs = undefined;
       this.#setState("idle");
       return;
     }
+    this.silentSinceMs ??= this.#heardMs;
     this.#setState("waiting");
     this.#cancelTimer = this.#environment.after(this.#backOff.next(), () => this.#open());
   }
@@ -196,10 +232,14 @@ export class LiveConnection {
   #unsubscribe(id: string): void {
     if (!this.#subscriptions.delete(id)) return;
     if (this.state === "open") this.#send({ v: PROTOCOL_VERSION, type: "unsubscribe", id });
-    if (this.#subscriptions.size > 0 || this.state === "outdated") return;
+    this.#closeWhenIdle();
+  }
+
+  #closeWhenIdle(): void {
+    if (!this.#isIdle || this.state === "outdated") return;
     this.#clearTimer();
     this.#cancelTimer = this.#environment.after(CLOSE_WHEN_IDLE_AFTER_MS, () => {
-      if (this.#subscriptions.size > 0) return;
+      if (!this.#isIdle) return;
       if (this.#socket) this.#socket.close();
       else this.#setState("idle");
     });
@@ -208,6 +248,7 @@ export class LiveConnection {
   #receive(data: unknown): void {
     const frame = readFrame(data);
     if (frame === "other-version") {
+      this.silentSinceMs = this.#heardMs;
       this.#setState("outdated");
       this.#socket?.close();
       return;
@@ -239,20 +280,40 @@ export class LiveConnection {
   }
 }
 
-/** A reconnection resumes behind the last event received. */
+/** A reconnection resumes behind the last event that is known to be stored; what comes again is not told again. */
 function eventsSubscription(query: string, handlers: LiveHandlers, after: string | null): Subscription {
-  let last = after;
+  let resume = after;
+  let unstored: readonly StoredEvent[] = [];
+  /** Cursors of what may come again, by its id. */
+  let known = new Map<string, string>();
   return {
-    request: (id) => ({ v: PROTOCOL_VERSION, type: "subscribe", id, query, after: last }),
+    request(id) {
+      known = new Map(unstored.map((event) => [event.id, event.cursor]));
+      return { v: PROTOCOL_VERSION, type: "subscribe", id, query, after: resume };
+    },
     deliver(frame) {
       if (frame.type === "subscribed") handlers.onSubscribed?.();
       else if (frame.type === "events") {
-        last = frame.events.at(-1)?.cursor ?? last;
-        handlers.onEvents(frame.events);
+        // Under another cursor it was stored again, as after a crash.
+        const fresh =
+          known.size === 0
+            ? frame.events
+            : frame.events.filter((event) => known.get(event.id) !== event.cursor);
+        unstored = [...unstored, ...fresh];
+        if (frame.resume !== null) {
+          resume = frame.resume;
+          unstored = unstored.filter(isBehind(resume));
+        }
+        handlers.onEvents(fresh, unstored);
       } else if (frame.type === "gap") handlers.onGap(frame.skipped);
       else if (frame.type === "problem") handlers.onProblem(frame.problem);
     },
   };
+}
+
+function isBehind(place: string): (event: StoredEvent) => boolean {
+  const from = readCursor(place)?.seq ?? 0;
+  return ({ cursor }) => (readCursor(cursor)?.seq ?? 0) > from;
 }
 
 /** What changed while there was no connection is fetched: the list is short. */

@@ -25,9 +25,19 @@ function makeConnection(): LiveConnection {
       return () => clearTimeout(timer);
     },
     random: Math.random,
+    nowMs: Date.now,
   });
   window.addEventListener("online", () => made.retryNow());
   return made;
+}
+
+/** Since when the server has been silent, in milliseconds since the epoch; undefined while there is a connection. Kept up to date. */
+export function useSilentSince(): number | undefined {
+  return useSyncExternalStore(
+    (listener) => liveConnection().onState(listener),
+    () => liveConnection().silentSinceMs,
+    () => undefined,
+  );
 }
 
 /** How the live connection stands, kept up to date. */

@@ -4,6 +4,7 @@ import { INFERRED, LEVELS, PHASES } from "../../lib/event.ts";
 import { canonicalField, COLUMNS } from "../../lib/query/fields.ts";
 import type { Column } from "../../lib/query/fields.ts";
 import { quoteValue } from "../../lib/query/literal.ts";
+import { signedText } from "../../lib/hidden-characters.ts";
 
 /** Gives the values of a field to offer, most frequent first; "" stands for absent. */
 export type ValueSource = (field: string) => Promise<readonly string[]>;
@@ -61,6 +62,7 @@ async function offerValues(
   if (known.length === 0 || context.aborted) return null;
   const options = known.map((value, index) => ({
     label: value === "" ? '""' : value,
+    displayLabel: value === "" ? undefined : signedText(value),
     detail: value === "" ? "without it" : undefined,
     apply: quoteValue(value),
     // The source's own order, most frequent first, beats the alphabet.

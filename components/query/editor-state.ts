@@ -9,7 +9,7 @@ import {
 import { history, historyKeymap, standardKeymap } from "@codemirror/commands";
 import { Compartment, EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
 import type { Extension } from "@codemirror/state";
-import { Decoration, EditorView, keymap, placeholder } from "@codemirror/view";
+import { Decoration, EditorView, highlightSpecialChars, keymap, placeholder } from "@codemirror/view";
 import type { DecorationSet, KeyBinding } from "@codemirror/view";
 import type { QueryError } from "../../lib/query/ast.ts";
 import { MAX_QUERY_LENGTH } from "../../lib/query/parse.ts";
@@ -17,6 +17,7 @@ import { completionSource } from "./completions.ts";
 import type { ValueSource } from "./completions.ts";
 import { editorTheme } from "./editor-theme.ts";
 import { queryLanguage } from "./query-language.ts";
+import { EACH_HIDDEN, partsOf } from "../../lib/hidden-characters.ts";
 
 /** What the editor begins with and whom it tells. */
 export interface EditorStart {
@@ -90,6 +91,8 @@ export function editorState(start: EditorStart): EditorState {
       keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap]),
       Prec.low(keymap.of(standardKeymap)),
       queryLanguage(),
+      // As rows show them.
+      highlightSpecialChars({ specialChars: EACH_HIDDEN, render: signOf }),
       editorTheme,
       mistakeField,
       oneLine,
@@ -104,6 +107,17 @@ export function editorState(start: EditorStart): EditorState {
       }),
     ],
   });
+}
+
+/** The sign of a hidden character. */
+function signOf(code: number): HTMLElement {
+  const element = document.createElement("span");
+  const [part] = partsOf(String.fromCodePoint(code));
+  if (part === undefined || typeof part === "string") return element;
+  element.className = "hidden-character";
+  element.dataset.sign = part.sign;
+  element.title = part.name;
+  return element;
 }
 
 /** With nothing chosen in the list, which is how it opens, Enter submits and Tab moves on. */

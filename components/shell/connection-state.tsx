@@ -1,13 +1,14 @@
 "use client";
 import clsx from "clsx";
-import { useConnectionState } from "../live/live-context.ts";
+import { useEffect } from "react";
+import { liveConnection, useConnectionState } from "../live/live-context.ts";
 import type { LiveState } from "../live/live-connection.ts";
 import { Tooltip } from "../ui/tooltip.tsx";
 
 const SAID: Record<LiveState, { word: string; explanation: string; dot: string }> = {
   idle: {
     word: "Idle",
-    explanation: "Nothing is followed live on this page.",
+    explanation: "Not connected to the server.",
     dot: "border border-text-3",
   },
   connecting: { word: "Connecting", explanation: "Connecting to the server.", dot: "bg-warn" },
@@ -18,8 +19,7 @@ const SAID: Record<LiveState, { word: string; explanation: string; dot: string }
   },
   waiting: {
     word: "Disconnected",
-    explanation:
-      "The live connection is lost; trying again. Nothing is skipped: it resumes where it stopped.",
+    explanation: "The connection is lost; trying again. Nothing is skipped: it resumes where it stopped.",
     dot: "bg-error",
   },
   outdated: {
@@ -32,6 +32,7 @@ const SAID: Record<LiveState, { word: string; explanation: string; dot: string }
 /** Whether live lines can arrive, in the top bar. */
 export function ConnectionState() {
   const state = useConnectionState();
+  useEffect(() => liveConnection().hold(), []);
   const { word, explanation, dot } = SAID[state];
   return (
     <Tooltip label={explanation}>

@@ -3,6 +3,8 @@ import type { SourceReport } from "../../server/protocol/sources.ts";
 import { durationText, shareText } from "../ui/format-amount.ts";
 import { TimeText } from "../ui/time-text.tsx";
 import { SourceActions } from "./source-actions.tsx";
+import { LogText } from "../ui/log-text.tsx";
+import { signedText } from "../../lib/hidden-characters.ts";
 
 /** Everything that is known of a source, and what can be done with it. */
 export function SourceDetails({ source, isChangeable }: { source: SourceReport; isChangeable: boolean }) {
@@ -18,9 +20,9 @@ export function SourceDetails({ source, isChangeable }: { source: SourceReport; 
                 <li
                   key={`${index} ${line}`}
                   className="log-text truncate rounded-sm bg-panel px-1.5 py-px"
-                  title={line}
+                  title={signedText(line)}
                 >
-                  {line}
+                  <LogText text={line} />
                 </li>
               ))}
             </ul>
@@ -30,7 +32,8 @@ export function SourceDetails({ source, isChangeable }: { source: SourceReport; 
           <Fact name="Clocks">
             {source.clocks.map(({ host, ahead_ms: aheadMs }) => (
               <span key={host} className="mr-3 whitespace-nowrap">
-                {host} is {durationText(Math.abs(aheadMs))} {aheadMs > 0 ? "ahead" : "behind"}
+                <LogText text={host} /> is {durationText(Math.abs(aheadMs))}{" "}
+                {aheadMs > 0 ? "ahead" : "behind"}
               </span>
             ))}
           </Fact>
@@ -38,7 +41,7 @@ export function SourceDetails({ source, isChangeable }: { source: SourceReport; 
         <Fact name="Gaps">{source.gaps.length === 0 ? "None known" : <Gaps gaps={source.gaps} />}</Fact>
         <Fact name="Position">
           <code className="log-text break-all text-text-2">
-            {source.position ?? "Nothing stored since the start"}
+            <LogText text={source.position ?? "Nothing stored since the start"} />
           </code>
         </Fact>
         {source.settings && (
@@ -73,7 +76,7 @@ function Gaps({ gaps }: { gaps: SourceReport["gaps"] }) {
       {gaps.map(({ from, to, reason }) => (
         <li key={`${from} ${to} ${reason}`}>
           {from ? <TimeText iso={from} withDate /> : "the beginning"} to{" "}
-          {to ? <TimeText iso={to} withDate /> : "now"}: {reason}
+          {to ? <TimeText iso={to} withDate /> : "now"}: <LogText text={reason} />
         </li>
       ))}
     </ul>
@@ -85,5 +88,9 @@ function Settings({ settings }: { settings: NonNullable<SourceReport["settings"]
   const lines = Object.entries(settings)
     .filter(([name, value]) => value !== undefined && name !== "paused")
     .map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
-  return <pre className="log-text overflow-x-auto text-text-2">{lines.join("\n")}</pre>;
+  return (
+    <pre className="log-text overflow-x-auto text-text-2">
+      <LogText text={lines.join("\n")} />
+    </pre>
+  );
 }

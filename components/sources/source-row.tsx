@@ -6,6 +6,7 @@ import { amountText, durationText } from "../ui/format-amount.ts";
 import { TimeText } from "../ui/time-text.tsx";
 import { SourceDetails } from "./source-details.tsx";
 import { SourceState } from "./source-state.tsx";
+import { LogText } from "../ui/log-text.tsx";
 
 const COUNT = new Intl.NumberFormat("en");
 const RATE = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
@@ -46,7 +47,7 @@ export function SourceRow({
               aria-hidden="true"
               className={clsx("text-text-3 transition-transform", isOpen && "rotate-90")}
             />
-            {source.name}
+            <LogText text={source.name} />
           </button>
           {source.sample && (
             <Badge tone="warn" className="ml-2">
@@ -72,7 +73,7 @@ export function SourceRow({
       {source.problem && (
         <tr className={clsx("max-md:block", !isOpen && "border-b border-line")}>
           <td colSpan={9} className="px-3 pb-2 pl-7 text-warn max-md:block">
-            {source.problem}
+            <LogText text={source.problem} />
           </td>
         </tr>
       )}

@@ -3,12 +3,15 @@ import { linkToTrail } from "../../lib/view.ts";
 import type { JobSummary } from "../../lib/trail/shape.ts";
 import { TimeText } from "../ui/time-text.tsx";
 import { StateBadge } from "./state-badge.tsx";
+import { LogText } from "../ui/log-text.tsx";
 
 /** Several jobs whose IDs begin alike: which one is meant. @param prefix as in the address */
 export function Candidates({ prefix, jobs }: { prefix: string; jobs: readonly JobSummary[] }) {
   return (
     <div className="p-4">
-      <h1 className="pb-2 text-lg font-semibold">Which job {prefix.slice(0, 36)}?</h1>
+      <h1 className="pb-2 text-lg font-semibold">
+        Which job <LogText text={prefix.slice(0, 36)} />?
+      </h1>
       <p className="pb-3 text-text-2">{jobs.length} jobs have an ID that begins so.</p>
       <ul className="flex flex-col gap-1.5">
         {jobs.map((job) => (
@@ -18,11 +21,13 @@ export function Candidates({ prefix, jobs }: { prefix: string; jobs: readonly Jo
               prefetch={false}
               className="log-text text-accent hover:underline"
             >
-              {job.job_id ?? job.job}
+              <LogText text={job.job_id ?? job.job} />
             </Link>
             <StateBadge state={job.state} />
             <TimeText iso={job.started} withDate />
-            <span className="text-text-2">{job.hosts.join(", ")}</span>
+            <span className="text-text-2">
+              <LogText text={job.hosts.join(", ")} />
+            </span>
           </li>
         ))}
       </ul>

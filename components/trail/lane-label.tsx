@@ -4,6 +4,8 @@ import type { MouseEvent } from "react";
 import { filterState, type FilterMode } from "../../lib/query/edit.ts";
 import { Badge } from "../ui/badge.tsx";
 import type { LaneDrawing } from "./drawing.ts";
+import { LogText } from "../ui/log-text.tsx";
+import { signedText } from "../../lib/hidden-characters.ts";
 
 /** A lane's name. A click shows only its lines below, with Alt or Ctrl it hides them. */
 export function LaneLabel({
@@ -25,7 +27,7 @@ export function LaneLabel({
       disabled={value === ""}
       aria-pressed={state === "included"}
       onClick={toggle}
-      title={describe(lane)}
+      title={signedText(describe(lane))}
       className={clsx(
         "flex h-full w-24 shrink-0 items-center gap-1.5 overflow-hidden pr-2 pl-3 text-left whitespace-nowrap md:w-52 md:pl-4",
         state === "included" && "bg-accent-soft",
@@ -33,12 +35,12 @@ export function LaneLabel({
       )}
     >
       <span className="log-text min-w-8 shrink truncate md:max-w-full md:shrink-0">
-        {lane.host ?? lane.worker ?? lane.id}
+        <LogText text={lane.host ?? lane.worker ?? lane.id} />
       </span>
       {lane.host && lane.worker && (
         <span className="log-text truncate text-xs text-text-3 max-md:hidden">
           {lane.certainty === "logged" ? "" : "≈"}
-          {lane.worker.slice(0, 8)}
+          <LogText text={lane.worker.slice(0, 8)} />
         </span>
       )}
       {lane.role === "coordinator" && <Badge className="max-md:hidden">coordinator</Badge>}

@@ -3,6 +3,7 @@ import { RotateCw } from "lucide-react";
 import { LevelShape } from "../ui/level-badge.tsx";
 import type { MarkDrawing, ProgressDrawing } from "./drawing.ts";
 import { percentAt, type TimeScale } from "./time-scale.ts";
+import { signedText } from "../../lib/hidden-characters.ts";
 
 const SPOT = "absolute -translate-x-1/2 flex items-center justify-center";
 
@@ -35,7 +36,8 @@ export function LaneMark({
   isMarked: boolean;
   onMark: (event: string) => void;
 }) {
-  const words = mark.isInferred ? `${mark.text} (${INFERRED_MARK})` : mark.text;
+  const text = signedText(mark.text);
+  const words = mark.isInferred ? `${text} (${INFERRED_MARK})` : text;
   return (
     <button
       type="button"
@@ -108,8 +110,8 @@ export function ProgressMark({
     <button
       type="button"
       onClick={() => onMark(step.event)}
-      title={step.text}
-      aria-label={step.text}
+      title={signedText(step.text)}
+      aria-label={signedText(step.text)}
       className={clsx(SPOT, "z-[3] bottom-0 h-3 w-3")}
       style={{ left: `${percentAt(scale, step.timeUs)}%` }}
     >

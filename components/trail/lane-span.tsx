@@ -4,6 +4,7 @@ import { durationText } from "../ui/format-duration.ts";
 import type { SpanDrawing } from "./drawing.ts";
 import { SPANS } from "./phase-colours.ts";
 import { percentAt, type TimeScale } from "./time-scale.ts";
+import { signedText } from "../../lib/hidden-characters.ts";
 
 /**
  * A task as a bar from its start to its end; to the right edge while it runs, hatched up to the job's end where no line tells
@@ -23,15 +24,16 @@ export function LaneSpan({
   const { event, state } = span;
   const left = percentAt(scale, span.startUs);
   const right = span.endUs === null ? 100 : percentAt(scale, span.endUs);
-  const name = span.phase ?? "Work";
+  const name = signedText(span.phase ?? "Work");
+  const place = signedText(lane);
   const words = describe(span);
   return (
     <button
       type="button"
       disabled={event === null}
       onClick={() => event && onMark(event)}
-      title={`${name} on ${lane}: ${words}`}
-      aria-label={`${name} on ${lane}: ${words}`}
+      title={`${name} on ${place}: ${words}`}
+      aria-label={`${name} on ${place}: ${words}`}
       className={clsx(
         "absolute inset-y-1.5 min-w-[3px] overflow-hidden rounded-sm border-l-[3px] text-left text-xs hover:brightness-95 dark:hover:brightness-125",
         SPANS[phaseTone(span.phase ?? "")] ?? "border-text-3 bg-hover text-text-2",

@@ -6,6 +6,7 @@ import { LaneMark, ProgressMark } from "./lane-mark.tsx";
 import { LaneSpan } from "./lane-span.tsx";
 import { Segments } from "./segments.tsx";
 import type { TimeScale } from "./time-scale.ts";
+import { signedText } from "../../lib/hidden-characters.ts";
 
 /** Properties of a {@link Lane}; all stay the same while the lane does, so that it is painted once. */
 export interface LaneProps {
@@ -25,7 +26,7 @@ export const Lane = memo(function Lane(props: LaneProps) {
   const { lane, scale, isRunning, query, markedId, onMark, onToggle } = props;
   return (
     <section
-      aria-label={`Lane of ${lane.id}`}
+      aria-label={`Lane of ${signedText(lane.id)}`}
       className="flex h-9 items-center [contain-intrinsic-height:36px] [content-visibility:auto] border-b border-line last:border-b-0 hover:bg-panel"
     >
       <LaneLabel lane={lane} query={query} onToggle={onToggle} />

@@ -8,6 +8,7 @@ import { BARS } from "./phase-colours.ts";
 import { StateBadge } from "./state-badge.tsx";
 import { us } from "./drawing.ts";
 import { useNow } from "./use-now.ts";
+import { LogText } from "../ui/log-text.tsx";
 
 /** A job's phases in their order, each with its progress; a click marks the line that began it. */
 export function PhaseSteps({ trail, onMark }: { trail: Trail; onMark: (event: string) => void }) {
@@ -44,7 +45,9 @@ function Step({
       className="flex w-full flex-col gap-1.5 rounded-md border border-line bg-panel px-2.5 py-1.5 text-left enabled:hover:bg-hover"
     >
       <span className="flex w-full items-center gap-2">
-        <Badge tone={phaseTone(phase.phase)}>{phase.phase}</Badge>
+        <Badge tone={phaseTone(phase.phase)}>
+          <LogText text={phase.phase} />
+        </Badge>
         {state !== "completed" && <StateBadge state={state} />}
         <span className="tabular ml-auto whitespace-nowrap text-text-2">
           <span className="text-text" title={totalTitle(phase)}>

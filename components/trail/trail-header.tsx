@@ -15,6 +15,8 @@ import { PhaseSteps } from "./phase-steps.tsx";
 import { StateBadge } from "./state-badge.tsx";
 import { TrailNotices } from "./trail-notices.tsx";
 import { useNow } from "./use-now.ts";
+import { LogText } from "../ui/log-text.tsx";
+import { signedText } from "../../lib/hidden-characters.ts";
 
 const COUNT = new Intl.NumberFormat("en");
 
@@ -44,8 +46,11 @@ export function TrailHeader({
             Jobs
           </Link>
           <ChevronRight size={14} className="shrink-0 text-text-3" aria-hidden="true" />
-          <span className="log-text truncate text-base font-medium" title={trail.job_id ?? trail.job}>
-            {trail.job_id ?? trail.job}
+          <span
+            className="log-text truncate text-base font-medium"
+            title={signedText(trail.job_id ?? trail.job)}
+          >
+            <LogText text={trail.job_id ?? trail.job} />
           </span>
         </h1>
         <StateBadge state={trail.state} />
@@ -122,11 +127,18 @@ function Why({ trail: { state, reason, cause }, onMark }: { trail: Trail; onMark
         <span className={isFailure ? "font-medium text-error" : "font-medium text-warn"}>
           {isFailure ? "Failed" : "Cancelled"}
         </span>
-        {reason && <span>: {reason}</span>}
+        {reason && (
+          <span>
+            : <LogText text={reason} />
+          </span>
+        )}
         {cause && cause.text !== reason && (
           <>
-            {`. ${sourceOf(cause)}`}
-            <span className="log-text">{cause.text}</span>
+            {". "}
+            <LogText text={sourceOf(cause)} />
+            <span className="log-text">
+              <LogText text={cause.text} />
+            </span>
           </>
         )}
       </p>

@@ -1,5 +1,6 @@
 import { TriangleAlert } from "lucide-react";
 import type { Trail } from "../../lib/trail/shape.ts";
+import { LogText } from "../ui/log-text.tsx";
 
 const COUNT = new Intl.NumberFormat("en");
 
@@ -12,7 +13,9 @@ export function TrailNotices({ trail }: { trail: Trail }) {
       {notices.map((notice) => (
         <li key={notice} className="flex items-baseline gap-2">
           <TriangleAlert size={13} className="shrink-0 translate-y-0.5 text-warn" aria-hidden="true" />
-          <span className="min-w-0 break-words">{notice}</span>
+          <span className="min-w-0 break-words">
+            <LogText text={notice} />
+          </span>
         </li>
       ))}
     </ul>

@@ -18,6 +18,7 @@ import { TrailHeader } from "./trail-header.tsx";
 import { Candidates } from "./candidates.tsx";
 import { useTrail } from "./use-trail.ts";
 import { absoluteTrailLink, useTrailView } from "./use-trail-view.ts";
+import { LogText } from "../ui/log-text.tsx";
 
 /** One job's trail. @param job a whole ID, its first four characters or more, or a job's name, from the address */
 export function TrailPage({ job }: { job: string }) {
@@ -26,7 +27,9 @@ export function TrailPage({ job }: { job: string }) {
   if (trail) return <LoadedTrail trail={trail} />;
   return (
     <div className="p-4">
-      <h1 className="pb-2 text-lg font-semibold">Job {job.slice(0, 36)}</h1>
+      <h1 className="pb-2 text-lg font-semibold">
+        Job <LogText text={job.slice(0, 36)} />
+      </h1>
       {error ? (
         <ProblemNotice {...problemText(error)} onRetry={refetch} />
       ) : (

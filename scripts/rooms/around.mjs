@@ -23,8 +23,15 @@ export const AROUND_ROOMS = {
       "server/hygiene",
       "server/recipes",
       "server/sample",
+      "server/upkeep",
     ],
     types: ["server/sources"],
+  },
+  "server/upkeep": {
+    path: "^server/upkeep/",
+    is: "the tasks of `jobtrail verify`, `backup` and `restore`, done by whoever holds the data directory",
+    code: [...SERVER_GROUND, "server/health", "server/sources"],
+    types: ["server/store", "server/pipeline.ts", "server/config"],
   },
   "server/running.ts": {
     path: "^server/running\\.ts$",
@@ -57,6 +64,8 @@ export const AROUND_ROOMS = {
       "server/config",
       "server/http",
       "server/main.ts",
+      "server/store",
+      "server/upkeep",
     ],
   },
   "server/config": {

@@ -34,19 +34,21 @@ ${fields.join("\n")}
 ${ENDPOINTS.map(section).join("\n")}
 ## Live
 
-The WebSocket at \`/live\` carries JSON frames with \`v\` (the version, 2) and \`type\`. A client sends
-\`{"v":2,"type":"subscribe","id":"a","query":"level>=warn","after":null}\` and receives \`events\` frames of that \`id\`, each
-with the events stored since the last, at most every 50 ms; \`gap\` says how many were skipped for a client that reads
-too slowly; \`problem\` says what was wrong. Subscribing with \`after\` set to the last event's id resumes behind it.
+The WebSocket at \`/live\` carries JSON frames with \`v\` (the version, 3) and \`type\`. A client sends
+\`{"v":3,"type":"subscribe","id":"a","query":"level>=warn","after":null}\` and receives \`events\` frames of that \`id\`, each
+with the events that came since the last, at most every 30 ms; \`gap\` says how many were skipped for a client that reads
+too slowly; \`problem\` says what was wrong. Lines that are read of a source are sent as soon as they have their place, which is
+before they are stored; pushed ones when they are stored. \`resume\` of a frame, where it is not null, is the cursor up to which all
+that was sent is stored: subscribing with \`after\` set to the last one loses nothing, also when the server was killed. What was
+sent and not stored comes again then, under the same \`id\`; a frame may have no events and tell \`resume\` alone.
 
-\`{"v":2,"type":"subscribe_jobs","id":"b"}\` is answered with \`jobs\` frames, at most every 250 ms: rows of \`/api/jobs\` that are
-new or stand otherwise, names of those that are no more (\`removed\`), and the counts. \`{"v":2,"type":"subscribe_readings","id":"c",
+\`{"v":3,"type":"subscribe_jobs","id":"b"}\` is answered with \`jobs\` frames, at most every 250 ms: rows of \`/api/jobs\` that are
+new or stand otherwise, names of those that are no more (\`removed\`), and the counts. \`{"v":3,"type":"subscribe_readings","id":"c",
 "job":NAME,"after":SEQ}\` follows one job's readings behind the \`seq\` of \`/api/jobs/{job}/readings\`, with what is counted of it; a
 reading may come twice. \`stale\` says that what is shown is to be fetched anew.
 
 A packed row of readings is ${PACKED_COLUMNS.length} numbers: ${PACKED_COLUMNS.join(", ")}. Times are microseconds since the epoch, \`flags\` adds 1 for a
 line whose job was inferred and 2 for one of the pool, and every text is its place in \`texts\`.
-too slowly; \`problem\` says what was wrong. Subscribing with \`after\` set to the last event's \`cursor\` resumes behind it.
 
 ## Cursors
 

@@ -1,9 +1,11 @@
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
-import { ConfigError, configPath, lineOfKey, readConfigFile, type ConfigFile } from "./file.ts";
+import { ConfigError, configPath, readConfigFile, type ConfigFile } from "./file.ts";
+import { lineOfKey } from "./toml.ts";
 import { isLoopback } from "../http/host.ts";
 import { SAMPLE_SOURCE } from "../sample/sample-source.ts";
 import { SAMPLE_KEYS, sampleFromText, sampleSchema, type SampleSize } from "../sample/size.ts";
+import { OWN_SOURCE } from "../sources/lost-lines/lost-lines.ts";
 import { PUSH_SOURCES } from "../sources/push/push.ts";
 import { settingError } from "./setting-error.ts";
 import { STORE_KEYS, storeSettingsSchema } from "./store-settings.ts";
@@ -99,7 +101,7 @@ export function checkSource(table: unknown): SourceConfig {
 }
 
 /** Sources that no table describes. */
-const OWN_NAMES: ReadonlySet<string> = new Set([...PUSH_SOURCES, SAMPLE_SOURCE]);
+const OWN_NAMES: ReadonlySet<string> = new Set([...PUSH_SOURCES, SAMPLE_SOURCE, OWN_SOURCE]);
 const TAKEN = {
   code: "custom",
   message: "is the name of another source; give each of them a name of its own",

@@ -156,6 +156,20 @@ export class SourceSet {
     return Promise.race([probeSource(config, signal, this.#own), late]);
   }
 
+  /** Ends the reading of all sources, does some work, and begins anew behind what is stored then. */
+  readAnew(work: () => Promise<void>): Promise<void> {
+    return this.#inTurn(async () => {
+      const { ingestion } = this.#options;
+      for (const { name } of this.#configs) await ingestion.remove(name);
+      try {
+        await work();
+      } finally {
+        for (const config of this.#configs)
+          if (!config.paused) await ingestion.add(createSource(config, this.#own));
+      }
+    });
+  }
+
   #change(edit: (text: ConfigText) => void): Promise<void> {
     return this.#inTurn(async () => {
       this.#refuseFixed();

@@ -88,6 +88,8 @@ describe("a body that is encoded as", () => {
       if (++pieces === 100) break;
     }
     expect(pieces).toBe(100);
+    const long = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58, 0x03, 0x00, 0x80, 0x41]);
+    await expect(plain(long, "zstd")).rejects.toMatchObject({ status: 400 });
     const wide = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xa0, 0x01, 0x00, 0x00]);
     await expect(plain(wide, "zstd")).rejects.toThrow(/window of 1073741824 bytes/);
   });

@@ -47,7 +47,15 @@ function readForwardLine(value: unknown): ForwardLine | string {
   const parsed = forwardLineSchema.safeParse(value);
   return parsed.success
     ? parsed.data
-    : `is not one that this Jobtrail understands: ${z.prettifyError(parsed.error)}`;
+    : `is not one that this Jobtrail understands: ${reasonOf(parsed.error)}`;
+}
+
+/** Most characters of what is wrong with a body: it names what is in it, which may be long. */
+const LONGEST_REASON = 500;
+
+function reasonOf(error: z.ZodError): string {
+  const reason = z.prettifyError(error);
+  return reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON)}…` : reason;
 }
 
 /** A forwarder keeps what was not taken; a line that was left out would be lost. */
@@ -67,7 +75,7 @@ export async function readForwardStatus(
   throw new HttpError(
     400,
     "body-invalid",
-    `The status is not one that this Jobtrail understands: ${z.prettifyError(parsed.error)}`,
+    `The status is not one that this Jobtrail understands: ${reasonOf(parsed.error)}`,
   );
 }
 

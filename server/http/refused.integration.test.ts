@@ -47,7 +47,29 @@ describe.skipIf(!isMounted)("while the disk is full (needs the right to mount on
     expect(problemSchema.parse(await refused[0]?.json()).detail).toMatch(/disk.*is full/);
     expect((await fetch(`${server.url}/ready`)).status).toBe(503);
     expect((await fetch(`${server.url}/api/health`)).status).toBe(503);
+    const forwarded = (): Promise<Response> =>
+      push(
+        "/api/forward?name=host-1&forwarder=one",
+        ["a", "b"]
+          .map((key) =>
+            JSON.stringify({
+              source: "files",
+              stream: "s",
+              host: "h",
+              service: "s",
+              key,
+              position: key,
+              time_us: null,
+              line: `forwarded ${key}`,
+            }),
+          )
+          .join("\n"),
+      );
+    const beganMs = performance.now();
+    expect((await forwarded()).status).toBe(507);
+    expect(performance.now() - beganMs).toBeLessThan(10_000);
     await rm(ballast);
+    await expect.poll(async () => (await forwarded()).ok, { timeout: 30_000 }).toBe(true);
     for (const [path, bodyOf] of doors)
       await expect
         .poll(async () => (await push(path, bodyOf(`taken by ${path}`))).ok, { timeout: 30_000 })
@@ -55,7 +77,7 @@ describe.skipIf(!isMounted)("while the disk is full (needs the right to mount on
     await expect.poll(async () => (await fetch(`${server.url}/ready`)).status, { timeout: 30_000 }).toBe(200);
     const raw = await (await fetch(`${server.url}/api/export?format=raw`)).text();
     expect(raw.trimEnd().split("\n").toSorted()).toEqual(
-      doors.map(([path]) => `taken by ${path}`).toSorted(),
+      [...doors.map(([path]) => `taken by ${path}`), "forwarded a", "forwarded b"].toSorted(),
     );
   });
 });

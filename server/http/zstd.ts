@@ -9,6 +9,8 @@ const MAX_WINDOW_BYTES = 32 * 1024 * 1024;
 const DICTIONARY_BYTES = [0, 1, 2, 4];
 const SIZE_BYTES = [0, 2, 4, 8];
 const RLE_BLOCK = 1;
+/** Largest block: four bytes may stand for that many equal ones. */
+const MAX_BLOCK_BYTES = 128 * 1024;
 
 /** What is not zstd, or asks for too much memory. */
 export class ZstdFault extends Error {}
@@ -48,6 +50,7 @@ function* steps(body: Buffer): Generator<[from: number, to: number, isLast: bool
     for (at = frame.blocksAt, from = frame.at; ;) {
       const header = uint(body, at, 3);
       const isLast = (header & 1) === 1;
+      if (header >> 3 > MAX_BLOCK_BYTES) throw cutOff();
       at += 3 + (((header >> 1) & 3) === RLE_BLOCK ? 1 : header >> 3) + (isLast ? frame.checksumBytes : 0);
       if (at > body.length) throw cutOff();
       yield [from, at, at === body.length];

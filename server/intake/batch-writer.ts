@@ -1,8 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { backOffMs, type BackOffLimits } from "../../lib/back-off.ts";
 import { seqAt } from "../protocol/cursor.ts";
-import { isJobtrailError } from "../error.ts";
+import { isJobtrailError, JobtrailError } from "../error.ts";
 import type { LogRecord } from "../record.ts";
+import { Slice } from "../slice.ts";
 import type { PreparedBatch, Store } from "../store/store.ts";
 import { setAsideNote } from "./set-aside-note.ts";
 
@@ -12,18 +13,31 @@ const RETRY: BackOffLimits = { firstMs: 100, mostMs: 5_000 };
  * nothing but a batch tells, and somebody must be let in to bring one.
  */
 const TAKE_FOR_FREE_AFTER_MS = 15_000;
+/**
+ * A store elsewhere that has said nothing for so long takes nothing, as far as a sender can wait. Whether it has taken what
+ * it was just given is not known then.
+ */
+const SILENT_AFTER_MS = 4_000;
+/** Rows that are told of in one go, so that the event loop is not held up by what is made of ten thousand. */
+const TOLD_ROWS = 1_000;
 /** The ID of no row. */
 const NO_ROW = "none";
 
 /** What a writer works with. */
-export type WriterStore = Pick<Store, "prepare" | "insert" | "stored" | "setAside">;
+export type WriterStore = Pick<
+  Store,
+  "takeNumbers" | "prepare" | "insert" | "stored" | "setAside" | "isServed"
+>;
 
 /** What the writer tells while it works. */
 export interface WriteListener {
-  /** Rows are visible. @param firstSeq the number of the first */
+  /** Rows are visible; called for parts of a batch, in their order. @param firstSeq the number of the first */
   onStored(records: readonly LogRecord[], firstSeq: number): void;
-  /** Storing failed and is tried again; null when it works again. */
-  onProblem(problem: Error | null): void;
+  /**
+   * Storing failed and is tried again; null when it works again.
+   * @param sinceMs when that was tried which failed, where that is long ago, on a clock that never goes back
+   */
+  onProblem(problem: Error | null, sinceMs?: number): void;
   /** The store will never take a line: it is kept aside, and a note stands in its place. */
   onSetAside(record: LogRecord, reason: string): void;
 }
@@ -42,17 +56,24 @@ export class BatchWriter {
   readonly #store: WriterStore;
   readonly #listener: WriteListener;
   readonly #isWithdrawn: (record: LogRecord) => boolean;
+  readonly #silentAfterMs: number;
   #isFailing = false;
   #fullMs = -Infinity;
   #probing: AbortController | undefined;
   #lookNow: (() => void) | undefined;
 
-  /** @param isWithdrawn whether a record is not to be stored any more, as long as it is not */
+  /**
+   * @param isWithdrawn whether a record is not to be stored any more, as long as it is not
+   * @param silentAfterMs how long the store may say nothing before that is told as a problem; Infinity for one that is
+   *   only slow, never out of reach
+   */
   constructor(
     store: WriterStore,
     listener: WriteListener,
     isWithdrawn: (record: LogRecord) => boolean = () => false,
+    silentAfterMs: number = store.isServed ? SILENT_AFTER_MS : Number.POSITIVE_INFINITY,
   ) {
+    this.#silentAfterMs = silentAfterMs;
     this.#store = store;
     this.#listener = listener;
     this.#isWithdrawn = isWithdrawn;
@@ -68,17 +89,21 @@ export class BatchWriter {
     this.#lookNow?.();
   }
 
-  /** Makes records ready; those that cannot be are set aside here. In as few pieces as that allows. */
-  async prepare(records: readonly LogRecord[]): Promise<Piece[]> {
+  /**
+   * Makes records ready; those that cannot be are set aside here. In as few pieces as that allows.
+   * @param firstSeq the number of the first, where they are numbered already
+   */
+  async prepare(records: readonly LogRecord[], firstSeq?: number): Promise<Piece[]> {
     try {
-      return [{ records, prepared: await this.#store.prepare(records) }];
+      return [{ records, prepared: await this.#store.prepare(records, firstSeq) }];
     } catch (error) {
       const [record] = records;
-      if (record && records.length === 1) return this.#prepareNote(record, error);
+      if (record && records.length === 1) return this.#prepareNote(record, error, firstSeq);
     }
     const middle = records.length >> 1;
-    const first = await this.prepare(records.slice(0, middle));
-    return [...first, ...(await this.prepare(records.slice(middle)))];
+    const middleSeq = firstSeq === undefined ? undefined : seqAt(firstSeq, middle);
+    const first = await this.prepare(records.slice(0, middle), firstSeq);
+    return [...first, ...(await this.prepare(records.slice(middle), middleSeq))];
   }
 
   /**
@@ -96,7 +121,7 @@ export class BatchWriter {
       return withdrawn;
     }
     if (!refusal) {
-      this.#tell(piece);
+      await this.#tell(piece);
       return withdrawn;
     }
     if (records.length === 1) {
@@ -108,10 +133,10 @@ export class BatchWriter {
     return [...withdrawn, ...later];
   }
 
-  async #prepareNote(record: LogRecord, error: unknown): Promise<Piece[]> {
+  async #prepareNote(record: LogRecord, error: unknown, seq: number | undefined): Promise<Piece[]> {
     await this.#setAside(record, messageOf(error));
     const note = setAsideNote(record, messageOf(error));
-    return [{ records: [note], prepared: await this.#store.prepare([note]) }];
+    return [{ records: [note], prepared: await this.#store.prepare([note], seq) }];
   }
 
   async #replace(record: LogRecord, seq: number, refusal: Error): Promise<void> {
@@ -119,7 +144,7 @@ export class BatchWriter {
     const note = setAsideNote(record, refusal.message);
     const piece = { records: [note], prepared: await this.#store.prepare([note], seq) };
     const { refusal: noteRefused } = await this.#insert(piece);
-    if (!noteRefused) this.#tell(piece);
+    if (!noteRefused) await this.#tell(piece);
   }
 
   /** The halves keep their numbers: a batch behind this one may have taken the next ones already. */
@@ -170,7 +195,7 @@ export class BatchWriter {
   async #untilItPasses(work: (attempt: number) => Promise<boolean>): Promise<Error | undefined> {
     for (let attempt = 0; ; attempt++) {
       try {
-        if (await work(attempt)) this.#works();
+        if (await this.#noticed(work(attempt))) this.#works();
         return undefined;
       } catch (error) {
         if (isJobtrailError(error) && error.code === "store-refused") {
@@ -180,6 +205,22 @@ export class BatchWriter {
         this.#fails(error);
         await this.#pause(backOffMs(RETRY, attempt));
       }
+    }
+  }
+
+  /** While the store says nothing at all, that is told, and what it is asked goes on. */
+  async #noticed<Result>(work: Promise<Result>): Promise<Result> {
+    if (!Number.isFinite(this.#silentAfterMs)) return work;
+    const sinceMs = performance.now();
+    const timer = setTimeout(() => {
+      const forS = this.#silentAfterMs / 1_000;
+      const silent = `The store has not answered for ${forS} s. See that it runs and can be reached.`;
+      this.#fails(new JobtrailError("store-unreachable", silent), sinceMs);
+    }, this.#silentAfterMs);
+    try {
+      return await work;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -199,9 +240,9 @@ export class BatchWriter {
     this.#isFailing = false;
   }
 
-  #fails(error: unknown): void {
+  #fails(error: unknown, sinceMs?: number): void {
     this.#isFailing = true;
-    this.#listener.onProblem(error instanceof Error ? error : new Error(String(error)));
+    this.#listener.onProblem(error instanceof Error ? error : new Error(String(error)), sinceMs);
     if (isJobtrailError(error) && error.code === "store-full") this.#fullMs = performance.now();
   }
 
@@ -226,11 +267,16 @@ export class BatchWriter {
   }
 
   /** A listener's mistake must not keep later lines from being stored. */
-  #tell({ records, prepared }: Piece): void {
-    try {
-      this.#listener.onStored(records, prepared.firstSeq);
-    } catch (error) {
-      this.#fails(error);
+  async #tell({ records, prepared }: Piece): Promise<void> {
+    const slice = new Slice();
+    for (let from = 0; from < records.length; from += TOLD_ROWS) {
+      const some = records.length <= TOLD_ROWS ? records : records.slice(from, from + TOLD_ROWS);
+      try {
+        this.#listener.onStored(some, seqAt(prepared.firstSeq, from));
+      } catch (error) {
+        this.#fails(error);
+      }
+      if (slice.isOver) await slice.rest();
     }
   }
 }

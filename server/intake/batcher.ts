@@ -1,17 +1,19 @@
 import type { LogRecord } from "../record.ts";
+import { Ahead } from "./ahead.ts";
 import { BatchWriter, type Piece, type WriteListener, type WriterStore } from "./batch-writer.ts";
 import { FairQueue } from "./fair-queue.ts";
 import { Parcel } from "./parcel.ts";
 
 /** A batch this large is stored at once; a smaller one waits for company. */
 const FULL_ROWS = 10_000;
-/** A line that comes after silence waits this long for company. */
-const LINGER_MS = 5;
+/** Lines of sources are numbered, and live readers told of them, so long after the first of them came. */
+const AHEAD_AFTER_MS = 3;
 /**
- * Small batches begin at least this far apart: each costs as much as a thousand rows do. A little more than the
- * hub's own pause between frames, so that what is stored goes out at once.
+ * How long a line that comes after silence waits for company, and how far apart small batches begin at least: each costs
+ * the store as much as a thousand rows do. Live readers do not wait for them; a sender does.
  */
-const SPACING_MS = 55;
+const READ = { lingerMs: 20, spacingMs: 150 };
+const PUSHED = { lingerMs: 5, spacingMs: 55 };
 /** Most rows, and characters of raw text, of one insert. */
 const MAX_ROWS = 10_000;
 const MAX_CHARS = 16 * 1024 * 1024;
@@ -27,6 +29,13 @@ const LOOK_EVERY_MS = 250;
 export interface BatchListener extends WriteListener {
   /** Called with each record before it is queued, in the order of its stream: the last place where it is changed. */
   onTaken?(record: LogRecord): void;
+  /**
+   * Called with records that have their numbers and are about to be stored, where few wait and nobody waits for them:
+   * what is read of a source comes again, under the same id, when it is not stored after all. All of them are told by
+   * `onStored` later.
+   * @param firstSeq the number of the first
+   */
+  onNumbered?(records: readonly LogRecord[], firstSeq: number): void;
 }
 
 /**
@@ -39,9 +48,11 @@ export class Batcher {
   readonly #listener: BatchListener;
   readonly #refuseAfterMs: number;
   readonly #waiting = new FairQueue();
+  readonly #ahead: Ahead;
+  #aheadTimer: NodeJS.Timeout | undefined;
   #oldestMs = 0;
   /** When the last batch was taken. */
-  #beganMs = -SPACING_MS;
+  #beganMs = -Infinity;
   #isStoring = false;
   #room: { source: string; resolve: () => void }[] = [];
   #wake: (() => void) | undefined;
@@ -53,19 +64,34 @@ export class Batcher {
   readonly #parcels = new Map<LogRecord, Parcel>();
   #problem: { error: Error; sinceMs: number; timer: NodeJS.Timeout } | undefined;
 
-  /** @param refuseAfterMs how long a sender waits while nothing can be stored */
-  constructor(store: WriterStore, listener: BatchListener, refuseAfterMs: number = REFUSE_AFTER_MS) {
+  /**
+   * @param refuseAfterMs how long a sender waits while nothing can be stored
+   * @param silentAfterMs how long the store may say nothing before it is taken for that
+   */
+  constructor(
+    store: WriterStore,
+    listener: BatchListener,
+    refuseAfterMs: number = REFUSE_AFTER_MS,
+    silentAfterMs?: number,
+  ) {
     this.#refuseAfterMs = refuseAfterMs;
     const told: WriteListener = {
       onStored: (records, firstSeq) => listener.onStored(records, firstSeq),
       onSetAside: (record, reason) => listener.onSetAside(record, reason),
-      onProblem: (problem) => {
-        this.#note(problem);
+      onProblem: (problem, sinceMs) => {
+        this.#note(problem, sinceMs);
         listener.onProblem(problem);
       },
     };
-    this.#writer = new BatchWriter(store, told, (record) => this.#parcels.get(record)?.isRefused ?? false);
+    const isWithdrawn = (record: LogRecord): boolean =>
+      this.#parcels.size > 0 && (this.#parcels.get(record)?.isRefused ?? false);
+    this.#writer = new BatchWriter(store, told, isWithdrawn, silentAfterMs);
     this.#listener = listener;
+    this.#ahead = new Ahead(
+      this.#waiting,
+      (rows) => store.takeNumbers(rows),
+      (records, firstSeq) => listener.onNumbered?.(records, firstSeq),
+    );
   }
 
   /** Why nothing can be stored at the moment. */
@@ -83,23 +109,25 @@ export class Batcher {
   /**
    * Queues records that a sender waits for. When nothing can be stored for some seconds they are taken back: out of
    * the queue, and out of a batch that is tried again once the store has said that it has not got it.
+   * @param parcel whose rows they are too
    */
-  addParcel(records: readonly LogRecord[]): Parcel {
-    const parcel = new Parcel();
+  addParcel(records: readonly LogRecord[], parcel: Parcel = new Parcel()): Parcel {
     for (const record of records) {
       parcel.expect();
       this.#parcels.set(record, parcel);
     }
     if (records.length === 0) parcel.arrived(0, 0);
     for (const record of records) this.add(record);
+    this.#wake?.();
     return parcel;
   }
 
   /** Queues a record. */
   add(record: LogRecord): void {
     this.#listener.onTaken?.(record);
-    if (this.#waiting.rows === 0) this.#oldestMs = performance.now();
+    if (this.#rows === 0) this.#oldestMs = performance.now();
     this.#waiting.add(record);
+    this.#aheadTimer ??= setTimeout(() => this.#goAhead(), AHEAD_AFTER_MS);
     this.#unstored.set(record.source, (this.#unstored.get(record.source) ?? 0) + 1);
     if (this.#waiting.rows >= FULL_ROWS) this.#wake?.();
     if (this.#isStoring) return;
@@ -125,24 +153,37 @@ export class Batcher {
   /** Stores what waits, without waiting for company. */
   async close(): Promise<void> {
     this.#closing = true;
+    clearTimeout(this.#aheadTimer);
     this.#wake?.();
     await Promise.all([...this.#unstored.keys()].map((source) => this.settled(source)));
     this.#writer.close();
     clearInterval(this.#problem?.timer);
   }
 
+  /** Records that are in no batch yet. */
+  get #rows(): number {
+    return this.#ahead.rows + this.#waiting.rows;
+  }
+
+  /** Lets those that few wait with be seen before they are stored. */
+  #goAhead(): void {
+    this.#aheadTimer = undefined;
+    if (this.#parcels.size === 0 && !this.#problem) this.#ahead.take();
+  }
+
   /** While one batch is being stored, the next is made ready. */
   async #run(): Promise<void> {
     let storing = Promise.resolve();
-    while (this.#waiting.rows > 0) {
+    while (this.#rows > 0) {
       await this.#company();
       this.#beganMs = performance.now();
-      const batch = this.#waiting.take({ rows: MAX_ROWS, chars: MAX_CHARS });
+      const ahead = this.#ahead.close();
+      const batch = ahead?.records ?? this.#waiting.take({ rows: MAX_ROWS, chars: MAX_CHARS });
       this.#oldestMs = performance.now();
-      const pieces = await this.#writer.prepare(batch);
+      const pieces = await this.#writer.prepare(batch, ahead?.firstSeq);
       await storing;
       storing = this.#keep(batch, pieces);
-      if (this.#waiting.rows === 0) await storing;
+      if (this.#rows === 0) await storing;
     }
     this.#isStoring = false;
   }
@@ -154,7 +195,7 @@ export class Batcher {
     this.#release();
   }
 
-  #note(error: Error | null): void {
+  #note(error: Error | null, sinceMs: number = performance.now()): void {
     if (!error) {
       clearInterval(this.#problem?.timer);
       this.#problem = undefined;
@@ -162,7 +203,7 @@ export class Batcher {
     else
       this.#problem = {
         error,
-        sinceMs: performance.now(),
+        sinceMs,
         timer: setInterval(() => this.#refuseWaiting(), LOOK_EVERY_MS).unref(),
       };
   }
@@ -186,26 +227,31 @@ export class Batcher {
   }
 
   async #company(): Promise<void> {
-    const dueMs = Math.max(this.#oldestMs + LINGER_MS, this.#beganMs + SPACING_MS);
-    const waitMs = dueMs - performance.now();
-    if (waitMs <= 0 || this.#closing || this.#waiting.rows >= FULL_ROWS) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, waitMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#wake = undefined;
+    for (;;) {
+      const { lingerMs, spacingMs } = this.#parcels.size > 0 ? PUSHED : READ;
+      const dueMs = Math.max(this.#oldestMs + lingerMs, this.#beganMs + spacingMs);
+      const waitMs = dueMs - performance.now();
+      if (waitMs <= 0 || this.#closing || this.#waiting.rows >= FULL_ROWS) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, waitMs);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.#wake = undefined;
+    }
   }
 
   #count(batch: readonly LogRecord[], withdrawn: ReadonlySet<LogRecord>): void {
     const stored = new Map<string, number>();
-    for (const record of batch) {
-      stored.set(record.source, (stored.get(record.source) ?? 0) + 1);
-      const parcel = this.#parcels.get(record);
-      this.#parcels.delete(record);
-      parcel?.arrived(1, withdrawn.has(record) ? 1 : 0);
+    for (const { source } of batch) stored.set(source, (stored.get(source) ?? 0) + 1);
+    if (this.#parcels.size > 0) {
+      for (const record of batch) {
+        const parcel = this.#parcels.get(record);
+        this.#parcels.delete(record);
+        parcel?.arrived(1, withdrawn.has(record) ? 1 : 0);
+      }
     }
     for (const [source, rows] of stored) {
       const left = (this.#unstored.get(source) ?? 0) - rows;

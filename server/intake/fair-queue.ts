@@ -67,10 +67,13 @@ export class FairQueue {
     return gone;
   }
 
-  /** Takes a batch: an equal share of every source that has as much, then what room is left. All were received on one day. */
-  take(limit: BatchLimit): LogRecord[] {
+  /**
+   * Takes a batch: an equal share of every source that has as much, then what room is left. All were received on one day.
+   * @param like a record whose day that is; without it the day of the first that waits
+   */
+  take(limit: BatchLimit, like?: LogRecord): LogRecord[] {
     const batch: LogRecord[] = [];
-    const day = this.#firstDay();
+    const day = like ? dayOf(like) : this.#firstDay();
     let charsLeft = limit.chars;
     let turn = [...this.#sources.values()];
     while (turn.length > 0 && batch.length < limit.rows && charsLeft > 0) {

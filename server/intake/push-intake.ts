@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { JobtrailError } from "../error.ts";
 import type { LogRecord } from "../record.ts";
 import type { Pushed } from "../sources/push/push.ts";
@@ -6,14 +5,13 @@ import type { Store, TimeRange } from "../store/store.ts";
 import type { Batcher } from "./batcher.ts";
 import { IdClaims } from "./id-claims.ts";
 import type { Parcel } from "./parcel.ts";
+import { lookUpWithinMs, patiently, within } from "./patience.ts";
 import { pushedRecords, type RecordSlice } from "./pushed-records.ts";
 import type { StreamAssembly } from "./stream-assembly.ts";
 
-/** While nothing can be stored nobody waits longer. */
-const PATIENCE_MS = 3_000;
 /** A request that finds no room for its first lines within this time is sent away … */
 const ROOM_WITHIN_MS = 3_000;
-/** … and one whose lines another request is still storing, or that the store does not look up. */
+/** … and one whose lines another request is still storing. */
 const TURN_WITHIN_MS = 15_000;
 
 /** Rows on their way. */
@@ -24,14 +22,14 @@ interface Queued {
 
 /** Where lines go that somebody sends: one way for every protocol. */
 export class PushIntake {
-  readonly #store: Pick<Store, "stored">;
+  readonly #store: Pick<Store, "stored" | "isServed">;
   readonly #batcher: Batcher;
   readonly #assemblyOf: (source: string) => StreamAssembly;
   readonly #claims = new IdClaims();
 
   /** @param assemblyOf makes records of a source's items, anew for each request */
   constructor(
-    store: Pick<Store, "stored">,
+    store: Pick<Store, "stored" | "isServed">,
     batcher: Batcher,
     assemblyOf: (source: string) => StreamAssembly,
   ) {
@@ -51,7 +49,7 @@ export class PushIntake {
     let isFirst = true;
     for await (const slice of pushedRecords(slices, () => this.#assemblyOf(source))) {
       // Once its storing has begun it waits as long as lines go on to be stored.
-      await this.#patiently(this.#batcher.room(source), isFirst ? ROOM_WITHIN_MS : Infinity);
+      await patiently(this.#batcher, this.#batcher.room(source), isFirst ? ROOM_WITHIN_MS : Infinity);
       isFirst = false;
       const { queued, stored } = mayRepeat ? this.#addOnce(slice) : this.#add(slice.records);
       stored.catch((error: unknown) => failed.abort(error));
@@ -87,32 +85,20 @@ export class PushIntake {
       };
       this.#claims.during(ids, work).catch(reject);
     });
-    const queued = this.#patiently(queueing, TURN_WITHIN_MS).catch((error: unknown) => {
+    const queued = patiently(this.#batcher, queueing, TURN_WITHIN_MS).catch((error: unknown) => {
       isGivenUp = true;
       throw error;
     });
     return { queued: queued.catch(() => undefined), stored: queued.then(storedOf) };
   }
 
-  /** @throws JobtrailError `ingest-busy` after some time; why nothing can be stored, where that is so */
-  async #patiently<Result>(work: Promise<Result>, withinMs: number): Promise<Result> {
-    const result = work.then((value) => ({ value }));
-    for (let leftMs = withinMs; leftMs > 0; leftMs -= PATIENCE_MS) {
-      const pause = new AbortController();
-      const late = delay(PATIENCE_MS, undefined, { signal: pause.signal }).catch(() => undefined);
-      const done = await Promise.race([result, late]).finally(() => pause.abort());
-      if (done) return done.value;
-      if (this.#batcher.problem) throw this.#batcher.problem;
-    }
-    throw new JobtrailError(
-      "ingest-busy",
-      "Jobtrail is still storing what came before. Send the same lines again in a moment.",
-    );
-  }
-
   async #known(ids: readonly string[], range: TimeRange | undefined): Promise<Set<string>> {
     try {
-      return await this.#store.stored(ids, range);
+      return await within(
+        lookUpWithinMs(this.#store),
+        this.#store.stored(ids, range),
+        () => new Error("it does not answer."),
+      );
     } catch (error) {
       const what = error instanceof Error ? error.message : String(error);
       throw new JobtrailError(

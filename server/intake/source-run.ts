@@ -1,5 +1,5 @@
 import { Slice } from "../slice.ts";
-import type { Checkpoints, FilesAhead, Source, SourceItem, SourceStatus } from "../sources/source.ts";
+import type { Checkpoints, Hints, Source, SourceItem, SourceStatus } from "../sources/source.ts";
 import { conditionOf, type SourceCondition } from "../health/source-report.ts";
 
 const FLUSH_EVERY_MS = 75;
@@ -11,6 +11,8 @@ export interface ItemSink {
   flush(): void;
   /** Resolves when it can take more. */
   room(): Promise<void>;
+  /** Nothing more comes; resolves when it is at rest. */
+  end?(): Promise<void>;
 }
 
 /** One source being read into a sink. */
@@ -30,9 +32,9 @@ export class SourceRun {
     this.#flusher = setInterval(() => sink.flush(), FLUSH_EVERY_MS);
   }
 
-  /** Begins behind the stored positions. @param ahead see `FilesAhead` */
-  start(checkpoints: Checkpoints, ahead?: FilesAhead): void {
-    this.#done = this.#read(checkpoints, ahead).catch((error: unknown) => {
+  /** Begins behind the stored positions. @param hints what else is known of what was read */
+  start(checkpoints: Checkpoints, hints?: Hints): void {
+    this.#done = this.#read(checkpoints, hints).catch((error: unknown) => {
       this.#failure = `Reading stopped: ${error instanceof Error ? error.message : String(error)}. Restart Jobtrail to try again.`;
     });
   }
@@ -44,6 +46,7 @@ export class SourceRun {
   async stop(): Promise<void> {
     clearInterval(this.#flusher);
     this.#abort.abort();
+    await this.#sink.end?.();
     await this.#done;
   }
 
@@ -64,9 +67,9 @@ export class SourceRun {
     return conditionOf(status, rate);
   }
 
-  async #read(checkpoints: Checkpoints, ahead?: FilesAhead): Promise<void> {
+  async #read(checkpoints: Checkpoints, hints?: Hints): Promise<void> {
     const slice = new Slice();
-    for await (const items of this.source.read(checkpoints, this.#abort.signal, ahead)) {
+    for await (const items of this.source.read(checkpoints, this.#abort.signal, hints)) {
       for (const item of items) {
         this.#sink.push(item);
         if (slice.isOver) await slice.rest();

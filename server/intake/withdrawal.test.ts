@@ -26,6 +26,7 @@ function setUp() {
       onSetAside: () => undefined,
     },
     50,
+    100,
   );
   const ids = (): string[] => store.rows.map(({ record }) => record.id);
   return { store, problems, batcher, ids };
@@ -44,6 +45,33 @@ describe("while nothing can be stored", () => {
     await batcher.close();
     expect(ids()).toEqual(["read-0", "read-1", "read-2"]);
     expect(problems.at(-1)).toBeNull();
+  });
+
+  test("a store that takes connections and says nothing is told as a problem, and what waits behind it is given back", async () => {
+    const { store, problems, batcher, ids } = setUp();
+    let answer = (): void => undefined;
+    store.silence = new Promise((resolve) => (answer = resolve));
+    for (const record of recordsOf("read", 2)) batcher.add(record);
+    await expect.poll(() => store.inserts).toBe(1);
+    const parcel = batcher.addParcel(recordsOf("push", 2));
+    await expect(parcel.answer).rejects.toMatchObject({ code: "store-unreachable" });
+    expect(batcher.problem?.message).toContain("has not answered");
+    store.silence = undefined;
+    answer();
+    await batcher.close();
+    expect(ids()).toEqual(["read-0", "read-1"]);
+    expect(problems.at(-1)).toBeNull();
+  });
+
+  test("rows of one parcel that come later are refused with it", async () => {
+    const { store, batcher, ids } = setUp();
+    store.away = AWAY;
+    const parcel = batcher.addParcel(recordsOf("first", 2));
+    batcher.addParcel(recordsOf("second", 2), parcel);
+    await expect(parcel.answer).rejects.toBe(AWAY);
+    store.away = undefined;
+    await batcher.close();
+    expect(ids()).toEqual([]);
   });
 
   test("nothing is left to try with: the store is asked, and the problem passes", async () => {

@@ -4,6 +4,7 @@ import { readingOf } from "../../lib/trail/reading.ts";
 import type { Reading } from "../../lib/trail/reading.ts";
 import { heardUs, isOpen } from "../../lib/trail/state.ts";
 import { summaryOf } from "../../lib/trail/summary.ts";
+import { JobtrailError } from "../error.ts";
 import { seqAt } from "../protocol/cursor.ts";
 import type { LogRecord } from "../record.ts";
 import { Slice } from "../slice.ts";
@@ -145,9 +146,12 @@ export class Board {
     return pageOfJobs(this.#inOrder(), question);
   }
 
-  /** Jobs whose whole ID or first characters are given, the one that began last first. */
-  async named(prefix: string): Promise<JobSummary[]> {
-    await this.#upToDate();
+  /**
+   * Jobs whose whole ID or first characters are given, the one that began last first.
+   * @throws JobtrailError `store-cancelled` once the signal is aborted
+   */
+  async named(prefix: string, signal?: AbortSignal): Promise<JobSummary[]> {
+    await unlessCalledOff(this.#upToDate(), signal);
     return this.#inOrder()
       .map(({ summary }) => summary)
       .filter((summary) => isNamed(summary, prefix));
@@ -260,6 +264,16 @@ export class Board {
       lastUs: facts.lastUs,
     }));
   }
+}
+
+/** What brings the board up to date is everybody's, and goes on without whoever has gone. */
+async function unlessCalledOff(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  const gone = new Promise<void>((resolve) => {
+    if (signal?.aborted) resolve();
+    signal?.addEventListener("abort", () => resolve(), { once: true });
+  });
+  await Promise.race([work, gone]);
+  if (signal?.aborted) throw new JobtrailError("store-cancelled", "The question was called off.");
 }
 
 function isNamed({ name, job, job_id }: JobSummary, prefix: string): boolean {

@@ -11,8 +11,8 @@ import { ReadingsSubscription, type MissedReadings } from "./readings-subscripti
 import { Resuming } from "./resuming.ts";
 import { Subscription } from "./subscription.ts";
 
-/** Frames are at least this far apart, so that a busy cluster costs a browser 20 updates a second and not 2,000. */
-export const FLUSH_INTERVAL_MS = 50;
+/** Frames are at least this far apart, so that a busy cluster costs a browser 30 updates a second and not 2,000. */
+export const FLUSH_INTERVAL_MS = 30;
 /** Above this many bytes waiting in the socket nothing more is handed to it: the client reads too slowly. */
 const MAX_SOCKET_BYTES = 1024 * 1024;
 /** Subscriptions of one socket. */
@@ -68,6 +68,17 @@ export class Client {
   offer(batch: readonly Outgoing[]): number {
     let skipped = 0;
     for (const subscription of this.#subscriptions.values()) skipped += subscription.offer(batch);
+    this.#flushSoon();
+    return skipped;
+  }
+
+  /**
+   * Offers what is about to be stored.
+   * @returns how many events were given up because this client reads too slowly
+   */
+  offerAhead(batch: readonly Outgoing[]): number {
+    let skipped = 0;
+    for (const subscription of this.#subscriptions.values()) skipped += subscription.offerAhead?.(batch) ?? 0;
     this.#flushSoon();
     return skipped;
   }

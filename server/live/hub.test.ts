@@ -123,6 +123,13 @@ class Reader {
     return number;
   }
 
+  /** Where it was told to resume one subscription. */
+  resumes(id: string): string[] {
+    return this.frames.flatMap((frame) =>
+      frame.type === "events" && frame.id === id && frame.resume !== null ? [frame.resume] : [],
+    );
+  }
+
   get skipped(): number {
     return this.frames.reduce((sum, frame) => sum + (frame.type === "gap" ? frame.skipped : 0), 0);
   }
@@ -140,6 +147,49 @@ describe("a subscription", () => {
     hub.publish([record(4, "error")], 160);
     await expect.poll(() => reader.events("all")).toEqual(ids(1, 4));
     await expect.poll(() => reader.events("errors")).toEqual(["id-2", "id-4"]);
+  });
+
+  test("gets what is about to be stored at once, and then not again; one that came between when it is stored", async () => {
+    const early = new Reader();
+    await early.subscribe("a", "level:error");
+    const records = [record(1, "error"), record(2), record(3, "error")];
+    hub.announce(records.slice(0, 2), 64);
+    await expect.poll(() => early.events("a")).toEqual(["id-1"]);
+    await early.subscribe("b", "");
+    hub.announce(records.slice(2), 128);
+    await expect.poll(() => early.events("a")).toEqual(["id-1", "id-3"]);
+    expect(early.resumes("a")).toEqual([]);
+    hub.publish(records, 64);
+    hub.publish([record(4, "error")], 160);
+    await expect.poll(() => early.events("b")).toEqual(["id-3", "id-1", "id-2", "id-4"]);
+    await expect.poll(() => early.events("a")).toEqual(["id-1", "id-3", "id-4"]);
+    expect(early.resumes("a").at(-1)).toBe(cursorText({ timeUs: 0, seq: 160 }));
+  });
+
+  test("is told what is stored of what it was sent before, also while nothing new comes", async () => {
+    const reader = new Reader();
+    await reader.subscribe("a", "");
+    const records = [record(1), record(2)];
+    hub.announce(records, 64);
+    await expect.poll(() => reader.events("a")).toEqual(ids(1, 2));
+    hub.publish(records, 64);
+    await expect.poll(() => reader.resumes("a")).toEqual([cursorText({ timeUs: 0, seq: 96 })]);
+    expect(reader.events("a")).toEqual(ids(1, 2));
+  });
+
+  test("that resumes gets nothing that is about to be stored before what it missed, and each once", async () => {
+    kept = many(1, 50).map(keptEvent);
+    let answer = (): void => undefined;
+    answering = new Promise((resolve) => (answer = resolve));
+    const reader = new Reader();
+    await reader.subscribe("a", "", "id-20");
+    const [before, behind] = [many(51, 4), many(55, 4)];
+    hub.announce(before, 6_400);
+    answer();
+    await expect.poll(() => reader.events("a")).toEqual(ids(21, 30));
+    hub.announce(behind, 6_528);
+    hub.publish([...before, ...behind], 6_400);
+    await expect.poll(() => reader.events("a").toSorted()).toEqual(ids(21, 38).toSorted());
   });
 
   test("that is given up gets no more; the other goes on", async () => {

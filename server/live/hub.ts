@@ -14,12 +14,14 @@ export const MAX_CLIENTS = 256;
 /** Where the hub finds what a client missed. */
 type HubStore = Pick<Store, "storedAfter" | "countStoredAfter" | "laterReadings">;
 
-/** Carries every stored event to the browsers that want it; a slow one delays nobody and costs bounded memory. */
+/** Carries every event to the browsers that want it; a slow one delays nobody and costs bounded memory. */
 export class Hub {
   readonly #backlog: Backlog;
   readonly #build: string;
   readonly #clients = new Set<Client>();
   readonly #ticker: NodeJS.Timeout;
+  /** Records that clients were told of before they were stored. */
+  readonly #announced = new WeakMap<LogRecord, Outgoing>();
   #skipped = 0;
 
   /**
@@ -45,13 +47,33 @@ export class Hub {
   }
 
   /**
-   * Offers records that the store has just made visible, in the order of storing.
+   * Offers records that are about to be stored, so that nobody waits for the store to see them; {@link publish} is
+   * called with the same later. What is not stored after all must come again under the same id.
+   * @param firstSeq the number that the first is stored under
+   */
+  announce(records: readonly LogRecord[], firstSeq: number): void {
+    const listening = this.#listening();
+    if (listening.length === 0 || records.length === 0) return;
+    const batch = records.map((record, index) => {
+      const outgoing = new Outgoing({ record, seq: seqAt(firstSeq, index) }, true);
+      this.#announced.set(record, outgoing);
+      return outgoing;
+    });
+    for (const client of listening) this.#skipped += client.offerAhead(batch);
+  }
+
+  /**
+   * Offers records that the store has just made visible, in the order of storing, to whoever was not offered them before.
    * @param firstSeq the number that the first was stored under
    */
   publish(records: readonly LogRecord[], firstSeq: number): void {
-    const listening = [...this.#clients].filter((client) => client.subscriptions > 0);
+    const listening = this.#listening();
     if (listening.length === 0 || records.length === 0) return;
-    const batch = records.map((record, index) => new Outgoing({ record, seq: seqAt(firstSeq, index) }));
+    const batch = records.map((record, index) => {
+      const seq = seqAt(firstSeq, index);
+      const announced = this.#announced.get(record);
+      return announced?.seq === seq ? announced : new Outgoing({ record, seq });
+    });
     for (const client of listening) this.#skipped += client.offer(batch);
   }
 
@@ -75,6 +97,10 @@ export class Hub {
   close(): void {
     clearInterval(this.#ticker);
     for (const client of this.#clients) client.close();
+  }
+
+  #listening(): Client[] {
+    return [...this.#clients].filter((client) => client.subscriptions > 0);
   }
 
   #tick(): void {

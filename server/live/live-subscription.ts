@@ -9,6 +9,11 @@ export interface LiveSubscription {
    * @returns how many events were given up for want of room
    */
   offer(batch: readonly Outgoing[]): number;
+  /**
+   * Takes in what is about to be stored, and is offered again then; what is made of stored rows alone has no use for it.
+   * @returns how many events were given up for want of room
+   */
+  offerAhead?(batch: readonly Outgoing[]): number;
   /** The next frames for the socket, already text; none while it is too soon after the last. */
   takeFrames(): string[];
 }

@@ -1,24 +1,30 @@
 import { eventFromRecord, type LogRecord } from "../record.ts";
-import { cursorText } from "../protocol/cursor.ts";
+import { cursorText, readCursor } from "../protocol/cursor.ts";
 import type { StoredEvent } from "../protocol/logs.ts";
 
 type FromRecord = { record: LogRecord; seq: number };
 type From = FromRecord | { event: StoredEvent };
 
 /**
- * One stored event on its way to live clients. It is made public form and text at most once,
+ * One event on its way to live clients. It is made public form and text at most once,
  * whatever the number of subscriptions, and only where one of them wants it.
  */
 export class Outgoing {
   readonly id: string;
+  /** The number that it is stored under. */
+  readonly seq: number;
+  /** Whether it was offered before it was stored. */
+  readonly isAhead: boolean;
   /** About what it holds in memory and on the wire, in bytes; exact enough to bound a buffer. */
   readonly size: number;
   readonly #from: From;
   #event: StoredEvent | undefined;
   #json: string | undefined;
 
-  constructor(from: From) {
+  constructor(from: From, isAhead = false) {
     this.#from = from;
+    this.seq = "record" in from ? from.seq : (readCursor(from.event.cursor)?.seq ?? 0);
+    this.isAhead = isAhead;
     const source = "record" in from ? from.record : from.event;
     this.id = source.id;
     this.size = 400 + source.raw.length + source.message.length;

@@ -1,5 +1,6 @@
 import type { Event } from "../../lib/event.ts";
 import type { Query } from "../../lib/query/ast.ts";
+import { cursorText } from "../protocol/cursor.ts";
 import { PROTOCOL_VERSION } from "../protocol/live.ts";
 import type { LiveSubscription } from "./live-subscription.ts";
 import type { Outgoing } from "./outgoing.ts";
@@ -8,7 +9,7 @@ import type { Outgoing } from "./outgoing.ts";
 export const MAX_PENDING_EVENTS = 5_000;
 /** Bytes that a subscription may hold for a client that reads slowly. */
 export const MAX_PENDING_BYTES = 4 * 1024 * 1024;
-/** Events in one frame; with a frame every 50 ms a client gets at most 20,000 events/s, more than any screen can use. */
+/** Events in one frame; with a frame every 30 ms a client gets at most 33,000 events/s, more than any screen can use. */
 export const MAX_FRAME_EVENTS = 1_000;
 /** Bytes in one frame, about. */
 const MAX_FRAME_BYTES = 1024 * 1024;
@@ -31,6 +32,13 @@ export class Subscription implements LiveSubscription {
   #givenUpFirst: string | undefined;
   /** Ids that resuming has sent and that may still be published behind it. */
   #resumed = new Set<string>();
+  /** From this number on everything that was announced has been offered here before it was stored. */
+  #aheadFrom = Infinity;
+  /** Everything up to this number is stored and was offered here. */
+  #storedSeq = 0;
+  /** The greatest number sent, and the one behind which the client was told to resume. */
+  #sentSeq = 0;
+  #resumeSeq = 0;
 
   constructor(id: string, query: Query, matches: (event: Event) => boolean, resuming: boolean) {
     this.id = id;
@@ -41,7 +49,12 @@ export class Subscription implements LiveSubscription {
 
   /** True when a frame could be sent. */
   get ready(): boolean {
-    return !this.resuming && (this.#pending.length > 0 || this.#skipped > 0);
+    return !this.resuming && (this.#pending.length > 0 || this.#skipped > 0 || this.#isToConfirm);
+  }
+
+  /** Whether all that was sent before it was stored is stored now, and the client does not know. */
+  get #isToConfirm(): boolean {
+    return this.#sentSeq > this.#resumeSeq && this.#storedSeq >= this.#sentSeq;
   }
 
   /** The first event that was published while what the client missed is fetched, sent or given up; undefined for none. */
@@ -50,10 +63,27 @@ export class Subscription implements LiveSubscription {
   }
 
   /**
-   * Takes in what was stored.
+   * Takes in what was stored, but for what was taken in ahead of that.
    * @returns how many events were given up for want of room
    */
   offer(batch: readonly Outgoing[]): number {
+    const fresh = batch.filter(({ isAhead, seq }) => !isAhead || seq < this.#aheadFrom);
+    this.#storedSeq = Math.max(this.#storedSeq, batch.at(-1)?.seq ?? 0);
+    return this.#take(fresh);
+  }
+
+  /**
+   * Takes in what is about to be stored. Until what the client missed has been fetched it waits for that.
+   * @returns how many events were given up for want of room
+   */
+  offerAhead(batch: readonly Outgoing[]): number {
+    const [first] = batch;
+    if (this.resuming || !first) return 0;
+    this.#aheadFrom = Math.min(this.#aheadFrom, first.seq);
+    return this.#take(batch);
+  }
+
+  #take(batch: readonly Outgoing[]): number {
     let skipped = 0;
     for (const outgoing of batch) {
       if (this.query.kind !== "all" && !this.#matches(outgoing.event)) continue;
@@ -88,6 +118,7 @@ export class Subscription implements LiveSubscription {
       this.#skipped += skipped + ids.size - inBoth;
     }
     this.#pendingBytes = this.#pending.reduce((sum, outgoing) => sum + outgoing.size, 0);
+    this.#storedSeq = Math.max(this.#storedSeq, missed.at(-1)?.seq ?? 0);
     this.#resumed = ids;
     this.resuming = false;
   }
@@ -99,9 +130,21 @@ export class Subscription implements LiveSubscription {
     if (this.#skipped > 0) frames.push(`${head}"type":"gap","skipped":${this.#skipped}}`);
     this.#skipped = 0;
     const events = this.#takeEvents();
-    if (events.length > 0)
-      frames.push(`${head}"type":"events","events":[${events.map((outgoing) => outgoing.json).join(",")}]}`);
+    for (const { seq } of events) this.#sentSeq = Math.max(this.#sentSeq, seq);
+    const resume = this.#takeResume();
+    if (events.length > 0 || resume !== null) {
+      const list = events.map((outgoing) => outgoing.json).join(",");
+      frames.push(`${head}"type":"events","resume":${JSON.stringify(resume)},"events":[${list}]}`);
+    }
     return frames;
+  }
+
+  /** Behind what a client that has got all frames resumes: what is stored and waits no more; null where that is known. */
+  #takeResume(): string | null {
+    const seq = this.#pending.reduce((least, outgoing) => Math.min(least, outgoing.seq - 1), this.#storedSeq);
+    if (seq <= this.#resumeSeq) return null;
+    this.#resumeSeq = seq;
+    return cursorText({ timeUs: 0, seq });
   }
 
   #takeEvents(): Outgoing[] {

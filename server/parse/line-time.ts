@@ -24,18 +24,23 @@ export function timeOfLine(
   stream: StreamMemory,
   receivedUs: number,
 ): LineTime {
-  if (ownUs !== null && ownUs >= EARLIEST_US && ownUs < LATEST_US) {
+  if (isTime(ownUs)) {
     if (line.clockUs !== undefined)
       stream.clockAheadUs = Math.round((line.clockUs - ownUs) / QUARTER_US) * QUARTER_US;
     stream.lastUs = ownUs;
     stream.origin.lastUs = ownUs;
     return { timeUs: ownUs, by: "own" };
   }
-  const told = line.timeUs ?? toldByClock(line, stream);
+  const told = [line.timeUs, toldByClock(line, stream)].find(isTime);
   if (told !== undefined) return { timeUs: told, by: "transport" };
   const before = stream.origin.lastUs ?? stream.lastUs;
   if (before !== undefined) return { timeUs: before, by: "before" };
-  return { timeUs: line.clockUs ?? receivedUs, by: "none" };
+  return { timeUs: isTime(line.clockUs) ? line.clockUs : receivedUs, by: "none" };
+}
+
+/** Whoever tells it: a store that is given another time loses the line, and all that are stored with it. */
+function isTime(us: number | null | undefined): us is number {
+  return Number.isInteger(us) && Number(us) >= EARLIEST_US && Number(us) < LATEST_US;
 }
 
 /** A clock without a zone says when it was once a line has told its own time beside it. */

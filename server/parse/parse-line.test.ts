@@ -195,6 +195,14 @@ describe("foreign lines", () => {
       timeUs: TIME_US,
     });
   });
+
+  test.each([Number.NaN, 1.5, 1e300, -1, Date.UTC(9999, 0) * 1_000])(
+    "do not take the transport's word for it that it is %d",
+    (timeUs) => {
+      expect(createLineParser("src").parse(line("a", { timeUs }), 7).timeUs).toBe(7);
+      expect(createLineParser("src").parse(line("a", { clockUs: timeUs }), 7).timeUs).toBe(7);
+    },
+  );
 });
 
 test("an id depends on source, stream and key alone", () => {

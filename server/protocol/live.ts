@@ -5,7 +5,7 @@ import { storedEventSchema } from "./logs.ts";
 import { problemSchema } from "./problem.ts";
 
 /** The version of the wire frames; a client that speaks another one is told to reload. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** How often the server sends a tick, ms. */
 export const TICK_EVERY_MS = 10_000;
@@ -19,7 +19,7 @@ export const clientFrameSchema = z.discriminatedUnion("type", [
     type: z.literal("subscribe"),
     id: z.string().max(64),
     query: z.string().max(8_192),
-    /** Resume behind the event with this cursor or id; null begins with what is stored next. */
+    /** Resume behind this `resume` of an earlier frame, or any cursor or id; null begins with what comes next. */
     after: z.string().max(256).nullable(),
   }),
   /** Follows the list of jobs: every one that changes. What was there before is asked for with `GET /api/jobs`. */
@@ -47,11 +47,16 @@ export const serverFrameSchema = z.discriminatedUnion("type", [
   /** A sign of life, for page code does not see the pings of a WebSocket. */
   z.object({ v: z.literal(PROTOCOL_VERSION), type: z.literal("tick") }),
   z.object({ v: z.literal(PROTOCOL_VERSION), type: z.literal("subscribed"), id: z.string() }),
-  /** Events that matched, in the order of storing. */
+  /** Events that matched, as soon as they have been read: some of them are yet to be stored. */
   z.object({
     v: z.literal(PROTOCOL_VERSION),
     type: z.literal("events"),
     id: z.string(),
+    /**
+     * A cursor: what has been sent is stored up to it, and a reconnection resumes behind it, where what was sent but not
+     * stored comes again under the same id; null where that is unchanged. May come alone, without events.
+     */
+    resume: z.string().nullable(),
     events: z.array(storedEventSchema),
   }),
   /** The client was too slow, or resumed from too far back: `skipped` events were not sent; fetch them with /api/logs. */

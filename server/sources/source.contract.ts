@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../e2e/seeded-random.ts";
-import type { Checkpoints, FilesAhead, NoteItem, Source, SourceItem } from "./source.ts";
+import type { Checkpoints, Hints, NoteItem, Source, SourceItem } from "./source.ts";
 
 /** A line as a source delivered it, cut out of its stretch of bytes where the source delivers those. */
 export interface Delivered {
@@ -32,13 +32,13 @@ export async function readUntil(
   source: Source,
   from: Checkpoints,
   isEnough: (lines: readonly Delivered[]) => boolean,
-  ahead?: FilesAhead,
+  hints?: Hints,
 ): Promise<Delivered[]> {
   const abort = new AbortController();
   const lines: Delivered[] = [];
   const cutter = new Cutter();
   if (isEnough(lines)) abort.abort();
-  for await (const items of source.read(from, abort.signal, ahead)) {
+  for await (const items of source.read(from, abort.signal, hints)) {
     for (const item of items) lines.push(...cutter.cut(item));
     if (isEnough(lines)) abort.abort();
   }

@@ -39,6 +39,7 @@ export interface BytesItem {
   file: string;
   /** Offset in bytes of the first of `bytes` within the file. A line's position is `${file}:${offset behind its newline}`. */
   offset: number;
+  /** Good until the next item is asked for: the memory may then be filled again. */
   bytes: Uint8Array;
   /** True when the file has ended for good (rotated away): an unterminated last line is a line. */
   end: boolean;
@@ -94,6 +95,16 @@ export interface SourceStatus {
  */
 export type FilesAhead = ReadonlyMap<string, readonly string[]>;
 
+/** What is known beside the positions of what was read, for sources of files. */
+export interface Hints {
+  ahead?: FilesAhead;
+  /**
+   * By stream the end of the line before its position: what stands there in the file that was read, and not in another one
+   * that begins alike.
+   */
+  lastLines?: ReadonlyMap<string, Uint8Array>;
+}
+
 /**
  * A place that logs come from. `read` yields batches in order within each stream and ends only when
  * `signal` aborts or the source is exhausted; the consumer's pull is the back-pressure. A source never
@@ -105,9 +116,9 @@ export interface Source {
   status(): SourceStatus;
   /**
    * @param from where each stream goes on
-   * @param ahead files that may have been read behind there, see {@link FilesAhead}
+   * @param hints what else is known of what was read
    */
-  read(from: Checkpoints, signal: AbortSignal, ahead?: FilesAhead): AsyncIterable<readonly SourceItem[]>;
+  read(from: Checkpoints, signal: AbortSignal, hints?: Hints): AsyncIterable<readonly SourceItem[]>;
 }
 
 /**

@@ -83,3 +83,28 @@ test("a start reads only rows that were stored since the start before, and finds
     expect([...(await store.checkpoints("again"))]).toEqual([...found]);
   }
 });
+
+test("the end of each stream's last line is known at every start, byte for byte, and never that of a line before it", async () => {
+  const record = (stream: string, position: string, raw: string | Uint8Array) =>
+    fakeRecord(`last-${stream}-${position}`, { source: "last", stream, position, receivedUs: NOW_US, raw });
+  const bytes = Buffer.from([0xff, 0x00, 0x27, 0x5c, 0x0d]);
+  const records = [
+    record("joined", "1", "first\nsecond \\ 'third'"),
+    record("bytes", "1", bytes),
+    record("long", "1", "x".repeat(1_000)),
+    record("note", "1", "a line"),
+    record("note", "2", ""),
+  ];
+  await store.insert(await store.prepare(records));
+  // What is found is kept, and is to be found from there too.
+  for (let start = 0; start < 2; start++) {
+    const { lastLines } = await store.resume("last");
+    expect(new Map([...(lastLines ?? [])].map(([stream, last]) => [stream, Buffer.from(last)]))).toEqual(
+      new Map([
+        ["joined", Buffer.from("second \\ 'third'")],
+        ["bytes", bytes],
+        ["long", Buffer.from("x".repeat(256))],
+      ]),
+    );
+  }
+});

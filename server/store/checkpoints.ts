@@ -5,13 +5,13 @@ import { numberAt, textAt } from "./event-row.ts";
  * For each stream of the source the position of the row stored last, the stream stored to last at the end: of the rows
  * that there are, and of those that were removed. What is found is kept in `positions`, so that the next time only
  * rows are read that were stored since. Positions are long and numbers are short: the first step reads numbers only.
- * @returns the positions, and the greatest number of the source's rows
+ * @returns the positions, the numbers of their rows, and the greatest number of the source's rows
  * @throws StoreError
  */
 export async function checkpoints(
   clickhouse: ClickHouse,
   source: string,
-): Promise<{ positions: Map<string, string>; lastSeq: number }> {
+): Promise<{ positions: Map<string, string>; seqs: readonly number[]; lastSeq: number }> {
   const [known] = await clickhouse.rows("SELECT max(seq) FROM positions WHERE source = {source:String}", {
     source,
   });
@@ -39,11 +39,39 @@ export async function checkpoints(
   );
   const inOrder = [...kept, ...fresh].sort((a, b) => numberAt(a, 1) - numberAt(b, 1));
   const positions = new Map<string, string>();
+  const rows = new Map<string, number>();
   for (const row of inOrder) {
     positions.delete(textAt(row, 0));
     positions.set(textAt(row, 0), textAt(row, 2));
+    rows.set(textAt(row, 0), numberAt(row, 1));
   }
-  return { positions, lastSeq: Math.max(since.knownSeq, ...seqs) };
+  return {
+    positions,
+    seqs: [...rows.values()],
+    lastSeq: Math.max(since.knownSeq, ...seqs),
+  };
+}
+
+/** Enough of a line to tell it from others. */
+const LAST_BYTES = 256;
+
+/**
+ * By stream the end of the last line of rows: the bytes that stand before the newline at the row's position.
+ * @param seqs numbers of rows, one for each stream
+ * @throws StoreError
+ */
+export async function lastLines(
+  clickhouse: ClickHouse,
+  source: string,
+  seqs: readonly number[],
+): Promise<Map<string, Uint8Array>> {
+  if (seqs.length === 0) return new Map();
+  const rows = await clickhouse.rows(
+    `SELECT stream, hex(right(substringIndex(raw, '\\n', -1), ${LAST_BYTES})) FROM events
+     WHERE seq IN {seqs:Array(UInt64)} AND source = {source:String} AND raw != ''`,
+    { source, seqs },
+  );
+  return new Map(rows.map((row) => [textAt(row, 0), Buffer.from(textAt(row, 1), "hex")]));
 }
 
 /** Keeps the positions of the rows with these numbers. */

@@ -15,11 +15,13 @@ import { countStoredAfter } from "./missed.ts";
 import { coordinatorStarts, jobReadings } from "./readings.ts";
 import { isQuick } from "./is-quick.ts";
 import type { Rows } from "./question.ts";
+import { beginRereading, endRereading, resume } from "./rereading.ts";
 import { Retention } from "./retention.ts";
 import { SeqNumbers } from "./seq-numbers.ts";
 import { setAside, setAsideRows } from "./set-aside.ts";
 import type { Store } from "./store.ts";
 import { compareLines, streamsInView } from "./streams.ts";
+import { Upkeep } from "./upkeep/upkeep.ts";
 import { verbosity } from "./verbosity.ts";
 
 const QUICK = { isQuick: true };
@@ -27,16 +29,23 @@ const QUICK = { isQuick: true };
 /**
  * The store over one ClickHouse whose schema is prepared.
  * @param instance number of this process among those that write into it, 0 to 31
+ * @param dataDir of the embedded one
  * @throws StoreError
  */
-export async function createClickHouseStore(clickhouse: ClickHouse, instance: number): Promise<Store> {
-  const [newest] = await clickhouse.rows(
-    "SELECT greatest((SELECT max(seq) FROM events), (SELECT max(seq) FROM positions))",
-  );
-  const numbers = new SeqNumbers(instance, newest ? numberAt(newest, 0) : 0);
+export async function createClickHouseStore(
+  clickhouse: ClickHouse,
+  instance: number,
+  dataDir?: string,
+): Promise<Store> {
+  const numbers = new SeqNumbers(instance, await newestSeq(clickhouse));
   const inserter = new Inserter(clickhouse, numbers);
   const retention = await Retention.open(clickhouse);
+  const upkeep = new Upkeep(clickhouse, dataDir, async () => {
+    numbers.goBehind(await newestSeq(clickhouse));
+    await retention.read();
+  });
   return {
+    takeNumbers: (rows) => numbers.take(rows),
     prepare: (records, firstSeq) => inserter.prepare(records, firstSeq),
     insert: (batch) => inserter.insert(batch),
     async checkpoints(source) {
@@ -44,6 +53,13 @@ export async function createClickHouseStore(clickhouse: ClickHouse, instance: nu
       numbers.goBehind(lastSeq);
       return positions;
     },
+    async resume(source) {
+      const { lastSeq, ...resumption } = await resume(clickhouse, source, retention.removal !== null);
+      numbers.goBehind(lastSeq);
+      return resumption;
+    },
+    beginRereading: ({ firstBlock }) => beginRereading(clickhouse, firstBlock),
+    endRereading: (source, positions) => endRereading(clickhouse, numbers, source, positions),
     async logs(asked, signal) {
       const page = await logs(clickhouse.question({ signal, isQuick: isQuick(asked.query) }), asked);
       return { ...page, removed: retention.reachedFrom(asked.fromUs) };
@@ -75,14 +91,24 @@ export async function createClickHouseStore(clickhouse: ClickHouse, instance: nu
     compareLines: (comparison, signal) => compareLines(clickhouse.question({ signal }), comparison),
     lastMilestones: (perStream, overall) => lastMilestones(clickhouse, perStream, overall),
     sources: () => sources(clickhouse),
-    dropSource: (source) => dropSource(clickhouse, source),
-    retain: (limits, nowUs) => retention.run(limits, nowUs),
+    dropSource: (source) => upkeep.alone(() => dropSource(clickhouse, source)),
+    retain: (limits, nowUs) => upkeep.alone(() => retention.run(limits, nowUs)),
     removal: () => retention.removal,
     setAside: (record, reason) => setAside(clickhouse, record, reason),
     setAsideRows: () => setAsideRows(clickhouse),
+    upkeep,
+    isServed: dataDir === undefined,
     totals: () => totals(clickhouse.question(QUICK)),
     close: () => clickhouse.close(),
   };
+}
+
+/** The greatest number that a row has, or had. */
+async function newestSeq(clickhouse: ClickHouse): Promise<number> {
+  const [newest] = await clickhouse.rows(
+    "SELECT greatest((SELECT max(seq) FROM events), (SELECT max(seq) FROM positions))",
+  );
+  return newest ? numberAt(newest, 0) : 0;
 }
 
 async function sources(clickhouse: ClickHouse): ReturnType<Store["sources"]> {
@@ -94,7 +120,7 @@ async function sources(clickhouse: ClickHouse): ReturnType<Store["sources"]> {
 
 /** Positions first: rows without them are still read on behind; positions without rows would leave lines out for ever. */
 async function dropSource(clickhouse: ClickHouse, source: string): Promise<void> {
-  for (const table of ["positions", "set_aside", "events"])
+  for (const table of ["positions", "rereadings", "set_aside", "events"])
     await clickhouse.command(`DELETE FROM ${table} WHERE source = {source:String}`, { source });
 }
 

@@ -3,6 +3,8 @@ import { createClickHouseStore } from "./clickhouse-store.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { prepareSchema } from "./schema.ts";
 import type { Store } from "./store.ts";
+import { refuseUnfinished } from "./upkeep/restore.ts";
+import { Upkeep } from "./upkeep/upkeep.ts";
 
 /** Where the events are kept: a directory for the embedded ClickHouse, or a server. */
 export type StoreOptions =
@@ -14,15 +16,32 @@ export type StoreOptions =
 
 /**
  * Opens the store and brings its tables up to date.
- * @throws StoreError `store-locked`, `store-unreadable`, `store-version`, `store-full`, `store-unreachable`
+ * @throws StoreError `store-locked`, `store-unreadable`, `store-version`, `store-full`, `store-unreachable`,
+ * `store-damaged`, `restore-unfinished`
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const clickhouse = "dataDir" in options ? await openDataDirectory(options.dataDir) : connectServer(options);
   try {
+    if ("dataDir" in options) refuseUnfinished(options.dataDir);
     await prepareSchema(clickhouse, "dataDir" in options ? options.dataDir : options.url);
-    return await createClickHouseStore(clickhouse, "dataDir" in options ? 0 : (options.instance ?? 0));
+    return "dataDir" in options
+      ? await createClickHouseStore(clickhouse, 0, options.dataDir)
+      : await createClickHouseStore(clickhouse, options.instance ?? 0);
   } catch (error) {
     await clickhouse.close();
     throw error;
   }
+}
+
+/**
+ * Opens only what upkeep needs, so that it can be had where a damage keeps the store from being opened.
+ * @throws StoreError `store-locked`, `store-unreadable`, `store-unreachable`
+ */
+export async function openUpkeep(
+  options: StoreOptions,
+): Promise<{ upkeep: Upkeep; close: () => Promise<void> }> {
+  const isEmbedded = "dataDir" in options;
+  const clickhouse = isEmbedded ? await openDataDirectory(options.dataDir) : connectServer(options);
+  const upkeep = new Upkeep(clickhouse, isEmbedded ? options.dataDir : undefined);
+  return { upkeep, close: () => clickhouse.close() };
 }

@@ -42,7 +42,7 @@ export class Retention {
   /** @throws StoreError */
   static async open(clickhouse: ClickHouse): Promise<Retention> {
     const retention = new Retention(clickhouse);
-    await retention.#read();
+    await retention.read();
     return retention;
   }
 
@@ -78,7 +78,7 @@ export class Retention {
       removed.bytes += day.bytes;
     }
     // Another instance may have removed some too.
-    await this.#read();
+    await this.read();
     return removed;
   }
 
@@ -92,7 +92,8 @@ export class Retention {
     await this.#clickhouse.command("ALTER TABLE events DROP PARTITION {day:String}", { day: name });
   }
 
-  async #read(): Promise<void> {
+  /** Looks up what was removed, when another instance or a restore may have changed it. @throws StoreError */
+  async read(): Promise<void> {
     const [row] = await this.#clickhouse.rows(
       "SELECT count(), toUnixTimestamp(toDateTime(max(day), 'UTC')), toUnixTimestamp64Micro(max(removed)) FROM removals",
     );

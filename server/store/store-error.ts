@@ -15,6 +15,13 @@ export type StoreErrorCode =
   | "store-denied"
   /** It will never take this block of rows, however often it is asked. */
   | "store-refused"
+  /** What is stored is not what was written. */
+  | "store-damaged"
+  | "part-unknown"
+  | "backup-refused"
+  | "backup-unusable"
+  | "restore-refused"
+  | "restore-unfinished"
   | "store-query";
 
 /** ClickHouse failed, or its data directory cannot be used. */
@@ -54,9 +61,29 @@ export function storeErrorFrom(error: unknown): StoreError {
       `The ClickHouse server does not let this user in (${firstLine(text)}). Check store.username and store.password, and the user's rights.`,
       options,
     );
+  const damaged = damageFrom(error, text);
+  if (damaged) return damaged;
   if (REFUSALS.has(clickHouseCode(error, text)))
     return new StoreError("store-refused", `ClickHouse does not take this: ${firstLine(text)}`, options);
   return new StoreError("store-query", `ClickHouse refused a statement: ${firstLine(text)}`, options);
+}
+
+/**
+ * A part whose bytes are not those that were written. ClickHouse names it wherever it was reading one.
+ * https://github.com/ClickHouse/ClickHouse/blob/master/src/Storages/MergeTree/MergeTreeReaderStream.cpp
+ */
+function damageFrom(error: unknown, text: string): StoreError | undefined {
+  const [, part, table] =
+    /while reading from part \S*?([^/\s]+)\/? in table (?:\w+\.)?(\w+)/.exec(text) ??
+    /[Ww]hile reading part (\S+?):/.exec(text) ??
+    [];
+  if (part === undefined || !DAMAGES.has(clickHouseCode(error, text))) return undefined;
+  return new StoreError(
+    "store-damaged",
+    `The part ${part}${table === undefined ? "" : ` of the table ${table}`} is damaged on the disk: it is not what was written. ` +
+      `Set it aside with "jobtrail verify --set-aside ${part}"; what it held is told as a gap then, and read again where a source still has it.`,
+    { cause: error },
+  );
 }
 
 /** A question took too long. */
@@ -99,6 +126,28 @@ const REFUSALS: ReadonlySet<number> = new Set([
   349, // CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN
   407, // DECIMAL_OVERFLOW
   469, // VIOLATED_CONSTRAINT
+]);
+
+/** ClickHouse's codes for bytes that cannot be what it wrote. */
+const DAMAGES: ReadonlySet<number> = new Set([
+  6, // CANNOT_PARSE_TEXT
+  9, // SIZES_OF_COLUMNS_DOESNT_MATCH
+  23, // CANNOT_READ_FROM_ISTREAM
+  32, // ATTEMPT_TO_READ_AFTER_EOF
+  33, // CANNOT_READ_ALL_DATA
+  40, // CHECKSUM_DOESNT_MATCH
+  49, // LOGICAL_ERROR
+  74, // CANNOT_READ_FROM_FILE_DESCRIPTOR
+  107, // FILE_DOESNT_EXIST
+  117, // INCORRECT_DATA
+  128, // TOO_LARGE_ARRAY_SIZE
+  131, // TOO_LARGE_STRING_SIZE
+  226, // NO_FILE_IN_DATA_PART
+  228, // BAD_SIZE_OF_FILE_IN_DATA_PART
+  246, // CORRUPTED_DATA
+  271, // CANNOT_DECOMPRESS
+  432, // UNKNOWN_CODEC
+  76, // CANNOT_OPEN_FILE
 ]);
 
 /** The code is a property where the client library read it, and in the text where it did not. */

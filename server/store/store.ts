@@ -3,23 +3,18 @@ import type { Reading } from "../../lib/trail/reading.ts";
 import type { SingleSegment } from "../../lib/trail/facts.ts";
 import type { Query } from "../../lib/query/ast.ts";
 import type { LogRecord } from "../record.ts";
-import type {
-  FacetField,
-  FacetCounts,
-  HistogramBucket,
-  LogsPage,
-  Removal,
-  StoredEvent,
-} from "../protocol/logs.ts";
+import type { FacetField, Facets, Histogram, LogsPage, Removal, StoredEvent } from "../protocol/logs.ts";
 import type { Removed, RetentionLimits } from "./retention.ts";
 import type { Selection, TimeRange } from "./selection.ts";
 import type { JobDigest } from "./job-digests.ts";
 import type { StoredJob } from "./job-facts.ts";
 import type { LaterReadings } from "./later-readings.ts";
 import type { JobReadings } from "./readings.ts";
+import type { LostPart, Upkeep } from "./upkeep/upkeep.ts";
 import type { Comparison, StoredStream, StreamComparison } from "./streams.ts";
 
 export type { Removed, RetentionLimits } from "./retention.ts";
+export type { LostPart } from "./upkeep/upkeep.ts";
 export type { Selection, TimeRange } from "./selection.ts";
 
 export type { JobDigest, JobReadings, LaterReadings, StoredJob };
@@ -71,6 +66,21 @@ export type MilestoneRow = Pick<
 /** The formats of an export. */
 export type ExportFormat = "ndjson" | "csv" | "raw";
 
+/** Where a source goes on. */
+export interface Resumption {
+  /** The position behind each stream's last row, the stream stored to last at the end. */
+  positions: Map<string, string>;
+  /**
+   * Where rows were lost and it is read again: the positions that each stream must have come by until it is where it had
+   * been. What it reads until then may be stored.
+   */
+  until?: Map<string, Set<string>>;
+  /** By stream, the end of the line before its position, at most 256 bytes; absent where that is not known. */
+  lastLines?: Map<string, Uint8Array>;
+  /** By stream, what stands before the last colon of its positions behind there, the one met first in front. */
+  ahead?: Map<string, string[]>;
+}
+
 /** Records ready to be stored, so that one batch can be made ready while the one before is being stored. */
 export interface PreparedBatch {
   rows: number;
@@ -86,6 +96,8 @@ export interface PreparedBatch {
  * where it does not come, and `store-cancelled` once their signal is aborted.
  */
 export interface Store {
+  /** Takes numbers for so many rows that are stored next. @returns the first; see `seqAt` for the others */
+  takeNumbers(rows: number): number;
   /**
    * Numbers records in the order of storing and writes them in the store's own form. At most 20,000.
    * @param firstSeq the number of the first where they were numbered before, as a part of a batch
@@ -95,13 +107,23 @@ export interface Store {
   insert(batch: PreparedBatch): Promise<void>;
   /** For each stream of the source the position of the row stored last. */
   checkpoints(source: string): Promise<Map<string, string>>;
+  /** The same, or where rows of the source were lost, as it was before those were stored. */
+  resume(source: string): Promise<Resumption>;
+  /** All sources are read again from behind what was stored before a part that was lost. */
+  beginRereading(part: LostPart): Promise<void>;
+  /** A source has been read again. @param positions of the streams that were met, the one read last at the end */
+  endRereading(source: string, positions: ReadonlyMap<string, string>): Promise<void>;
   logs(question: LogsQuestion, signal?: AbortSignal): Promise<LogsPage>;
   /** Those of the ids that are stored; quicker where the range of their times is known. */
   stored(ids: readonly string[], range?: TimeRange): Promise<Set<string>>;
   event(id: string): Promise<Event | undefined>;
-  /** Counts of each facet with all filters of the query applied but those on the facet's own field. */
-  facets(selection: Selection, fields: readonly FacetField[], signal?: AbortSignal): Promise<FacetCounts>;
-  histogram(selection: Selection, buckets: number, signal?: AbortSignal): Promise<HistogramBucket[]>;
+  /**
+   * Counts of each facet with all filters of the query applied but those on the facet's own field. What has to be searched
+   * for is told again behind each part, with all that is counted until then.
+   */
+  facets(selection: Selection, fields: readonly FacetField[], signal?: AbortSignal): AsyncIterable<Facets>;
+  /** Bars of the selection's range; told as facets are. */
+  histogram(selection: Selection, buckets: number, signal?: AbortSignal): AsyncIterable<Histogram>;
   /** What is counted of every job whose ID begins so. @param prefix lower case, 4 to 36 characters */
   storedJobs(prefix: string): Promise<StoredJob[]>;
   /** What is counted of one of several jobs with the same first eight characters, by its whole ID and its time. */
@@ -154,6 +176,10 @@ export interface Store {
   setAside(record: LogRecord, reason: string): Promise<void>;
   /** How many lines of each source are kept apart. */
   setAsideRows(): Promise<Map<string, number>>;
+  /** Whether it is a server elsewhere, which may be out of reach. */
+  readonly isServed: boolean;
+  /** Damage, backups and their restoring. */
+  readonly upkeep: Upkeep;
   /** Rows, and bytes on disk. */
   totals(): Promise<{ rows: number; bytes: number }>;
   close(): Promise<void>;

@@ -7,13 +7,15 @@ import type { SourceStatus } from "../../sources/source.ts";
 import type { Store } from "../../store/store.ts";
 import type { Batcher } from "../../intake/batcher.ts";
 import { Forwarders, type Speaker } from "./forwarders.ts";
+import { Parcel } from "../../intake/parcel.ts";
+import { lookUpWithinMs, patiently, within } from "../../intake/patience.ts";
 import { Continuation } from "../../intake/continuation.ts";
 import { nowUs } from "../../intake/record-sink.ts";
 
 /** What the receiving end of `jobtrail forward` works with. */
 export interface ForwardedOptions {
-  store: Pick<Store, "checkpoints" | "stored">;
-  batcher: Pick<Batcher, "add" | "room" | "settled">;
+  store: Pick<Store, "checkpoints" | "stored" | "isServed">;
+  batcher: Pick<Batcher, "addParcel" | "room" | "settled" | "problem">;
   /** Makes records of a source's lines. */
   parserOf: (source: string) => UntimedHeads;
   /** Whether this server reads a source of that name itself. */
@@ -50,7 +52,8 @@ export class ForwardedSources {
     return this.#inTurn(speaker, async () => {
       const name = this.#nameOf(speaker, source);
       // Lines of a request that broke off may still be on their way to the store.
-      await this.#options.batcher.settled(name);
+      const { batcher } = this.#options;
+      await patiently(batcher, batcher.settled(name), Number.POSITIVE_INFINITY);
       this.#arriving.delete(name);
       return (await this.#arrivingAt(name)).checkpoints;
     });
@@ -58,7 +61,7 @@ export class ForwardedSources {
 
   /**
    * Stores the lines that are not stored yet, slice by slice, each once there is room for it; resolves when they are
-   * visible.
+   * visible. Where nothing can be stored they are given back after some seconds, and not stored later.
    * @throws JobtrailError `forwarder-taken`, `source-exists`, `ingest-busy`; StoreError
    */
   async take(speaker: Speaker, slices: AsyncIterable<readonly ForwardLine[]>): Promise<{ stored: number }> {
@@ -72,6 +75,11 @@ export class ForwardedSources {
     } finally {
       this.#busy.delete(speaker.name);
     }
+  }
+
+  /** What is stored has changed under us: how far each stream has come is asked again. */
+  forget(): void {
+    this.#arriving.clear();
   }
 
   /** Takes note of how a forwarder's sources fare. @throws JobtrailError `forwarder-taken` */
@@ -92,18 +100,31 @@ export class ForwardedSources {
     let stored = 0;
     const names = new Set<string>();
     const before = new Map<string, string>();
-    for await (const lines of slices)
-      for (const [source, own] of bySource(lines)) {
-        const name = this.#nameOf(speaker, source);
-        names.add(name);
-        await batcher.room(name);
-        stored += await this.#store(name, joined(source, own, before));
-      }
-    await Promise.all([...names].map((name) => batcher.settled(name)));
+    // One for all: rows behind others that were given back must not be stored, or those would pass for stored too.
+    const parcel = new Parcel();
+    parcel.expect();
+    try {
+      for await (const lines of slices)
+        for (const [source, own] of bySource(lines)) {
+          const name = this.#nameOf(speaker, source);
+          names.add(name);
+          await patiently(batcher, batcher.room(name), Number.POSITIVE_INFINITY);
+          if (!parcel.isRefused) stored += await this.#store(name, joined(source, own, before), parcel);
+        }
+    } finally {
+      parcel.arrived(1, 0);
+    }
+    try {
+      await parcel.answer;
+    } catch (error) {
+      // How far its streams have come is asked again, once it is known what became of the rows.
+      for (const name of names) this.#arriving.delete(name);
+      throw error;
+    }
     return { stored };
   }
 
-  async #store(name: string, lines: readonly ForwardLine[]): Promise<number> {
+  async #store(name: string, lines: readonly ForwardLine[], parcel: Parcel): Promise<number> {
     const arriving = await this.#arrivingAt(name);
     const receivedUs = nowUs();
     const parsed: LogRecord[] = [];
@@ -114,9 +135,12 @@ export class ForwardedSources {
     }
     const records = inOrderOf(lines, [...parsed, ...arriving.parser.flush(true)]);
     const continuation = new Continuation(arriving.checkpoints, lines, records);
-    const fresh = await continuation.fresh((ids) => this.#options.store.stored(ids));
+    const fresh = await continuation.fresh((ids) =>
+      within(lookUpWithinMs(this.#options.store), this.#options.store.stored(ids), unanswered),
+    );
+    if (parcel.isRefused) return 0;
+    this.#options.batcher.addParcel(fresh, parcel);
     for (const record of fresh) {
-      this.#options.batcher.add(record);
       arriving.checkpoints.delete(record.stream);
       arriving.checkpoints.set(record.stream, record.position);
     }
@@ -126,7 +150,9 @@ export class ForwardedSources {
   async #arrivingAt(name: string): Promise<Arriving> {
     const known = this.#arriving.get(name);
     if (known) return known;
-    const checkpoints = await this.#options.store.checkpoints(name);
+    const { batcher, store } = this.#options;
+    await patiently(batcher, batcher.settled(name), Number.POSITIVE_INFINITY);
+    const checkpoints = await within(lookUpWithinMs(store), store.checkpoints(name), unanswered);
     const arriving = { parser: this.#options.parserOf(name), checkpoints };
     this.#arriving.set(name, arriving);
     return arriving;
@@ -147,6 +173,13 @@ export class ForwardedSources {
     this.#turns.set(speaker.name, turn);
     return turn;
   }
+}
+
+function unanswered(): Error {
+  return new JobtrailError(
+    "ingest-busy",
+    "The store does not answer. Send the same lines again in a moment.",
+  );
 }
 
 /** A record for each line; those of one stream are in their order already. */

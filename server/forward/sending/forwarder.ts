@@ -51,7 +51,7 @@ export async function startForwarder(options: ForwarderOptions): Promise<Forward
   const runs = sources.map((source) => new SourceRun(source, outboxSink(source.name, outbox)));
   for (const run of runs) {
     const { name: source } = run.source;
-    run.start(outbox.positions(source), state.ahead(source));
+    run.start(outbox.positions(source), { ahead: state.ahead(source) });
   }
   const sending = sendAll(outbox, receiver, (problem) => told.receiver(problem), ending.signal);
   const tell = async (isStopping = false): Promise<void> => {

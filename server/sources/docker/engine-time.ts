@@ -8,20 +8,26 @@ export type EngineTime = string;
 
 const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/;
 
+const NANOSECONDS = /^\.\d{9}Z$/;
+/** Ten digits of seconds hold the times before the year 2286. */
+const TOO_LATE_US = 1e16;
+
 let cachedText = "";
 let cachedSeconds = "";
 
-/** Reads RFC 3339 as the engine writes it; undefined for any other text and for times before the epoch. */
+/** Reads RFC 3339 as the engine writes it; undefined for any other text and for times before the epoch
+ * or beyond what ten digits hold. */
 export function readEngineTime(text: string): EngineTime | undefined {
   // Line after line is of one second; what is before the dot is then read once.
-  if (text.length === 30 && text.endsWith("Z") && text.startsWith(cachedText) && cachedText)
+  if (cachedText && text.startsWith(cachedText) && NANOSECONDS.test(text.slice(19)))
     return cachedSeconds + text.slice(19, 29);
   const match = TIME.exec(text);
   if (!match) return undefined;
   const [, second = "", fraction = "", zone = "Z"] = match;
   const timeUs = microsFromIso(second + zone);
-  if (timeUs === undefined || timeUs < 0) return undefined;
-  const seconds = padded(timeUs / 1e6);
+  if (timeUs === undefined || timeUs < 0 || timeUs >= TOO_LATE_US) return undefined;
+  // A leap second is read as the microsecond before the next minute.
+  const seconds = padded(Math.floor(timeUs / 1e6));
   if (zone === "Z") {
     cachedText = second;
     cachedSeconds = seconds;

@@ -116,5 +116,7 @@ describe("the log that the engine sends", () => {
 
   test("what is no frame is said instead of read", () => {
     expect(() => createPieceReader(false).push(Buffer.from("HTTP/1.1 200 OK"))).toThrow("no frame");
+    const endless = Buffer.alloc(5 * 1024 * 1024, "x");
+    expect(() => createPieceReader(true).push(endless)).toThrow("no log of a container with a terminal");
   });
 });

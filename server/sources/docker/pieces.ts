@@ -29,6 +29,8 @@ const NEWLINE = 0x0a;
 const SPACE = 0x20;
 const HEADER_BYTES = 8;
 const LONGEST_FRAME_BYTES = 64 * 1024 * 1024;
+/** Most of a terminal's log without an end: drivers cut lines into parts of some kilobytes. */
+const LONGEST_PIECE_BYTES = 4 * 1024 * 1024;
 /** A time and its space are at most this long. */
 const LONGEST_PREFIX_BYTES = 36;
 
@@ -111,6 +113,8 @@ class TerminalReader implements PieceReader {
       else this.#complaint = rest.subarray(0, end).toString().trim();
       rest = rest.subarray(end);
     }
+    if (rest.length > LONGEST_PIECE_BYTES)
+      throw new Error("the engine sent what is no log of a container with a terminal");
     this.#held = [rest];
     this.#heldBytes = rest.length;
     return pieces;

@@ -6,6 +6,7 @@ import {
   mkdtemp,
   rename,
   rm,
+  stat,
   truncate,
   writeFile,
 } from "node:fs/promises";
@@ -114,6 +115,48 @@ describe("a file", () => {
     const [first, note, rest] = [lines.slice(0, 11), lines[11], lines.slice(12)];
     expect([...first, ...rest]).toEqual([...banner, ...some(0, 10), ...banner, ...some(10, 100)]);
     expect(note).toContain("written anew");
+  });
+
+  test.each([
+    ["as long as before", 10],
+    ["longer than before", 100],
+  ])(
+    "that was written anew with the same beginning while nobody read, %s, is read from its beginning",
+    async (_, count) => {
+      const path = join(folder, "zisk-worker.log");
+      const banner = ["=".repeat(400)];
+      // Of one length: where the old file's line ended, one of the new file's ends too.
+      const even = (from: number, lines: number): string[] =>
+        some(from, lines).map((line) => line.padEnd(80));
+      await writeFile(path, text([...banner, ...even(0, 10)]));
+      const before = await readUntil(sourceOf(path), new Map(), ({ length }) => length >= 11);
+      const lastLines = new Map([[path, Buffer.from(even(9, 1)[0] ?? "")]]);
+      await writeFile(path, text([...banner, ...even(10, count)]));
+      const enough = ({ length }: readonly unknown[]): boolean => length >= count + 2;
+      const lines = await readUntil(sourceOf(path), checkpointsOf(before), enough, { lastLines });
+      expect(lines[0]?.about).toBe("gap");
+      expect(raws(lines.slice(1))).toEqual([...banner, ...even(10, count)]);
+    },
+  );
+
+  test.each([
+    ["a newline", "\n", 3],
+    ["no newline yet", "", 3],
+    ["a hole of NULs before it", "\n", 2],
+  ])("is read on behind its last stored line, which ends with %s", async (what, end, at) => {
+    const path = join(folder, "zisk-worker.log");
+    const hole = what.includes("NUL") ? "\0".repeat(5_000) : "";
+    const last = some(3, 1)[0] ?? "";
+    await writeFile(path, `${text(some(0, at))}${hole}${last}${end}`);
+    const size = (await stat(path)).size;
+    const [first] = await readUntil(sourceOf(path), new Map(), ({ length }) => length >= 1);
+    const file = first?.position.slice(0, first.position.lastIndexOf(":")) ?? "";
+    const from = new Map([[path, `${file}:${size}`]]);
+    await appendFile(path, text([...(end ? [] : [""]), ...some(4, 2)]));
+    const lastLines = new Map([[path, Buffer.from(last).subarray(-20)]]);
+    const enough = ({ length }: readonly unknown[]): boolean => length >= (end ? 2 : 3);
+    const lines = await readUntil(sourceOf(path), from, enough, { lastLines });
+    expect(raws(lines)).toEqual([...(end ? [] : [""]), ...some(4, 2)]);
   });
 
   test.each([

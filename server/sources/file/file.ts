@@ -14,12 +14,12 @@ import { openFilesLimit } from "../open-files.ts";
 import { askedForBy, findFiles, type FoundFiles } from "./find-files.ts";
 import { openRest } from "./open-rest.ts";
 import { patternFault } from "./path-pattern.ts";
-import { positionOf, readPosition } from "./position.ts";
+import { positionOf, readPosition, type Stopped } from "./position.ts";
 import { serviceOf } from "./rotated-name.ts";
 import type {
   Checkpoints,
-  FilesAhead,
   Gap,
+  Hints,
   Labels,
   NoteItem,
   OwnPlaces,
@@ -150,11 +150,7 @@ class FileSource implements Source {
     };
   }
 
-  async *read(
-    from: Checkpoints,
-    signal: AbortSignal,
-    ahead?: FilesAhead,
-  ): AsyncIterable<readonly FileItem[]> {
+  async *read(from: Checkpoints, signal: AbortSignal, hints?: Hints): AsyncIterable<readonly FileItem[]> {
     const onAbort = (): void => this.#wake?.();
     signal.addEventListener("abort", onAbort);
     this.#scanMs = 0;
@@ -162,7 +158,7 @@ class FileSource implements Source {
       while (!signal.aborted) {
         if (performance.now() >= this.#scanMs) this.#scanning ??= this.#scan(from, signal);
         await this.#takeOver();
-        await this.#followSome(from, ahead);
+        await this.#followSome(from, hints);
         let isQuiet = true;
         for await (const item of this.#round()) {
           isQuiet = false;
@@ -253,14 +249,14 @@ class FileSource implements Source {
   }
 
   /** Opens some of the streams that wait, together: they share their looks at folders. */
-  async #followSome(from: Checkpoints, ahead?: FilesAhead): Promise<void> {
+  async #followSome(from: Checkpoints, hints: Hints = {}): Promise<void> {
     if (!this.#followed.hasRoom) return;
     const some = [...this.#waiting].slice(0, this.#atOnce);
     await Promise.all(
       some.map(async ([stream, path]) => {
         this.#waiting.delete(stream);
         try {
-          await this.#follow(stream, path, positionOf(stream, from), ahead?.get(stream));
+          await this.#follow(stream, path, stoppedAt(stream, from, hints), hints.ahead?.get(stream));
           this.#problems.delete(stream);
         } catch (error) {
           this.#problems.set(stream, problemWith(path, error));
@@ -272,11 +268,10 @@ class FileSource implements Source {
   async #follow(
     stream: string,
     path: string,
-    position: string | undefined,
+    stopped: Stopped | undefined,
     ahead: readonly string[] = [],
   ): Promise<void> {
     const chain: Chain = { stream, isAskedFor: this.#isAskedFor, disk: this.#disk };
-    const stopped = position === undefined ? undefined : readPosition(position);
     const rest = await openRest(chain, stopped);
     this.#followed.add(new FileTail({ chain, labels: this.#labels(stream), path, rest, stopped, ahead }));
     this.#watch(dirname(stream));
@@ -338,6 +333,14 @@ class FileSource implements Source {
     this.#waiting.clear();
     this.#found = undefined;
   }
+}
+
+/** Where reading a stream ended, with what stands there where that is known. */
+function stoppedAt(stream: string, from: Checkpoints, { lastLines }: Hints): Stopped | undefined {
+  const position = positionOf(stream, from);
+  if (position === undefined) return undefined;
+  const lastLine = from.has(stream) ? lastLines?.get(stream) : undefined;
+  return { ...readPosition(position), ...(lastLine && { lastLine }) };
 }
 
 /** Many files may have one and the same trouble. */

@@ -31,6 +31,11 @@ export async function identify(file: LogFile, before: readonly string[] = []): P
     const isHere = readIdentity(identity).place === placeOf(stats) && mayBeCopy(stats, identity);
     if (isHere && (await beginsAs(file, identity))) return identity;
   }
+  // Compressed, or copied before it was emptied: the oldest that begins so, as files are met in their order.
+  for (const identity of before) {
+    const isTelling = readIdentity(identity).length >= TELLING_BYTES && mayBeCopy(stats, identity);
+    if (isTelling && (await beginsAs(file, identity))) return identity;
+  }
   const begin = await file.begin(FINGERPRINT_BYTES);
   if (begin.length === 0) return undefined;
   return `${placeOf(stats)}-${modifiedS(stats).toString(36)}-${begin.length}-${fingerprint(begin)}`;

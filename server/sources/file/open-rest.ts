@@ -129,13 +129,14 @@ function copiesAmong(links: readonly Link[], { identity }: Stopped, isMember: bo
 }
 
 /** Whether the file at a path holds what was read up to `stopped`. */
-async function holds(path: string, { identity, offset, tail }: Stopped): Promise<boolean> {
+async function holds(path: string, stopped: Stopped): Promise<boolean> {
+  const { identity, offset } = stopped;
   const file = await openLog(path);
   if (!file) return false;
   try {
     // A shorter file than what was read is a new one that took over the old one's place.
     const isLongEnough = file.isArchive || file.behindBytes >= offset;
-    return isLongEnough && (await beginsAs(file, identity)) && (await endsAs(file, offset, tail));
+    return isLongEnough && (await beginsAs(file, identity)) && (await endsAs(file, stopped));
   } finally {
     await file.close();
   }
@@ -145,12 +146,22 @@ const NEWLINE = 10;
 
 /**
  * Whether what stands before an offset may be what was read last: files that begin with the same banner are told apart
- * by it. Without those bytes it is known that a line ended there, if not the file.
+ * by it. Without those bytes the last stored line tells, or it is known that a line ended there, if not the file.
  */
-async function endsAs(file: LogFile, offset: number, tail: Uint8Array | undefined): Promise<boolean> {
+async function endsAs(file: LogFile, { offset, tail, lastLine }: Stopped): Promise<boolean> {
+  if (!tail && lastLine && lastLine.length > 0) return standsBefore(file, offset, lastLine);
   const lengthBytes = tail?.length ?? Math.min(offset, 1);
   const bytes = await file.bytesAt(offset - lengthBytes, lengthBytes);
   if (!bytes) return true;
   if (tail) return Buffer.compare(bytes, tail) === 0;
   return lengthBytes === 0 || bytes[0] === NEWLINE || file.behindBytes === offset;
+}
+
+/** Whether a line ends at an offset, with its newline or, as the last of its file and as a piece of a long one, without. */
+async function standsBefore(file: LogFile, offset: number, line: Uint8Array): Promise<boolean> {
+  const lengthBytes = Math.min(offset, line.length + 1);
+  const bytes = await file.bytesAt(offset - lengthBytes, lengthBytes);
+  if (!bytes) return true;
+  const ended = bytes.at(-1) === NEWLINE && Buffer.compare(bytes.subarray(-1 - line.length, -1), line) === 0;
+  return ended || Buffer.compare(bytes.subarray(-line.length), line) === 0;
 }

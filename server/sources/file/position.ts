@@ -18,6 +18,8 @@ export interface Stopped {
   before?: readonly string[];
   /** The last bytes before the offset; unknown after a restart. */
   tail?: Uint8Array;
+  /** The end of the line before the offset, without its newline, where that was stored. */
+  lastLine?: Uint8Array;
 }
 
 /** Reads a position of a stream of bytes. */

@@ -118,7 +118,9 @@ describe("a file", () => {
     const names = first.map(({ position }) => position.slice(0, position.lastIndexOf(":")));
     const files = new Map([[path, [...new Set(names)]]]);
     await appendFile(path, text(some(10, 5)));
-    const again = await readUntil(sourceOf(path), new Map(), ({ length }) => length >= 15, files);
+    const again = await readUntil(sourceOf(path), new Map(), ({ length }) => length >= 15, {
+      ahead: files,
+    });
     expect(again.slice(0, 10).map(({ key }) => key)).toEqual(first.map(({ key }) => key));
   });
 

@@ -100,7 +100,7 @@ export class JournalChannel {
     if (end && !isNew(entry.cursor, end)) return [];
     this.#ends.set(stream, { cursor: entry.cursor, isRead: true });
     this.#cursor = entry.cursor;
-    if (entry.timeUs < this.#connectedUs - OLD_US)
+    if (entry.timeUs !== null && entry.timeUs < this.#connectedUs - OLD_US)
       this.#backfillUntilMs = performance.now() + BACKFILL_LINGERS_MS;
     const labels: Labels = { host, service: shortName(unit), fields: fieldsOf(entry) };
     const line: LineItem = {

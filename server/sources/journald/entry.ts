@@ -1,8 +1,8 @@
 /** What we read of one entry of a journal. */
 export interface JournalEntry {
   cursor: string;
-  /** Microseconds since the epoch: when journald took it in. */
-  timeUs: number;
+  /** Microseconds since the epoch: when journald took it in; null where it does not say. */
+  timeUs: number | null;
   host: string;
   /** The units that it can be counted to, the likeliest first; systemd's own words about a unit carry its name in UNIT. */
   units: readonly string[];
@@ -40,7 +40,7 @@ export function journalEntry(
   const message = field("MESSAGE") ?? "";
   return {
     cursor,
-    timeUs: Number(text("__REALTIME_TIMESTAMP")),
+    timeUs: microsOf(text("__REALTIME_TIMESTAMP")),
     host: text("_HOSTNAME"),
     units: UNIT_FIELDS.map(text).filter((unit) => unit !== ""),
     writer: text("_SYSTEMD_UNIT"),
@@ -48,6 +48,10 @@ export function journalEntry(
     pid: text("_PID"),
     message: typeof message === "string" ? Buffer.from(message) : message,
   };
+}
+
+function microsOf(text: string): number | null {
+  return /^\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : null;
 }
 
 /**

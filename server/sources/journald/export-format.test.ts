@@ -40,3 +40,16 @@ test.for([1, 2, 7, 64, 1_000_000])("reads entries that come %i bytes at a time",
     pid: "17",
   });
 });
+
+test("passes over what nobody reads, however long, and refuses what is no journal", () => {
+  const reader = new JournalExportReader();
+  const core = Buffer.alloc(80 * 1024 * 1024);
+  reader.push(Buffer.from("__CURSOR=s=1;i=1\n"));
+  reader.push(binary("COREDUMP", core.toString("latin1")));
+  const entries = reader.push(Buffer.from("MESSAGE=behind it\n__REALTIME_TIMESTAMP=soon\n\n"));
+  expect(entries).toMatchObject([{ cursor: "s=1;i=1", timeUs: null }]);
+  const endless = Buffer.concat([Buffer.from("MESSAGE\n"), Buffer.alloc(8, 0xff)]);
+  expect(() => new JournalExportReader().push(endless)).toThrow("MESSAGE is longer than");
+  const page = Buffer.from("<html>\nSign in\n");
+  expect(() => new JournalExportReader().push(page)).toThrow("export format");
+});

@@ -12,7 +12,8 @@ import type { Gap, Labels, NoteItem } from "../source.ts";
 export function journalGap(expected: string, first: JournalEntry): Gap {
   const fromUs = timeOf(expected);
   const from = fromUs === null ? "the line read last" : isoFromMicros(fromUs);
-  const reason = `journald had deleted lines before they were read: what was written between ${from} and ${isoFromMicros(first.timeUs)} may be missing. Let journald keep more: raise SystemMaxUse in journald.conf there.`;
+  const to = first.timeUs === null ? "the first line that is left" : isoFromMicros(first.timeUs);
+  const reason = `journald had deleted lines before they were read: what was written between ${from} and ${to} may be missing. Let journald keep more: raise SystemMaxUse in journald.conf there.`;
   return { fromUs, toUs: first.timeUs, reason };
 }
 

@@ -52,7 +52,7 @@ export function keyOf(cursor: string): string {
 /** When journald took in the entry at a cursor, microseconds since the epoch; null where the cursor does not tell. */
 export function timeOf(cursor: string): number | null {
   const { realtime } = parts(cursor);
-  return Number.isNaN(realtime) ? null : realtime;
+  return Number.isSafeInteger(realtime) ? realtime : null;
 }
 
 /** Whether two cursors stand at the same entry, also where it was copied to another file. */

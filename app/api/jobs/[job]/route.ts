@@ -10,7 +10,7 @@ export const GET = route<{ params: Promise<{ job: string }> }>(async (request, {
   const { segments_from, segments_to } = readParams(request, trailParams);
   const name = jobNameFrom((await params).job);
   const { board, jobs } = running();
-  const found = foundJob(await board.named(name), name);
+  const found = foundJob(await board.named(name, request.signal), name);
   if (isCandidates(found)) return json(found, 300);
   const isPart = segments_from !== undefined || segments_to !== undefined;
   const part = isPart ? selectionFrom({ q: "", from: segments_from, to: segments_to }) : undefined;

@@ -9,7 +9,7 @@ export const dynamic = "force-dynamic";
 export const GET = route<{ params: Promise<{ job: string }> }>(async (request, { params }) => {
   const name = jobNameFrom((await params).job);
   const { board, jobs } = running();
-  const found = foundJob(await board.named(name), name);
+  const found = foundJob(await board.named(name, request.signal), name);
   if (isCandidates(found)) return json(found, 300);
   const readings = await jobs.readings(found, request.signal);
   if (!readings) throw unknownJob(name);
