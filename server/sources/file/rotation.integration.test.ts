@@ -97,6 +97,20 @@ describe("a file", () => {
     expect(lines).toEqual(some(0, 70));
   });
 
+  test("that is copied and truncated while a line of it is half read gives that line whole", async () => {
+    // Longer than is read in one go, so that a line lies across.
+    const expected = some(0, 40_000);
+    await writeFile(path, text(expected));
+    const lines = await readWith(sourceOf(path), expected.length + 1, {
+      1: async () => {
+        await copyFile(path, `${path}.1`);
+        await truncate(path);
+        await appendFile(path, text(["behind"]));
+      },
+    });
+    expect(lines).toEqual([...expected, "behind"]);
+  });
+
   test("that was copied twice while we were away is read on in the older copy", async () => {
     await writeFile(path, text(some(0, 10)));
     const before = await readUntil(sourceOf(path), new Map(), ({ length }) => length >= 10);
