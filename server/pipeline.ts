@@ -87,7 +87,7 @@ export async function startIngestion({
     },
     onStored(records, firstSeq) {
       const isLive = liveness();
-      for (const record of records) figuresOf(record.source).stored(record, isLive(record.source));
+      for (const [source, own] of bySource(records)) figuresOf(source).stored(own, isLive(source));
       onStored(records, firstSeq);
     },
     onSetAside(record, reason) {
@@ -208,6 +208,19 @@ function asideProblem(lines: number | undefined): string | null {
     `${lines === 1 ? "One line" : `${lines} lines`} could not be stored and ${lines === 1 ? "is" : "are"} kept aside ` +
     "in the table set_aside, with why; a note stands in its place. All others go on."
   );
+}
+
+function bySource(records: readonly LogRecord[]): Map<string, readonly LogRecord[]> {
+  const [first] = records;
+  if (!first) return new Map();
+  if (records.every(({ source }) => source === first.source)) return new Map([[first.source, records]]);
+  const groups = new Map<string, LogRecord[]>();
+  for (const record of records) {
+    const group = groups.get(record.source);
+    if (group) group.push(record);
+    else groups.set(record.source, [record]);
+  }
+  return groups;
 }
 
 /** Between a source and the batcher: items to lines, lines to records. @param source the source's name */

@@ -33,19 +33,21 @@ export class SourceFigures {
   }
 
   /**
-   * Takes note of a row that the store has made visible.
+   * Takes note of rows of the source that the store has made visible, in the order of storing.
    * @param isLive false while the source reads what was there before
    */
-  stored(record: LogRecord, isLive: boolean): void {
-    this.#rows++;
-    this.#position = record.position;
-    this.#recognised(record, isLive);
-    // Nobody wrote it later than it came: a clock that is ahead must not make the others look old.
-    this.#newestUs = Math.max(this.#newestUs, Math.min(record.timeUs, record.receivedUs));
+  stored(records: readonly LogRecord[], isLive: boolean): void {
+    this.#rows += records.length;
+    this.#position = records.at(-1)?.position ?? this.#position;
+    for (const record of records) {
+      this.#recognised(record, isLive);
+      // Nobody wrote it later than it came: a clock that is ahead must not make the others look old.
+      this.#newestUs = Math.max(this.#newestUs, Math.min(record.timeUs, record.receivedUs));
+    }
     const atMs = performance.now();
     const last = this.#recent.at(-1);
-    if (last && atMs - last.atMs < 100) last.rows++;
-    else this.#recent.push({ atMs, rows: 1 });
+    if (last && atMs - last.atMs < 100) last.rows += records.length;
+    else this.#recent.push({ atMs, rows: records.length });
   }
 
   #recognised(record: LogRecord, isLive: boolean): void {

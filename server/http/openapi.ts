@@ -17,6 +17,7 @@ import { sourceKindsSchema, sourceProbeSchema, sourcesSchema } from "../protocol
 import { pushAnswerSchema, pushLineSchema } from "../sources/push/push.ts";
 import {
   exportParams,
+  facetsParams,
   histogramParams,
   jobsParams,
   trailParams,
@@ -60,14 +61,15 @@ export const ENDPOINTS: readonly Endpoint[] = [
   {
     method: "get",
     path: "/api/facets",
-    summary: "Values of each facet with counts, under all filters but those on the facet itself.",
-    params: selectionParams,
+    summary:
+      'Values of each facet with counts, under all filters but those on the facet itself. With progress=true lines of {"facets": …, "searchedTo": …}.',
+    params: facetsParams,
     answer: facetCountsSchema,
   },
   {
     method: "get",
     path: "/api/histogram",
-    summary: "Counts by level over time.",
+    summary: "Counts by level over time. With progress=true lines of the same form.",
     params: histogramParams,
     answer: histogramSchema,
   },

@@ -30,8 +30,19 @@ export const logsParams = selectionParams.extend({
   around: place("Page with the event with this cursor or id in its middle"),
 });
 
+const progress = z
+  .enum(["true", "false"])
+  .default("false")
+  .describe(
+    "true: lines of JSON with all that is counted so far, from the range's end on; each replaces the one before",
+  );
+
+/** Parameters of `GET /api/facets`. */
+export const facetsParams = selectionParams.extend({ progress });
+
 /** Parameters of `GET /api/histogram`. */
 export const histogramParams = selectionParams.extend({
+  progress,
   buckets: wholeNumber(1, 1_000, 120).describe("Most bars; their width is one that people can read"),
 });
 

@@ -3,6 +3,7 @@ import { backOffMs, type BackOffLimits } from "../../lib/back-off.ts";
 import { seqAt } from "../protocol/cursor.ts";
 import { isJobtrailError, JobtrailError } from "../error.ts";
 import type { LogRecord } from "../record.ts";
+import { Slice } from "../slice.ts";
 import type { PreparedBatch, Store } from "../store/store.ts";
 import { setAsideNote } from "./set-aside-note.ts";
 
@@ -12,17 +13,25 @@ const RETRY: BackOffLimits = { firstMs: 100, mostMs: 5_000 };
  * nothing but a batch tells, and somebody must be let in to bring one.
  */
 const TAKE_FOR_FREE_AFTER_MS = 15_000;
-/** A store that has said nothing for so long takes nothing, as far as a sender can wait. */
+/**
+ * A store elsewhere that has said nothing for so long takes nothing, as far as a sender can wait. Whether it has taken what
+ * it was just given is not known then.
+ */
 const SILENT_AFTER_MS = 4_000;
+/** Rows that are told of in one go, so that the event loop is not held up by what is made of ten thousand. */
+const TOLD_ROWS = 1_000;
 /** The ID of no row. */
 const NO_ROW = "none";
 
 /** What a writer works with. */
-export type WriterStore = Pick<Store, "takeNumbers" | "prepare" | "insert" | "stored" | "setAside">;
+export type WriterStore = Pick<
+  Store,
+  "takeNumbers" | "prepare" | "insert" | "stored" | "setAside" | "isServed"
+>;
 
 /** What the writer tells while it works. */
 export interface WriteListener {
-  /** Rows are visible. @param firstSeq the number of the first */
+  /** Rows are visible; called for parts of a batch, in their order. @param firstSeq the number of the first */
   onStored(records: readonly LogRecord[], firstSeq: number): void;
   /**
    * Storing failed and is tried again; null when it works again.
@@ -55,13 +64,14 @@ export class BatchWriter {
 
   /**
    * @param isWithdrawn whether a record is not to be stored any more, as long as it is not
-   * @param silentAfterMs how long the store may say nothing before that is told as a problem
+   * @param silentAfterMs how long the store may say nothing before that is told as a problem; Infinity for one that is
+   *   only slow, never out of reach
    */
   constructor(
     store: WriterStore,
     listener: WriteListener,
     isWithdrawn: (record: LogRecord) => boolean = () => false,
-    silentAfterMs: number = SILENT_AFTER_MS,
+    silentAfterMs: number = store.isServed ? SILENT_AFTER_MS : Number.POSITIVE_INFINITY,
   ) {
     this.#silentAfterMs = silentAfterMs;
     this.#store = store;
@@ -111,7 +121,7 @@ export class BatchWriter {
       return withdrawn;
     }
     if (!refusal) {
-      this.#tell(piece);
+      await this.#tell(piece);
       return withdrawn;
     }
     if (records.length === 1) {
@@ -134,7 +144,7 @@ export class BatchWriter {
     const note = setAsideNote(record, refusal.message);
     const piece = { records: [note], prepared: await this.#store.prepare([note], seq) };
     const { refusal: noteRefused } = await this.#insert(piece);
-    if (!noteRefused) this.#tell(piece);
+    if (!noteRefused) await this.#tell(piece);
   }
 
   /** The halves keep their numbers: a batch behind this one may have taken the next ones already. */
@@ -200,6 +210,7 @@ export class BatchWriter {
 
   /** While the store says nothing at all, that is told, and what it is asked goes on. */
   async #noticed<Result>(work: Promise<Result>): Promise<Result> {
+    if (!Number.isFinite(this.#silentAfterMs)) return work;
     const sinceMs = performance.now();
     const timer = setTimeout(() => {
       const forS = this.#silentAfterMs / 1_000;
@@ -256,11 +267,16 @@ export class BatchWriter {
   }
 
   /** A listener's mistake must not keep later lines from being stored. */
-  #tell({ records, prepared }: Piece): void {
-    try {
-      this.#listener.onStored(records, prepared.firstSeq);
-    } catch (error) {
-      this.#fails(error);
+  async #tell({ records, prepared }: Piece): Promise<void> {
+    const slice = new Slice();
+    for (let from = 0; from < records.length; from += TOLD_ROWS) {
+      const some = records.length <= TOLD_ROWS ? records : records.slice(from, from + TOLD_ROWS);
+      try {
+        this.#listener.onStored(some, seqAt(prepared.firstSeq, from));
+      } catch (error) {
+        this.#fails(error);
+      }
+      if (slice.isOver) await slice.rest();
     }
   }
 }

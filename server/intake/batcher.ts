@@ -83,7 +83,8 @@ export class Batcher {
         listener.onProblem(problem);
       },
     };
-    const isWithdrawn = (record: LogRecord): boolean => this.#parcels.get(record)?.isRefused ?? false;
+    const isWithdrawn = (record: LogRecord): boolean =>
+      this.#parcels.size > 0 && (this.#parcels.get(record)?.isRefused ?? false);
     this.#writer = new BatchWriter(store, told, isWithdrawn, silentAfterMs);
     this.#listener = listener;
     this.#ahead = new Ahead(
@@ -244,11 +245,13 @@ export class Batcher {
 
   #count(batch: readonly LogRecord[], withdrawn: ReadonlySet<LogRecord>): void {
     const stored = new Map<string, number>();
-    for (const record of batch) {
-      stored.set(record.source, (stored.get(record.source) ?? 0) + 1);
-      const parcel = this.#parcels.get(record);
-      this.#parcels.delete(record);
-      parcel?.arrived(1, withdrawn.has(record) ? 1 : 0);
+    for (const { source } of batch) stored.set(source, (stored.get(source) ?? 0) + 1);
+    if (this.#parcels.size > 0) {
+      for (const record of batch) {
+        const parcel = this.#parcels.get(record);
+        this.#parcels.delete(record);
+        parcel?.arrived(1, withdrawn.has(record) ? 1 : 0);
+      }
     }
     for (const [source, rows] of stored) {
       const left = (this.#unstored.get(source) ?? 0) - rows;

@@ -26,6 +26,8 @@ export class StreamAssembly {
   }
 
   #parsed(lines: readonly Line[], receivedUs: number): LogRecord[] {
-    return lines.flatMap((line) => this.#parser.parse(line, receivedUs));
+    const records: LogRecord[] = [];
+    for (const line of lines) for (const record of this.#parser.parse(line, receivedUs)) records.push(record);
+    return records;
   }
 }

@@ -64,7 +64,8 @@ export class ExactTexts {
 
   private readSpans(): Ranges[] {
     const spans = this.lineMembers().get("spans");
-    const offsets = spans ? elementOffsets(this.line, spans[0]) : [];
+    const isList = spans && this.line[spans[0]] === "[";
+    const offsets = isList ? elementOffsets(this.line, spans[0]) : [];
     return offsets.length > 0 ? offsets.map((at) => this.objectAt(at)) : [this.membersOf("span")];
   }
 }

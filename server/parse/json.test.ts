@@ -48,6 +48,15 @@ test("reads spans root first, the innermost winning, beneath the event's own fie
   expect(line?.timeUs).toBeNull();
 });
 
+test("takes spans that are no list for none", () => {
+  for (const spans of ['"x}"', "1", "{}", "null"])
+    expect(
+      json.parse(
+        `{"level":"INFO","fields":{"message":"m"},"target":"t","span":{"n":1.50,"name":"a"},"spans":${spans}}`,
+      )?.spanFields,
+    ).toEqual({ n: "1.50", span: "a" });
+});
+
 test("reads events whose fields are flattened", () => {
   expect(
     json.parse(

@@ -2,6 +2,7 @@ import { stripAnsi } from "../../lib/strip-ansi.ts";
 import type { Format, ParsedLine } from "./format.ts";
 import { setField } from "./field-list.ts";
 import { ExactTexts } from "./exact-texts.ts";
+import { JsonShapes } from "./json-shapes.ts";
 import { isRepeated, repeatedTexts, type Repeats } from "./json-repeats.ts";
 import { levelNamed, readEpoch, readTime } from "./read-head.ts";
 
@@ -15,34 +16,7 @@ type Members = Readonly<Record<string, unknown>>;
 export const json: Format = {
   name: "json",
   parse(text: string): ParsedLine | undefined {
-    if (text.charCodeAt(0) !== 0x7b) return undefined;
-    const line = parsed(text);
-    if (!isMembers(line)) return undefined;
-    const nested = isMembers(line["fields"]) ? line["fields"] : undefined;
-    const repeats = isRepeated(text, line, nested) ? repeatedTexts(text, nested !== undefined) : NONE;
-    const levelText = repeats.level ?? line["level"];
-    const level = typeof levelText === "string" ? levelNamed(levelText) : undefined;
-    const own = nested ?? line;
-    const message: unknown = repeats.message ?? own["message"];
-    if (!level || (!nested && typeof message !== "string")) return undefined;
-    const texts = new ExactTexts(text, nested !== undefined);
-    const fields = readFields(own, nested ? OF_FIELDS : OF_LINE, texts);
-    if (nested) addOrigin(line, fields);
-    const spanFields = readSpans(line, texts);
-    if (repeats !== NONE) {
-      Object.assign(fields, repeats.fields);
-      for (const key in repeats.spanFields) spanFields[key] ??= repeats.spanFields[key]!;
-    }
-    const read: ParsedLine = {
-      timeUs: timeOf(repeats.timestamp ?? line["timestamp"], text) ?? null,
-      level,
-      target: typeof line["target"] === "string" ? line["target"] : "",
-      message:
-        typeof message === "string" ? message : message === undefined ? "" : texts.of("message", message),
-      fields,
-      spanFields,
-    };
-    return text.includes("\\") ? withoutCodes(read) : read;
+    return text.charCodeAt(0) === 0x7b ? (SHAPES.read(text) ?? readNew(text)) : undefined;
   },
   samples: [
     '{"timestamp":"2026-05-28T20:26:47.932663Z","level":"INFO","fields":{"message":"job started","job_id":"544b0ec7-616d-4d00-8bcb-9b7e9a319aef"},"target":"zisk_coordinator::coordinator","threadName":"main","threadId":"ThreadId(1)"}',
@@ -50,6 +24,46 @@ export const json: Format = {
     '{"timestamp":"2026-05-28T20:26:47.951244Z","level":"WARN","message":"flat","steps":18446744073709551615,"target":"zisk_worker::worker"}',
   ],
 };
+
+const SHAPES = new JsonShapes();
+
+function readNew(text: string): ParsedLine | undefined {
+  const read = readExactly(text);
+  if (read) SHAPES.learn(text, readExactly);
+  return read;
+}
+
+/** Reads any line of this format, member by member. */
+export function readExactly(text: string): ParsedLine | undefined {
+  if (text.charCodeAt(0) !== 0x7b) return undefined;
+  const line = parsed(text);
+  if (!isMembers(line)) return undefined;
+  const nested = isMembers(line["fields"]) ? line["fields"] : undefined;
+  const repeats = isRepeated(text, line, nested) ? repeatedTexts(text, nested !== undefined) : NONE;
+  const levelText = repeats.level ?? line["level"];
+  const level = typeof levelText === "string" ? levelNamed(levelText) : undefined;
+  const own = nested ?? line;
+  const message: unknown = repeats.message ?? own["message"];
+  if (!level || (!nested && typeof message !== "string")) return undefined;
+  const texts = new ExactTexts(text, nested !== undefined);
+  const fields = readFields(own, nested ? OF_FIELDS : OF_LINE, texts);
+  if (nested) addOrigin(line, fields);
+  const spanFields = readSpans(line, texts);
+  if (repeats !== NONE) {
+    Object.assign(fields, repeats.fields);
+    for (const key in repeats.spanFields) spanFields[key] ??= repeats.spanFields[key]!;
+  }
+  const read: ParsedLine = {
+    timeUs: timeOf(repeats.timestamp ?? line["timestamp"], text) ?? null,
+    level,
+    target: typeof line["target"] === "string" ? line["target"] : "",
+    message:
+      typeof message === "string" ? message : message === undefined ? "" : texts.of("message", message),
+    fields,
+    spanFields,
+  };
+  return text.includes("\\") ? withoutCodes(read) : read;
+}
 
 /** No key comes twice. */
 const NONE: Repeats = { fields: {}, spanFields: {} };

@@ -38,7 +38,7 @@ export class UntimedHeads {
   /** The records that are complete with this line. @param receivedUs microseconds since the epoch */
   parse(line: Line, receivedUs: number): LogRecord[] {
     const record = this.#parser.parse(line, receivedUs);
-    const head = this.#heads.get(line.stream);
+    const head = this.#heads.size === 0 ? undefined : this.#heads.get(line.stream);
     if (this.#isWaiting(record, head)) return this.#hold(line, record, head);
     return head ? this.#timed(line.stream, head, record) : [record];
   }

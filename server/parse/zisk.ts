@@ -5,6 +5,7 @@ import { phaseNamed } from "../../lib/zisk/phases.ts";
 import { readWords } from "../../lib/zisk/words.ts";
 import type { Words } from "../../lib/zisk/words.ts";
 import type { LogRecord } from "../record.ts";
+import { kept } from "./kept.ts";
 
 /** What a ZisK event says of a job. */
 type JobFacts = Pick<
@@ -36,20 +37,20 @@ export function readJobFacts(message: string, fields: Fields, writer: Writer): J
   const named = words === undefined && isZisk(writer) ? namedIn(message, writer) : NONE;
   const jobField = fields["job_id"];
   const workerField = fields["worker_id"];
-  const jobId = jobField === undefined ? (words?.job ?? named.job ?? "") : bareId(jobField);
+  const jobId = kept(jobField === undefined ? (words?.job ?? named.job ?? "") : bareId(jobField));
   const phase = fields["phase"];
   const { done, total, workers } = words ?? NONE;
   return {
     job: jobId.slice(0, 8).toLowerCase(),
     jobId: isWhole(jobId, jobField) ? jobId : "",
-    phase: phase === undefined ? (words?.phase ?? "") : (phaseNamed(phase) ?? phase),
-    worker: workerField === undefined ? (words?.worker ?? named.worker ?? "") : bareId(workerField),
-    segment: fields["segment"] ?? words?.segment ?? "",
+    phase: phase === undefined ? (words?.phase ?? "") : (phaseNamed(phase) ?? kept(phase)),
+    worker: kept(workerField === undefined ? (words?.worker ?? named.worker ?? "") : bareId(workerField)),
+    segment: kept(fields["segment"] ?? words?.segment ?? ""),
     milestone: words?.milestone ?? "",
     done: done ?? 0,
     total: total ?? workers ?? 0,
     seconds: words?.seconds ?? 0,
-    reason: words?.reason ?? "",
+    reason: kept(words?.reason ?? ""),
     inPhaseOfTask: words?.inPhaseOfTask === true && phase === undefined,
     progress: done === undefined || total === undefined ? "" : `${done}/${total}`,
   };

@@ -44,6 +44,17 @@ export type FacetValue = z.infer<typeof facetValueSchema>;
 export const facetCountsSchema = z.partialRecord(z.enum(FACET_FIELDS), cutSchema(facetValueSchema));
 export type FacetCounts = z.infer<typeof facetCountsSchema>;
 
+const countedTo = z
+  .string()
+  .nullable()
+  .describe(
+    "ISO 8601: all from here on is counted, and the next line of the answer has more; null in the last",
+  );
+
+/** A line of `GET /api/facets?progress=true`; each replaces the one before. */
+export const facetsSchema = z.object({ facets: facetCountsSchema, searchedTo: countedTo });
+export type Facets = z.infer<typeof facetsSchema>;
+
 /** One bar of the histogram: counts by level; "" counts events without a level. */
 export const histogramBucketSchema = z.object({
   from: z.string().describe("ISO 8601, inclusive"),
@@ -51,4 +62,10 @@ export const histogramBucketSchema = z.object({
   counts: z.partialRecord(z.enum([...LEVELS, ""]), z.number().int()),
 });
 export type HistogramBucket = z.infer<typeof histogramBucketSchema>;
-export const histogramSchema = z.object({ buckets: z.array(histogramBucketSchema), total: z.number().int() });
+/** `GET /api/histogram`; with `progress=true` each line of the answer replaces the one before. */
+export const histogramSchema = z.object({
+  buckets: z.array(histogramBucketSchema),
+  total: z.number().int(),
+  searchedTo: countedTo,
+});
+export type Histogram = z.infer<typeof histogramSchema>;

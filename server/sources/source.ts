@@ -39,6 +39,7 @@ export interface BytesItem {
   file: string;
   /** Offset in bytes of the first of `bytes` within the file. A line's position is `${file}:${offset behind its newline}`. */
   offset: number;
+  /** Good until the next item is asked for: the memory may then be filled again. */
   bytes: Uint8Array;
   /** True when the file has ended for good (rotated away): an unterminated last line is a line. */
   end: boolean;

@@ -20,6 +20,12 @@ export interface BlockInsert {
   block: Uint8Array;
 }
 
+/**
+ * Words of rows are indexed when parts are first merged: small parts are quickly read, and indexes of many small parts cost
+ * twice as much to merge as to make of all their rows at once.
+ */
+export const INSERT_SETTINGS = { exclude_materialize_skip_indexes_on_insert: "by_words" };
+
 /** Failures reach whoever asked, once and in our words; the client's own log would say them a second time. */
 export const QUIET = { log: { level: ClickHouseLogLevel.OFF } };
 

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { createClient, type ClickHouseClient } from "@clickhouse/client";
-import { ClickHouse, QUIET, type BlockInsert } from "./clickhouse.ts";
+import { ClickHouse, INSERT_SETTINGS, QUIET, type BlockInsert } from "./clickhouse.ts";
 
 /** How to reach a ClickHouse server. */
 export interface ServerAddress {
@@ -30,7 +30,7 @@ async function insertOverHttp(
   const { stream } = await client.exec({
     query: `INSERT INTO ${table} (${columns.join(", ")}) FORMAT Native`,
     values: Readable.from([block], { objectMode: false }),
-    clickhouse_settings: { async_insert: 0 },
+    clickhouse_settings: { ...INSERT_SETTINGS, async_insert: 0 },
   });
   stream.resume();
   await finished(stream);

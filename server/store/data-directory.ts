@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from "@clickhouse/client";
 import { createChdbConnection } from "chdb/connection";
 import { lockDirectory } from "../directory-lock.ts";
-import { ClickHouse, QUIET, type BlockInsert } from "./clickhouse.ts";
+import { ClickHouse, INSERT_SETTINGS, QUIET, type BlockInsert } from "./clickhouse.ts";
 import { quoted } from "./literals.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -54,6 +54,7 @@ function insertThroughFile(path: string) {
     await client.command({
       // One block gives a second thread nothing to do but to be started.
       query: `INSERT INTO ${table} (${names}) SELECT ${names} FROM file(${quoted(path)}, 'Native') SETTINGS max_threads = 1`,
+      clickhouse_settings: INSERT_SETTINGS,
     });
   };
 }

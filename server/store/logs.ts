@@ -5,9 +5,10 @@ import type { Cursor } from "../protocol/cursor.ts";
 import type { LogsPage, StoredEvent } from "../protocol/logs.ts";
 import { EVENT_COLUMNS, eventFromRow, STORED_COLUMNS, storedEventFromRow, textAt } from "./event-row.ts";
 import type { Question, Rows } from "./question.ts";
-import { searchWindows, type Found } from "./search-windows.ts";
+import { searchWindows } from "./search-windows.ts";
 import { beyond, both, cursorOf, cutToEvents, inRange, type Condition } from "./selection.ts";
 import type { LogsQuestion, Selection, TimeRange } from "./store.ts";
+import { isLookedUp, searchClause } from "./search-clause.ts";
 import { whereClause } from "./where.ts";
 
 /** A search is answered after this long, ms, with what it has found; whoever asked goes on from there. */
@@ -19,6 +20,13 @@ const MOST_MS = 5_000;
 
 /** A page as it is found, before the store adds what it knows of removed lines. */
 type Page = Omit<LogsPage, "removed">;
+
+/** What a search found, in its order. */
+interface Found {
+  rows: unknown[][];
+  /** Where it ended early: all that is newer was searched. Microseconds. */
+  searchedToUs: number | undefined;
+}
 
 /**
  * One page of events, oldest first; without a place the newest of the selection. A page towards older events may end
@@ -89,23 +97,35 @@ async function search(
   newestFirst: boolean,
   wanted: number,
 ): Promise<Found> {
-  const rest = place ? both(whereClause(selection.query), place) : whereClause(selection.query);
+  const { query } = selection;
+  const rest = place ? both(searchClause(query), place) : searchClause(query);
   // Without a query the first rows in their order are all that is read.
-  if (selection.query.kind === "all") {
+  if (query.kind === "all") {
     const whole = both(inRange(selection), rest);
     const rows = await question.rows(pageSql(whole, newestFirst, wanted), whole.params);
     return { rows, searchedToUs: undefined };
   }
   const range = await cutToEvents(question.atAGlance, selection);
-  const isEnough = (): boolean => newestFirst && hasSearched(question);
-  return searchWindows(
-    { range, newestFirst, wanted, isEnough },
-    (window, more, limitMs) => {
+  const rows: unknown[][] = [];
+  const windows = searchWindows(
+    { range, newestFirst, isLookedUp: isLookedUp(query) },
+    (window, limitMs) => {
       const { sql, params } = both(inRange(window), rest);
-      return question.rowsWithin(limitMs, pageSql({ sql, params }, newestFirst, more), params);
+      return question.rowsWithin(
+        limitMs,
+        pageSql({ sql, params }, newestFirst, wanted - rows.length),
+        params,
+      );
     },
     () => question.usedMs,
   );
+  for await (const { rows: found, left } of windows) {
+    for (const row of found) rows.push(row);
+    if (rows.length >= wanted) break;
+    if (newestFirst && left.fromUs < left.toUs && hasSearched(question))
+      return { rows, searchedToUs: left.toUs };
+  }
+  return { rows, searchedToUs: undefined };
 }
 
 function hasSearched({ elapsedMs, usedMs }: Question): boolean {

@@ -1,12 +1,14 @@
 import { seqAt } from "../protocol/cursor.ts";
 import type { LogRecord } from "../record.ts";
 import type { Slice } from "../slice.ts";
-import { ByteWriter } from "./byte-writer.ts";
+import type { ByteWriter } from "./byte-writer.ts";
+import { WordColumn } from "./word-column.ts";
 
 /** A column of an INSERT: how its values are taken from records numbered from `firstSeq` on. */
 interface Column {
   name: string;
-  type: "String" | "Int64" | "UInt64" | "UInt32" | "Float64" | "Map(String, String)";
+  /** That of the table's own column wherever that can be: ClickHouse takes it in as it is then. */
+  type: string;
   write(writer: ByteWriter, records: readonly LogRecord[], firstSeq: number): void;
 }
 
@@ -21,18 +23,18 @@ const COLUMNS: readonly Column[] = [
   },
   micros("time_us", (record) => record.timeUs),
   micros("received_us", (record) => record.receivedUs),
-  text("level", (record) => record.level),
-  text("source", (record) => record.source),
-  text("host", (record) => record.host),
-  text("service", (record) => record.service),
-  text("stream", (record) => record.stream),
-  text("target", (record) => record.target),
-  text("phase", (record) => record.phase),
-  text("job", (record) => record.job),
-  text("job_id", (record) => record.jobId),
-  text("worker", (record) => record.worker),
-  text("segment", (record) => record.segment),
-  text("milestone", (record) => record.milestone),
+  words("level", (record) => record.level),
+  words("source", (record) => record.source),
+  words("host", (record) => record.host),
+  words("service", (record) => record.service),
+  words("stream", (record) => record.stream),
+  words("target", (record) => record.target),
+  words("phase", (record) => record.phase),
+  words("job", (record) => record.job),
+  words("job_id", (record) => record.jobId),
+  words("worker", (record) => record.worker),
+  words("segment", (record) => record.segment),
+  words("milestone", (record) => record.milestone),
   counts("done", (record) => record.done),
   counts("total", (record) => record.total),
   {
@@ -43,30 +45,27 @@ const COLUMNS: readonly Column[] = [
     },
   },
   text("reason", (record) => record.reason),
-  text("inferred", (record) => record.inferred),
+  words("inferred", (record) => record.inferred),
   text("message", (record) => record.message),
-  { name: "fields", type: "Map(String, String)", write: writeFields },
+  { name: "fields", type: "Map(LowCardinality(String), String)", write: writeFields },
   text("raw", (record) => record.raw),
   text("position", (record) => record.position),
 ];
 
-/** The columns of {@link nativeBlock}, in its order. */
+/** The columns of a block, in its order. */
 export const INSERT_COLUMNS: readonly string[] = COLUMNS.map(({ name }) => name);
-
-/** Bytes that a row usually takes at most; a buffer that grows is copied. */
-const USUAL_ROW_BYTES = 1_024;
 
 /**
  * Writes records as one block of ClickHouse's Native format, column by column: the form that it takes in
- * fastest, and one that carries any bytes. Calls back between columns, so that the event loop can be let go.
+ * fastest, and one that carries any bytes. Lets the event loop go between columns.
  * https://clickhouse.com/docs/interfaces/formats/Native
  */
-export async function nativeBlock(
+export async function writeNativeBlock(
+  writer: ByteWriter,
   records: readonly LogRecord[],
   firstSeq: number,
   slice: Slice,
-): Promise<Uint8Array> {
-  const writer = new ByteWriter(records.length * USUAL_ROW_BYTES);
+): Promise<void> {
   writer.varint(COLUMNS.length);
   writer.varint(records.length);
   for (const column of COLUMNS) {
@@ -75,7 +74,6 @@ export async function nativeBlock(
     column.write(writer, records, firstSeq);
     if (slice.isOver) await slice.rest();
   }
-  return writer.bytes();
 }
 
 function text(name: string, valueOf: (record: LogRecord) => string | Uint8Array): Column {
@@ -84,6 +82,19 @@ function text(name: string, valueOf: (record: LogRecord) => string | Uint8Array)
     type: "String",
     write(writer, records) {
       for (const record of records) writer.string(valueOf(record));
+    },
+  };
+}
+
+function words(name: string, valueOf: (record: LogRecord) => string): Column {
+  const column = new WordColumn();
+  return {
+    name,
+    type: "LowCardinality(String)",
+    write(writer, records) {
+      column.begin(writer);
+      for (const record of records) column.add(valueOf(record));
+      column.writeTo(writer);
     },
   };
 }
@@ -108,17 +119,20 @@ function counts(name: string, valueOf: (record: LogRecord) => number): Column {
   };
 }
 
+/** No two blocks are at one column at a time: the event loop is let go only between columns. */
+const fieldNames = new WordColumn();
+
 /** A map column is where each row's entries end, then all names, then all values. */
 function writeFields(writer: ByteWriter, records: readonly LogRecord[]): void {
-  const names: string[] = [];
-  const values: string[] = [];
+  fieldNames.begin(writer);
+  let entries = 0;
   for (const { fields } of records) {
     for (const name in fields) {
-      names.push(name);
-      values.push(fields[name] ?? "");
+      fieldNames.add(name);
+      entries++;
     }
-    writer.int64(names.length);
+    writer.int64(entries);
   }
-  for (const name of names) writer.string(name);
-  for (const value of values) writer.string(value);
+  fieldNames.writeTo(writer);
+  for (const { fields } of records) for (const name in fields) writer.string(fields[name] ?? "");
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { searchWindows, type Found, type Search } from "./search-windows.ts";
+import { searchWindows, type Search } from "./search-windows.ts";
 import type { TimeRange } from "./selection.ts";
 import { timedOut } from "./store-error.ts";
 
@@ -31,9 +31,27 @@ class Events {
     return found.slice(0, wanted);
   };
 
-  search(change: Partial<Search>): Promise<Found> {
-    const search = { range: { fromUs: 0, toUs: 1 }, wanted: 1, isEnough: () => false, ...change };
-    return searchWindows({ ...search, newestFirst: this.#newestFirst }, this.ask, () => this.usedMs);
+  /** As a page is searched: until there is enough, or, where it may, behind the first window. */
+  async search(change: {
+    range: TimeRange;
+    wanted?: number;
+    mayEnd?: boolean;
+    isLookedUp?: boolean;
+  }): Promise<{ rows: unknown[][]; searchedToUs?: number }> {
+    const { range, wanted = 1, mayEnd = false, isLookedUp = false } = change;
+    const found: unknown[][] = [];
+    const search: Search = { range, newestFirst: this.#newestFirst, isLookedUp };
+    const windows = searchWindows(
+      search,
+      (window, limitMs) => this.ask(window, wanted - found.length, limitMs),
+      () => this.usedMs,
+    );
+    for await (const { rows, left } of windows) {
+      found.push(...rows);
+      if (found.length >= wanted) break;
+      if (mayEnd && left.fromUs < left.toUs) return { rows: found, searchedToUs: left.toUs };
+    }
+    return { rows: found };
   }
 }
 
@@ -57,9 +75,10 @@ test("windows find what one question finds, in the same order, also where some t
       fc.integer({ min: 1, max: 250 }),
       fc.boolean(),
       fc.integer({ min: 1, max: 50 }),
-      async (all, range, wanted, newestFirst, tooMany) => {
+      fc.boolean(),
+      async (all, range, wanted, newestFirst, tooMany, isLookedUp) => {
         const events = new Events(all, newestFirst, tooMany);
-        const { rows, searchedToUs } = await events.search({ range, wanted });
+        const { rows, searchedToUs } = await events.search({ range, wanted, isLookedUp });
         expect(rows).toEqual(events.in(range).slice(0, wanted));
         expect(searchedToUs).toBeUndefined();
       },
@@ -77,7 +96,7 @@ test("a search that ends early and goes on where it stopped finds the same", asy
         const part = await events.search({
           range: left,
           wanted: wanted - found.length,
-          isEnough: () => true,
+          mayEnd: true,
         });
         found.push(...part.rows);
         if (part.searchedToUs === undefined) break;
@@ -108,11 +127,17 @@ test("what is dense is asked in parts", async () => {
 
 test("what fails otherwise fails", async () => {
   const ask = () => Promise.reject(new Error("broken"));
-  const search: Search = {
-    range: { fromUs: 0, toUs: 10 },
-    newestFirst: true,
-    wanted: 1,
-    isEnough: () => false,
-  };
-  await expect(searchWindows(search, ask, () => 0)).rejects.toThrow("broken");
+  const search: Search = { range: { fromUs: 0, toUs: 10 }, newestFirst: true, isLookedUp: false };
+  await expect(searchWindows(search, ask, () => 0).next()).rejects.toThrow("broken");
+});
+
+test("where words are looked up all is asked at once, and in parts only where that takes too long", async () => {
+  const range = { fromUs: 0, toUs: 365 * 86_400_000_000 };
+  const rare = new Events([5], true);
+  await rare.search({ range, wanted: 10, isLookedUp: true });
+  expect(rare.windows).toEqual([range]);
+  const frequent = new Events([5, 6, 7], true, 2);
+  const { rows } = await frequent.search({ range, wanted: 10, isLookedUp: true });
+  expect(rows).toHaveLength(3);
+  expect(frequent.windows.length).toBeGreaterThan(2);
 });

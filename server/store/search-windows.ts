@@ -7,6 +7,8 @@ const TARGET_MS = 150;
 const MOST_MS = 1_000;
 /** The widest window by which a search begins, µs: most of what is looked for is among the newest lines. */
 const FIRST_WIDTH_US = 10 * 60 * 1_000_000;
+/** Where words are looked up, all of the range is tried in one go for so long, ms. */
+const GLANCE_MS = 300;
 /** A window of this width is asked to its end, however long it takes, µs. */
 const LEAST_WIDTH_US = 1_000;
 /** How much wider than a window the next one is at most. */
@@ -14,61 +16,57 @@ const MOST_GROWTH = 16;
 /** A window that took too long is cut into so many. */
 const CUT = 8;
 
-/** What is searched, and how far. */
+/** What is searched. */
 export interface Search {
   /** Cut to where there are events; an endless range would be searched in ever larger nothings. */
   range: TimeRange;
   /** From the range's end to its begin, or from its begin on. */
   newestFirst: boolean;
-  /** So many rows end it. */
-  wanted: number;
-  /** Whether it may end before, with what it has found. Asked behind each window. */
-  isEnough: () => boolean;
+  /**
+   * Whether an index tells which rows may be meant: that costs as much for a part of the range as for all of it, so all
+   * of it is tried first.
+   */
+  isLookedUp: boolean;
 }
 
-/** What a search found, in its order. */
-export interface Found {
+/** One window of a search, which was asked to its end. */
+export interface Searched {
   rows: unknown[][];
-  /** Where it ended early: all that is newer was searched (older, where it is not newest first). Microseconds. */
-  searchedToUs: number | undefined;
+  /** What is left of the range; empty behind the last window. */
+  left: TimeRange;
 }
 
-/** What a search asks of the store. */
-export interface SearchedRows {
-  /** Rows of one window in the search's order. @throws StoreError `store-timeout` after `limitMs` */
-  (window: TimeRange, wanted: number, limitMs: number): Promise<unknown[][]>;
-}
+/** Asks the store for one window. @throws StoreError `store-timeout` after `limitMs` */
+export type AskWindow = (window: TimeRange, limitMs: number) => Promise<unknown[][]>;
 
 /**
- * Searches window after window until there is enough. Each is as wide as the one before let expect to be quick: empty
- * times and rare words are passed in few steps, and no step holds the store for long.
+ * Searches window after window. Each is as wide as the one before let expect to be quick: empty times and rare words are
+ * passed in few steps, and no step holds the store for long.
  * @param usedMs what the store has worked for this search so far, ms
  * @throws whatever asking throws, but for parts that took too long
  */
-export async function searchWindows(
-  { range, newestFirst, wanted, isEnough }: Search,
-  ask: SearchedRows,
+export async function* searchWindows(
+  { range, newestFirst, isLookedUp }: Search,
+  ask: AskWindow,
   usedMs: () => number,
-): Promise<Found> {
-  const rows: unknown[][] = [];
+): AsyncGenerator<Searched, void, undefined> {
   let left = range;
   let widthUs = FIRST_WIDTH_US;
-  while (rows.length < wanted && left.fromUs < left.toUs) {
-    const window = part(left, widthUs, newestFirst);
+  let isGlance = isLookedUp && range.toUs - range.fromUs > FIRST_WIDTH_US;
+  while (left.fromUs < left.toUs) {
+    const window = isGlance ? left : part(left, widthUs, newestFirst);
     const beganMs = usedMs();
-    const asked = window.toUs - window.fromUs <= LEAST_WIDTH_US ? Infinity : MOST_MS;
-    const found = await ask(window, wanted - rows.length, asked).catch(unlessTooLong(asked));
-    if (!found) {
+    const limitMs = isGlance ? GLANCE_MS : window.toUs - window.fromUs <= LEAST_WIDTH_US ? Infinity : MOST_MS;
+    const rows = await ask(window, limitMs).catch(unlessTooLong(limitMs));
+    // Its words are in too many lines for the index to help.
+    if (!rows && !isGlance)
       widthUs = Math.max(LEAST_WIDTH_US, Math.ceil((window.toUs - window.fromUs) / CUT));
-      continue;
-    }
-    for (const row of found) rows.push(row);
+    isGlance = false;
+    if (!rows) continue;
     left = newestFirst ? { ...left, toUs: window.fromUs } : { ...left, fromUs: window.toUs };
     widthUs = nextWidth(widthUs, usedMs() - beganMs);
-    if (rows.length < wanted && left.fromUs < left.toUs && isEnough())
-      return { rows, searchedToUs: newestFirst ? left.toUs : left.fromUs };
+    yield { rows, left };
   }
-  return { rows, searchedToUs: undefined };
 }
 
 function part({ fromUs, toUs }: TimeRange, widthUs: number, newestFirst: boolean): TimeRange {

@@ -4,7 +4,7 @@ import type { Query } from "../../lib/query/ast.ts";
 import type { Params } from "./literals.ts";
 import { numberAt } from "./event-row.ts";
 import type { Rows } from "./question.ts";
-import { whereClause } from "./where.ts";
+import { searchClause } from "./search-clause.ts";
 
 /** A half-open range of event times in microseconds since the epoch: `fromUs <= time < toUs`. */
 export interface TimeRange {
@@ -36,7 +36,7 @@ export function inRange({ fromUs, toUs }: TimeRange): Condition {
 
 /** Restricts to the range and the query. */
 export function selected(range: TimeRange, query: Query): Condition {
-  return both(inRange(range), whereClause(query));
+  return both(inRange(range), searchClause(query));
 }
 
 /** Both conditions; their parameters must have different names. */

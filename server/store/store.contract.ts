@@ -30,6 +30,13 @@ function query(text: string): Query {
   return parsed.query;
 }
 
+async function lastOf<Told>(answers: AsyncIterable<Told>): Promise<Told> {
+  let last: Told | undefined;
+  for await (const answer of answers) last = answer;
+  if (last === undefined) throw new Error("Nothing was told.");
+  return last;
+}
+
 /** The hosts of one service, a line each. */
 async function facetList(store: Store): Promise<CutList<FacetValue>> {
   let filled = 0;
@@ -41,8 +48,8 @@ async function facetList(store: Store): Promise<CutList<FacetValue>> {
       await store.insert(await store.prepare(hosts.map((host) => record({ service: "many", host }))));
     },
     async ask() {
-      const { host } = await store.facets({ query: query("service:many"), ...ALL }, FACET_FIELDS);
-      return host ?? { items: [], total: 0 };
+      const { facets } = await lastOf(store.facets({ query: query("service:many"), ...ALL }, FACET_FIELDS));
+      return facets.host ?? { items: [], total: 0 };
     },
     keyOf: ({ value }) => value,
   };
@@ -208,7 +215,9 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
           }),
         ),
       );
-      const counts = await store.facets(select("service:counted level:error"), FACET_FIELDS);
+      const { facets: counts } = await lastOf(
+        store.facets(select("service:counted level:error"), FACET_FIELDS),
+      );
       expect(counts.level).toEqual({
         items: [
           { value: "info", count: 20 },
@@ -219,7 +228,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       });
       expect(counts.host).toEqual({ items: [{ value: "f0", count: 10 }], total: 1 });
       const range = { fromUs: T0 + 5_000_000, toUs: T0 + 25_000_000 };
-      const bars = await store.histogram(select("service:counted", range), 10);
+      const { buckets: bars } = await lastOf(store.histogram(select("service:counted", range), 10));
       const sums = bars.map((bar) => Object.values(bar.counts).reduce((sum, count) => sum + count, 0));
       expect(sums).toEqual([1, ...Array.from({ length: 9 }, () => 2), 1]);
       expect(bars[0]).toMatchObject({
@@ -409,6 +418,65 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect((await store.logs({ ...select("source:large"), limit: 1 })).events).toEqual([]);
       expect((await store.sources()).some(({ source }) => source === "large")).toBe(false);
       expect(before.bytes).toBeGreaterThan(0);
+    });
+
+    test("words, few or many and of any length, and fields of any number come back as they were", async () => {
+      const odd = [
+        "",
+        "a",
+        "ü".repeat(50),
+        "x".repeat(43),
+        "x".repeat(47) + "ü",
+        "y".repeat(127),
+        "z".repeat(128),
+        "\0",
+        "“…”".repeat(60),
+      ];
+      const word = (index: number) =>
+        (odd[index % odd.length] ?? "") + (index % 3 === 0 ? "" : String(index % 700));
+      const many = Object.fromEntries(
+        Array.from({ length: 70_000 }, (_, index) => [`name ${index}`, String(index % 7)]),
+      );
+      const rows = Array.from({ length: 2_000 }, (_, index) =>
+        record({
+          source: "words",
+          timeUs: T0 + index,
+          host: word(index),
+          target: word(index * 7),
+          worker: word(index >> 3),
+          segment: String(index),
+          message: word(index + 5),
+          fields:
+            index % 4 === 0 ? {} : { [word(index)]: word(index + 1), same: odd[index % odd.length] ?? "" },
+        }),
+      );
+      // A block without any field, one of very many, and one of both.
+      await put(rows.filter(({ fields }) => Object.keys(fields).length === 0));
+      await put([record({ source: "words", timeUs: T0 + 2_000, fields: many })]);
+      await put(rows.filter(({ fields }) => Object.keys(fields).length > 0));
+      const lines = (await exported("source:words", "ndjson")).toString().trimEnd().split("\n");
+      const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+      expect(events.pop()).toMatchObject({ fields: many });
+      expect(
+        events.map(({ host, target, worker, segment, message, fields }) => [
+          host,
+          target,
+          worker,
+          segment,
+          message,
+          fields,
+        ]),
+      ).toEqual(
+        rows.map(({ host, target, worker, segment, message, fields }) => [
+          host || null,
+          target || null,
+          worker || null,
+          segment,
+          message,
+          fields,
+        ]),
+      );
+      await store.dropSource("words");
     });
 
     test("tells what was stored last of some milestones: of each kind in each stream, and of all together", async () => {

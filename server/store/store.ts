@@ -3,14 +3,7 @@ import type { Reading } from "../../lib/trail/reading.ts";
 import type { SingleSegment } from "../../lib/trail/facts.ts";
 import type { Query } from "../../lib/query/ast.ts";
 import type { LogRecord } from "../record.ts";
-import type {
-  FacetField,
-  FacetCounts,
-  HistogramBucket,
-  LogsPage,
-  Removal,
-  StoredEvent,
-} from "../protocol/logs.ts";
+import type { FacetField, Facets, Histogram, LogsPage, Removal, StoredEvent } from "../protocol/logs.ts";
 import type { Removed, RetentionLimits } from "./retention.ts";
 import type { Selection, TimeRange } from "./selection.ts";
 import type { JobDigest } from "./job-digests.ts";
@@ -124,9 +117,13 @@ export interface Store {
   /** Those of the ids that are stored; quicker where the range of their times is known. */
   stored(ids: readonly string[], range?: TimeRange): Promise<Set<string>>;
   event(id: string): Promise<Event | undefined>;
-  /** Counts of each facet with all filters of the query applied but those on the facet's own field. */
-  facets(selection: Selection, fields: readonly FacetField[], signal?: AbortSignal): Promise<FacetCounts>;
-  histogram(selection: Selection, buckets: number, signal?: AbortSignal): Promise<HistogramBucket[]>;
+  /**
+   * Counts of each facet with all filters of the query applied but those on the facet's own field. What has to be searched
+   * for is told again behind each part, with all that is counted until then.
+   */
+  facets(selection: Selection, fields: readonly FacetField[], signal?: AbortSignal): AsyncIterable<Facets>;
+  /** Bars of the selection's range; told as facets are. */
+  histogram(selection: Selection, buckets: number, signal?: AbortSignal): AsyncIterable<Histogram>;
   /** What is counted of every job whose ID begins so. @param prefix lower case, 4 to 36 characters */
   storedJobs(prefix: string): Promise<StoredJob[]>;
   /** What is counted of one of several jobs with the same first eight characters, by its whole ID and its time. */
@@ -179,6 +176,8 @@ export interface Store {
   setAside(record: LogRecord, reason: string): Promise<void>;
   /** How many lines of each source are kept apart. */
   setAsideRows(): Promise<Map<string, number>>;
+  /** Whether it is a server elsewhere, which may be out of reach. */
+  readonly isServed: boolean;
   /** Damage, backups and their restoring. */
   readonly upkeep: Upkeep;
   /** Rows, and bytes on disk. */

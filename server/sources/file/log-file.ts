@@ -11,6 +11,8 @@ export interface LogFile {
   offset: number;
   /** Bytes on disk that wait to be read, as far as is known. */
   readonly behindBytes: number;
+  /** Whether it was looked at a moment ago and has a whole chunk to read: nothing else needs to be asked before. */
+  readonly hasMore: boolean;
   /** Why the text ends early; undefined while nothing is wrong with it. */
   readonly damage: string | undefined;
   /** Device and inode. */
@@ -25,7 +27,7 @@ export interface LogFile {
   /** The last bytes before {@link offset}, at most a few hundred; undefined where nothing was read. */
   readonly tail: Uint8Array | undefined;
   /**
-   * The next bytes; none of them while an archive is being wound to its offset, undefined where there are no more now.
+   * The next bytes, for as long as no more are asked for; none of them while an archive is being wound to its offset, undefined where there are no more now.
    * @throws Error of the file system
    */
   read(): Promise<Uint8Array | undefined>;

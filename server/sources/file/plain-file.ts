@@ -1,10 +1,14 @@
 import type { BigIntStats } from "node:fs";
 import type { Descriptor } from "./descriptor.ts";
+import { CHUNK_BYTES, giveChunk, takeChunk } from "./chunks.ts";
 import { beginsAs, placeOf } from "./identity.ts";
 import type { LogFile } from "./log-file.ts";
 
-/** Bytes read in one go: large enough to be quick, small enough to be fair to other files. */
-export const CHUNK_BYTES = 256 * 1024;
+/**
+ * A file with more to read is not looked at again before every chunk: what happens to it within this long is noticed
+ * behind the next ones.
+ */
+const LOOK_EVERY_MS = 30;
 
 /** A file may have grown since its size was asked. */
 const LEAST_BYTES = 4 * 1024;
@@ -28,9 +32,12 @@ export class PlainFile implements LogFile {
   offset: number;
   tail: Uint8Array | undefined;
   readonly #descriptor: Descriptor;
+  /** Holds what was read last; it is somebody else's once more is asked for. */
+  #chunk: Buffer | undefined;
   #sizeBytes: number;
   /** What the file was like when it was read last. */
   #seen: BigIntStats | undefined;
+  #seenMs = -Infinity;
   /** The same where that was to its end; unchanged means nothing to read. */
   #end: BigIntStats | undefined;
 
@@ -71,21 +78,36 @@ export class PlainFile implements LogFile {
     return buffer.subarray(0, bytesRead);
   }
 
+  get hasMore(): boolean {
+    return (
+      this.#seen !== undefined &&
+      performance.now() - this.#seenMs < LOOK_EVERY_MS &&
+      this.#sizeBytes - this.offset >= CHUNK_BYTES
+    );
+  }
+
   async read(): Promise<Uint8Array | undefined> {
-    const stats = await this.stats();
+    this.#giveBack();
+    const stats = this.hasMore ? this.#seen! : await this.#look();
     if (this.#end?.mtimeNs === stats.mtimeNs && this.#end.size === stats.size) return undefined;
     const handle = await this.#descriptor.handle();
     const roomBytes = Math.min(CHUNK_BYTES, Math.max(LEAST_BYTES, Number(stats.size) - this.offset));
-    const room = Buffer.allocUnsafeSlow(roomBytes);
+    const room = roomBytes === CHUNK_BYTES ? (this.#chunk = takeChunk()) : Buffer.allocUnsafeSlow(roomBytes);
     const { buffer, bytesRead } = await handle.read(room, 0, roomBytes, this.offset);
     this.offset += bytesRead;
-    this.#seen = stats;
-    this.#sizeBytes = Number(stats.size);
     this.#end = this.offset === this.#sizeBytes ? stats : undefined;
     if (bytesRead === 0) return undefined;
     const bytes = buffer.subarray(0, bytesRead);
     this.tail = Buffer.from(bytes.subarray(-TAIL_BYTES));
     return bytes;
+  }
+
+  async #look(): Promise<BigIntStats> {
+    const stats = await this.stats();
+    this.#seen = stats;
+    this.#seenMs = performance.now();
+    this.#sizeBytes = Number(stats.size);
+    return stats;
   }
 
   async isTruncated(): Promise<boolean> {
@@ -102,6 +124,11 @@ export class PlainFile implements LogFile {
     return Buffer.compare(now, this.tail) === 0;
   }
 
+  #giveBack(): void {
+    if (this.#chunk) giveChunk(this.#chunk);
+    this.#chunk = undefined;
+  }
+
   isAsRead(stats: BigIntStats): boolean {
     return (
       placeOf(stats) === this.place && this.#end?.mtimeNs === stats.mtimeNs && this.#end.size === stats.size
@@ -109,10 +136,12 @@ export class PlainFile implements LogFile {
   }
 
   park(): Promise<void> {
+    this.#giveBack();
     return this.#descriptor.park();
   }
 
   close(): Promise<void> {
+    this.#giveBack();
     return this.#descriptor.close();
   }
 }

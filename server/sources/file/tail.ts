@@ -110,9 +110,9 @@ export class FileTail {
       this.#file ??= await this.#open();
       const file = this.#file;
       if (!file) return undefined;
-      this.#isQuiet = await this.#isAsRead(file);
+      this.#isQuiet = !file.hasMore && (await this.#isAsRead(file));
       if (this.#isQuiet) return undefined;
-      const isTruncated = await file.isTruncated();
+      const isTruncated = !file.hasMore && (await file.isTruncated());
       if (!isTruncated) {
         const item = await this.#read(file);
         if (item) return item;

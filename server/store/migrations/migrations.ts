@@ -5,6 +5,10 @@ import { createRemovals } from "./005-create-removals.ts";
 import { createSetAside } from "./006-create-set-aside.ts";
 import { countWordsOfOldRows } from "./007-count-words-of-old-rows.ts";
 import { createRereadings } from "./008-create-rereadings.ts";
+import { indexWords } from "./009-index-words.ts";
+import { deleteWithCounts } from "./010-delete-with-counts.ts";
+import { countAsStored } from "./011-count-as-stored.ts";
+import { indexAndCountOldRows } from "./012-index-and-count-old-rows.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step, in their order. A step that was released is never changed; a change of the tables is one more step. */
@@ -16,4 +20,8 @@ export const MIGRATIONS: readonly Migration[] = [
   createSetAside,
   countWordsOfOldRows,
   createRereadings,
+  indexWords,
+  deleteWithCounts,
+  countAsStored,
+  indexAndCountOldRows,
 ];

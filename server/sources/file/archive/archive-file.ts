@@ -3,7 +3,8 @@ import type { Descriptor } from "../descriptor.ts";
 import { ArchiveDamage } from "../problem.ts";
 import { decompress } from "./decompress.ts";
 import type { LogFile } from "../log-file.ts";
-import { CHUNK_BYTES, type Opened } from "../plain-file.ts";
+import { CHUNK_BYTES } from "../chunks.ts";
+import type { Opened } from "../plain-file.ts";
 import type { Compression } from "../rotated-name.ts";
 
 /** Compressed bytes taken in one go: they become some hundred thousand bytes of text. */
@@ -14,6 +15,7 @@ const WIND_MS = 50;
 /** A compressed file that is complete: its text is read once, from its beginning to its end. */
 export class ArchiveFile implements LogFile {
   readonly isArchive = true;
+  readonly hasMore = false;
   readonly tail = undefined;
   identity: string | undefined;
   offset: number;
