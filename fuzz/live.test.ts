@@ -56,7 +56,7 @@ const batch = EVENTS.map(
 
 const COUNTS: JobCounts = {
   total: 0,
-  states: { running: 0, completed: 0, failed: 0, cancelled: 0, unknown: 0 },
+  states: { running: 0, completed: 0, failed: 0, cancelled: 0, stalled: 0, unknown: 0 },
   pool: 0,
 };
 
