@@ -27,10 +27,10 @@ const OPTIONS = {
 
 /**
  * Runs `bench/NAME.ts` for the names given, or all, and prints what they measured beside the target, what it is compared with,
- * and the run that was recorded last.
+ * and the run that was recorded last. `--key=value` is handed on to each.
  */
 async function main() {
-  const options = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
+  const options = process.argv.slice(2).filter((argument) => /^--[^=]*$/.test(argument));
   const unknown = options.find((option) => !Object.values(OPTIONS).includes(option));
   if (unknown)
     throw new Error(`There is no option ${unknown}. Options: ${Object.values(OPTIONS).join(", ")}.`);
@@ -43,11 +43,20 @@ async function main() {
     const { run } = await import(join(BUNDLES, `bench-${name}.mjs`));
     const began = performance.now();
     console.log(`\n== ${name}`);
-    const figures = await run();
+    const figures = await run(handedOn());
     printTable(name, figures, options.includes(OPTIONS.markdown));
     if (options.includes(OPTIONS.record)) record(name, figures);
     console.log(`   took ${seconds(began)}`);
   }
+}
+
+function handedOn() {
+  return Object.fromEntries(
+    process.argv.slice(2).flatMap((argument) => {
+      const [, key, value] = /^--([\w-]+)=(.*)$/.exec(argument) ?? [];
+      return key === undefined ? [] : [[key, value]];
+    }),
+  );
 }
 
 function chosen() {

@@ -143,12 +143,14 @@ function isOutOfFiles(error: unknown): boolean {
 
 /** Runs the command line; an error of ours is one message, and anything else a bug with its stack. */
 async function main(): Promise<void> {
+  // Asked while the answer can be read.
+  const tooFew = openFilesProblem();
   try {
     await program().parseAsync();
   } catch (error) {
     const isOurs = isJobtrailError(error);
-    const tooFew = isOutOfFiles(error) ? openFilesProblem() : null;
-    console.error(isOurs ? `jobtrail: ${error.message}` : tooFew === null ? error : `jobtrail: ${tooFew}`);
+    const told = isOutOfFiles(error) && tooFew !== null ? tooFew : undefined;
+    console.error(isOurs ? `jobtrail: ${error.message}` : told === undefined ? error : `jobtrail: ${told}`);
     process.exitCode = isOurs && error.code.startsWith("config-") ? 2 : 1;
     // The embedded store's threads may linger after a failed start; there is nothing left to wait for.
     process.exit();

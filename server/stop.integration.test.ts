@@ -161,6 +161,20 @@ describe("what is in the way is said", () => {
     }
   });
 
+  test("fewer open files than the program itself has", async () => {
+    const run = `ulimit -n 64; exec ${process.execPath} ${PROGRAM} serve --data ${join(folder, "data")} --port 0`;
+    const { code, stdout } = await new Promise<{ code: number | null; stdout: string }>((resolve) => {
+      const child = spawn("sh", ["-c", `${run} 2>&1`], { cwd: folder });
+      let stdout = "";
+      child.stdout.on("data", (text: Buffer) => (stdout += text.toString()));
+      child.once("close", (code) => resolve({ code, stdout }));
+    });
+    expect(code).toBe(1);
+    expect(stdout.trim().split("\n")).toEqual([
+      expect.stringMatching(/only 64 files open .* run "ulimit -n 4096"/),
+    ]);
+  });
+
   test("a data directory that is a file, and one whose path is a pattern", async () => {
     await writeFile(join(folder, "file"), "");
     const file = await serve(["--port", "0", "--data", join(folder, "file")]);

@@ -76,8 +76,7 @@ class Reader {
 
   #begin(number: number): void {
     const { name } = this.#stream;
-    if (this.#expected.length > 0)
-      this.#damage(`what is before ${name}#${number} lacks ${this.#expected.length} lines`);
+    this.#endEvent(`before ${name}#${number}`);
     this.#expected = linesOf(this.#stream, number).map((line) => line.toString("latin1"));
     if (number >= this.#seen.length) this.#damage(`${name}#${number} was never written`);
     else if (this.#seen[number] !== 0) {
@@ -94,6 +93,10 @@ class Reader {
     this.#newest = Math.max(this.#newest, number);
   }
 
+  #endEvent(where: string): void {
+    if (this.#expected.length > 0) this.#damage(`what is ${where} lacks ${this.#expected.length} lines`);
+  }
+
   #damage(fault: string): void {
     this.#result.damaged++;
     this.#tell(fault);
@@ -104,6 +107,7 @@ class Reader {
   }
 
   end(): Comparison {
+    this.#endEvent("at the end");
     const result = this.#result;
     result.missing = result.events - result.stored;
     for (let number = 0; number < result.events; number++)

@@ -34,10 +34,33 @@ export async function fetchJson<Schema extends z.ZodType>(
   parameters: Parameters = {},
   options: FetchOptions = {},
 ): Promise<z.infer<Schema>> {
+  const response = await answerTo(path, parameters, options);
+  return parsedAnswer(schema, await readBody(response, path), response, path);
+}
+
+/**
+ * Asks the API.
+ * @returns an answer whose body is yet to be read
+ * @throws RequestProblem for everything but success and abortion
+ */
+export async function answerTo(
+  path: string,
+  parameters: Parameters,
+  options: FetchOptions,
+): Promise<Response> {
   const response = await request(withParameters(path, parameters), options);
-  const body = await readBody(response, path);
   // 300 is an answer too: something to choose from.
-  if (!response.ok && response.status !== 300) throw problemOf(response, body);
+  if (response.ok || response.status === 300) return response;
+  throw problemOf(response, await readBody(response, path));
+}
+
+/** Checks what an answer says. @throws RequestProblem where the page does not understand it */
+export function parsedAnswer<Schema extends z.ZodType>(
+  schema: Schema,
+  body: unknown,
+  response: Response,
+  path: string,
+): z.infer<Schema> {
   const parsed = schema.safeParse(body);
   if (!parsed.success) {
     throw new RequestProblem(

@@ -4,7 +4,7 @@ import { withChange } from "./job-page.ts";
 
 const counts = (running: number) => ({
   total: running,
-  states: { running, completed: 0, failed: 0, cancelled: 0, unknown: 0 },
+  states: { running, completed: 0, failed: 0, cancelled: 0, stalled: 0, unknown: 0 },
   pool: 0,
 });
 

@@ -27,7 +27,12 @@ const FILTERS_BESIDE = "(min-width: 900px)";
 export function Explorer() {
   const { view, live, utc, actions } = useView();
   const range = useRange(view.from, view.to);
-  const { histogram, facets } = useCounts(view.q, range.counts, range.problem === undefined);
+  const { histogram, facets } = useCounts(
+    view.q,
+    range.counts,
+    [view.q, view.from, view.to].join("\n"),
+    range.problem === undefined,
+  );
   const onArrival = useCountArrivals(range.tick);
   const [sheet, setSheet] = useState<"filters" | "shortcuts">();
   const closeSheet = () => setSheet(undefined);
@@ -50,7 +55,7 @@ export function Explorer() {
   );
   const completions = useCallback(
     async (field: string) =>
-      Object.entries(facets.data ?? {})
+      Object.entries(facets.data?.facets ?? {})
         .find(([name]) => name === field)?.[1]
         ?.items.map(({ value }) => value) ?? [],
     [facets.data],
@@ -58,7 +63,9 @@ export function Explorer() {
   const linkText = () => absoluteLink(view, utc, page.event?.time ?? null);
   const filters = (
     <FacetPanel
-      counts={facets.data}
+      counts={facets.data?.facets}
+      countedTo={facets.data?.searchedTo ?? null}
+      utc={utc}
       error={facets.error}
       onRetry={() => void facets.refetch()}
       query={view.q}
@@ -94,7 +101,13 @@ export function Explorer() {
       {histogram.error && !queryErrorOf(histogram.error) && (
         <ProblemNotice {...problemText(histogram.error)} onRetry={() => void histogram.refetch()} />
       )}
-      <Histogram buckets={histogram.data?.buckets ?? []} utc={utc} visible={page.visible} onZoom={setRange} />
+      <Histogram
+        buckets={histogram.data?.buckets ?? []}
+        countedTo={histogram.data?.searchedTo ?? null}
+        utc={utc}
+        visible={page.visible}
+        onZoom={setRange}
+      />
       <div className="flex min-h-0 flex-1 border-t border-line">
         {filtersBeside && (
           <div className="w-56 shrink-0 overflow-auto border-r border-line max-[899px]:hidden">{filters}</div>
@@ -114,6 +127,7 @@ export function Explorer() {
         >
           <ListToolbar
             total={histogram.data?.total}
+            countedTo={histogram.data?.searchedTo ?? null}
             utc={utc}
             onUtc={actions.toggleUtc}
             selection={{ query: view.q, ...range.counts }}

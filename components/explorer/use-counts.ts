@@ -1,30 +1,65 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
+import * as z from "zod";
 import { facetCountsSchema, histogramSchema } from "../../server/protocol/logs.ts";
-import { fetchJson } from "../data/fetch-json.ts";
+import type { Parameters } from "../data/fetch-json.ts";
+import { fetchLines } from "../data/fetch-lines.ts";
 import type { RangeTimes } from "../range/use-range.ts";
 
 /** Bars have round widths, so there are fewer: an hour has 120 of 30 s. */
 const BUCKETS = 150;
 
-/** The histogram and the facets of a selection; the counts before stay until the new ones are there. */
-export function useCounts(query: string, range: RangeTimes, enabled: boolean) {
-  const parameters = { q: query || undefined, ...range };
-  const histogram = useQuery({
-    queryKey: ["histogram", query, range.from, range.to],
-    queryFn: ({ signal }) =>
-      fetchJson(histogramSchema, "/api/histogram", { ...parameters, buckets: BUCKETS }, { signal }),
-    placeholderData: keepPreviousData,
+/** Where counting has come to, ISO 8601; null where all of the range is counted. */
+const countedTo = z.string().nullable();
+const countedHistogram = histogramSchema.extend({ searchedTo: countedTo.default(null) });
+/** Answered at once it is the facets alone. */
+const countedFacets = z.union([
+  z.object({ facets: facetCountsSchema, searchedTo: countedTo }),
+  facetCountsSchema.transform((facets) => ({ facets, searchedTo: null })),
+]);
+
+/**
+ * The histogram and the facets of a selection. They fill in from the newest on while they are counted; of a view that was
+ * counted before, the counts before stay until the new ones are whole.
+ * @param view names the view: its range moves on while it stays the same
+ */
+export function useCounts(query: string, range: RangeTimes, view: string, enabled: boolean) {
+  const parameters = { q: query || undefined, ...range, progress: true };
+  const histogram = useCounted(
+    "histogram",
+    countedHistogram,
+    view,
+    { ...parameters, buckets: BUCKETS },
     enabled,
-  });
-  const facets = useQuery({
-    queryKey: ["facets", query, range.from, range.to],
-    queryFn: ({ signal }) => fetchJson(facetCountsSchema, "/api/facets", parameters, { signal }),
-    placeholderData: keepPreviousData,
-    enabled,
-  });
+  );
+  const facets = useCounted("facets", countedFacets, view, parameters, enabled);
   return { histogram, facets };
+}
+
+function useCounted<Counted extends { searchedTo: string | null }>(
+  what: "histogram" | "facets",
+  schema: z.ZodType<Counted>,
+  view: string,
+  parameters: Parameters,
+  enabled: boolean,
+) {
+  const whole = useRef<string>(undefined);
+  return useQuery({
+    queryKey: [what, parameters],
+    async queryFn({ signal, client, queryKey }) {
+      let last: Counted | undefined;
+      for await (const counted of fetchLines(schema, `/api/${what}`, parameters, signal)) {
+        last = counted;
+        if (whole.current !== view) client.setQueryData(queryKey, counted);
+      }
+      if (!last) throw new Error(`The answer to /api/${what} was empty.`);
+      whole.current = view;
+      return last;
+    },
+    placeholderData: keepPreviousData,
+    enabled,
+  });
 }
 
 const COUNT_AGAIN_EVERY_MS = 3_000;

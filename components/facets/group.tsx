@@ -27,10 +27,13 @@ const SHORT_COUNT = new Intl.NumberFormat("en", { notation: "compact", maximumFr
 export function FacetGroup({
   field,
   counts,
+  isWhole = true,
   query,
   onToggle,
 }: {
   field: FacetField;
+  /** False while they are still being counted: there may be more of each. */
+  isWhole?: boolean;
   /** Undefined while they are on their way. */
   counts: Cut<FacetValue> | undefined;
   query: string;
@@ -59,6 +62,7 @@ export function FacetGroup({
             key={row.value}
             field={field}
             row={row}
+            isWhole={isWhole}
             onToggle={(mode) => onToggle(field, row.value, mode)}
           />
         ))}
@@ -81,9 +85,11 @@ export function FacetGroup({
 function FacetRow({
   field,
   row: { value, count, state },
+  isWhole,
   onToggle,
 }: {
   field: FacetField;
+  isWhole: boolean;
   row: FacetValue & { state: FilterState };
   onToggle: (mode: FilterMode) => void;
 }) {
@@ -102,7 +108,7 @@ function FacetRow({
         type="button"
         onClick={onClick}
         aria-pressed={state === "included"}
-        title={`${signedText(name)}: ${COUNT.format(count)} lines. Click to show only these, Alt-click to hide them.`}
+        title={`${signedText(name)}: ${COUNT.format(count)} lines${isWhole ? "" : " or more"}. Click to show only these, Alt-click to hide them.`}
         className={clsx(
           "flex h-6 min-w-0 flex-1 items-center gap-1.5 pl-4 text-left pointer-coarse:h-9",
           state === "excluded" && "text-text-3 line-through",
@@ -119,7 +125,10 @@ function FacetRow({
         >
           <LogText text={name} />
         </span>
-        <span className="tabular ml-auto pl-2 text-xs text-text-3">{SHORT_COUNT.format(count)}</span>
+        <span className={clsx("tabular ml-auto pl-2 text-xs text-text-3", !isWhole && "italic opacity-70")}>
+          {SHORT_COUNT.format(count)}
+          {!isWhole && "+"}
+        </span>
       </button>
       <button
         type="button"

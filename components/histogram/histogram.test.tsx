@@ -46,3 +46,16 @@ test("local times on the axis are right on both sides of a change of the clocks"
     "10-25T23:00 10-26",
   ]);
 });
+
+test("what is not counted yet is hatched, up to where counting has come", () => {
+  const at = (hour: number) => isoFromMicros((FROM_MS + hour * HOUR_MS) * 1_000);
+  const shown = (countedTo: string | null) => (
+    <Histogram buckets={hours()} countedTo={countedTo} utc visible={undefined} onZoom={() => undefined} />
+  );
+  const { container, rerender } = render(shown(at(36)));
+  const widthPx = Number(container.querySelector("svg")?.getAttribute("width"));
+  const hatched = () => container.querySelector<HTMLElement>("[data-uncounted]")?.style.width;
+  expect(hatched()).toBe(`${(36 / HOURS) * widthPx}px`);
+  rerender(shown(null));
+  expect(hatched()).toBeUndefined();
+});

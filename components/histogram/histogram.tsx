@@ -10,6 +10,8 @@ import { roundCeiling } from "./round-ceiling.ts";
 export interface HistogramProps {
   /** Equal steps of time, oldest first, without holes. */
   buckets: readonly HistogramBucket[];
+  /** Where counting has come to, ISO 8601: what lies before is not known yet; null where all is counted. */
+  countedTo?: string | null;
   utc: boolean;
   /** Times of the rows in view, marked under the bars. */
   visible: { from: string; to: string } | undefined;
@@ -32,7 +34,7 @@ const COUNT = new Intl.NumberFormat("en", { notation: "compact" });
  * Counts by level over time. Dragging across bars zooms to them; with the keyboard, arrows move a
  * cursor, Shift and arrows widen it, Enter zooms, Escape gives up.
  */
-export function Histogram({ buckets, utc, visible, onZoom }: HistogramProps) {
+export function Histogram({ buckets, countedTo = null, utc, visible, onZoom }: HistogramProps) {
   const [widthPx, frame] = useWidth();
   const [span, setSpan] = useState<Span>();
   const [dragging, setDragging] = useState(false);
@@ -173,6 +175,13 @@ export function Histogram({ buckets, utc, visible, onZoom }: HistogramProps) {
             </text>
           ))}
         </svg>
+        {countedTo !== null && (
+          <div
+            data-uncounted
+            className="hatch pointer-events-none absolute top-0 left-0 text-text-3 opacity-50"
+            style={{ width: clampPx(x(Date.parse(countedTo)), widthPx), height: HEIGHT_PX }}
+          />
+        )}
         {low !== undefined && high !== undefined && (
           <HistogramTip
             buckets={buckets.slice(low, high + 1)}

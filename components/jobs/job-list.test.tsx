@@ -13,7 +13,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const STATES = { running: 0, completed: 9, failed: 0, cancelled: 0, unknown: 0 };
+const STATES = { running: 0, completed: 9, failed: 0, cancelled: 0, stalled: 0, unknown: 0 };
 
 /** The newest has the greatest number. */
 function job(number: number): JobSummary {

@@ -2,6 +2,7 @@ import clsx from "clsx";
 import Link from "next/link";
 import { linkToTrail } from "../../lib/view.ts";
 import type { JobSummary } from "../../lib/trail/shape.ts";
+import { isOpen } from "../../lib/trail/state.ts";
 import { Badge, phaseTone } from "../ui/badge.tsx";
 import { durationText } from "../ui/format-duration.ts";
 import { TimeText } from "../ui/time-text.tsx";
@@ -89,7 +90,7 @@ function PhaseCell({ job: { phase, progress } }: { job: JobSummary }) {
 
 function Duration({ job }: { job: JobSummary }) {
   const lastMs = Date.parse(job.started) + (job.duration_ms ?? 0);
-  const nowMs = useNow(job.state === "running", new Date(lastMs).toISOString(), 1_000);
+  const nowMs = useNow(isOpen(job.state), new Date(lastMs).toISOString(), 1_000);
   const ms = nowMs === undefined ? job.duration_ms : Math.max(nowMs, lastMs) - Date.parse(job.started);
   return ms === null ? "–" : durationText(ms);
 }

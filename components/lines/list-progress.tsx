@@ -1,5 +1,5 @@
 import { Spinner } from "../ui/spinner.tsx";
-import { shownTime } from "../ui/format-time.ts";
+import { momentText } from "../ui/format-time.ts";
 import type { FeedSnapshot } from "./log-feed.ts";
 
 /** Says that lines are on their way: in words while there are none or a search goes on, else as a thin bar. */
@@ -12,10 +12,9 @@ export function ListProgress({ snapshot, utc }: { snapshot: FeedSnapshot; utc: b
     );
   }
   if (snapshot.searchedTo !== null && snapshot.loading === "before") {
-    const { date, time } = shownTime(snapshot.searchedTo, utc);
     return (
       <div className="px-4 py-1">
-        <Spinner label={`Searched back to ${date} ${time.slice(0, 5)}`} />
+        <Spinner label={`Searched back to ${momentText(snapshot.searchedTo, utc)}`} />
       </div>
     );
   }

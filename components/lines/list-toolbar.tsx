@@ -7,12 +7,14 @@ import { setPreferences, usePreferences } from "../ui/preferences.ts";
 import { Tooltip } from "../ui/tooltip.tsx";
 import { ExportMenu } from "./export-menu.tsx";
 import type { LogSelection } from "./use-log-feed.ts";
+import { momentText } from "../ui/format-time.ts";
 
 const COUNT = new Intl.NumberFormat("en");
 
 /** The line above the list: how many lines there are, and how they are shown and passed on. */
 export function ListToolbar({
   total,
+  countedTo,
   utc,
   onUtc,
   selection,
@@ -22,6 +24,8 @@ export function ListToolbar({
 }: {
   /** Lines in the selection; undefined while they are being counted. */
   total: number | undefined;
+  /** Where counting has come to, ISO 8601; null where all of them are counted. */
+  countedTo: string | null;
   utc: boolean;
   onUtc: () => void;
   selection: LogSelection;
@@ -40,6 +44,9 @@ export function ListToolbar({
       )}
       <p aria-live="polite" className="tabular truncate px-1 text-text-2">
         {total === undefined ? "Counting…" : `${COUNT.format(total)} ${total === 1 ? "line" : "lines"}`}
+        {countedTo !== null && (
+          <span className="text-text-3">, counted back to {momentText(countedTo, utc)} …</span>
+        )}
       </p>
       <div className="ml-auto flex items-center gap-0.5">
         <Tooltip label="Wrap long lines (w)">

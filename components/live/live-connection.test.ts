@@ -319,7 +319,7 @@ describe("rubbish", () => {
 describe("jobs", () => {
   const counts = {
     total: 0,
-    states: { running: 0, completed: 0, failed: 0, cancelled: 0, unknown: 0 },
+    states: { running: 0, completed: 0, failed: 0, cancelled: 0, stalled: 0, unknown: 0 },
     pool: 0,
   };
 

@@ -1,5 +1,6 @@
 import { microsFromIso } from "../../lib/time.ts";
 import type { Trail, TrailLane, TrailMark, TrailPhase, TrailSpan } from "../../lib/trail/shape.ts";
+import { isOpen } from "../../lib/trail/state.ts";
 import type { TimeScale } from "./time-scale.ts";
 
 /** What a trail's picture is drawn from; all times in microseconds since the epoch. */
@@ -91,7 +92,7 @@ const NO_PHASES: readonly TrailPhase[] = [];
 export function drawingOf(trail: Trail, known: KnownLanes): Drawing {
   const startedUs = us(trail.started);
   const endedUs = us(trail.ended ?? trail.updated);
-  const cutAtUs = trail.state === "running" ? null : endedUs;
+  const cutAtUs = isOpen(trail.state) ? null : endedUs;
   const lanes = trail.lanes.map((lane) => {
     const phases = lane.role === "coordinator" ? trail.phases : NO_PHASES;
     const from = { isAggregator: lane.id === trail.aggregator, phases, cutAtUs };

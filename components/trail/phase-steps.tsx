@@ -1,6 +1,7 @@
 "use client";
 import clsx from "clsx";
 import type { Trail, TrailPhase } from "../../lib/trail/shape.ts";
+import { isOpen } from "../../lib/trail/state.ts";
 import { Badge, phaseTone } from "../ui/badge.tsx";
 import { durationText } from "../ui/format-duration.ts";
 import { BARS } from "./phase-colours.ts";
@@ -11,7 +12,7 @@ import { LogText } from "../ui/log-text.tsx";
 
 /** A job's phases in their order, each with its progress; a click marks the line that began it. */
 export function PhaseSteps({ trail, onMark }: { trail: Trail; onMark: (event: string) => void }) {
-  const nowMs = useNow(trail.state === "running", trail.updated, 1_000);
+  const nowMs = useNow(isOpen(trail.state), trail.updated, 1_000);
   if (trail.phases.length === 0) return null;
   const untilUs = nowMs === undefined ? us(trail.updated) : Math.max(nowMs * 1_000, us(trail.updated));
   return (

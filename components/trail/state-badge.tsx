@@ -1,4 +1,12 @@
-import { Ban, CircleCheck, CircleHelp, CircleX, LoaderCircle, type LucideIcon } from "lucide-react";
+import {
+  Ban,
+  CircleCheck,
+  CircleHelp,
+  CirclePause,
+  CircleX,
+  LoaderCircle,
+  type LucideIcon,
+} from "lucide-react";
 import type { JobSummary } from "../../lib/trail/shape.ts";
 import { Badge, type BadgeTone } from "../ui/badge.tsx";
 
@@ -7,6 +15,7 @@ const STATES: Record<JobSummary["state"], { tone: BadgeTone; Icon: LucideIcon; s
   completed: { tone: "good", Icon: CircleCheck },
   failed: { tone: "error", Icon: CircleX },
   cancelled: { tone: "warn", Icon: Ban },
+  stalled: { tone: "warn", Icon: CirclePause },
   unknown: { tone: "neutral", Icon: CircleHelp },
 };
 

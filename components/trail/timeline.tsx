@@ -4,6 +4,7 @@ import type { Event } from "../../lib/event.ts";
 import type { FilterMode } from "../../lib/query/edit.ts";
 import { elapsedTicks } from "../../lib/time-axis.ts";
 import type { Trail } from "../../lib/trail/shape.ts";
+import { isOpen } from "../../lib/trail/state.ts";
 import { elapsedText } from "../ui/format-duration.ts";
 import { useMedia } from "../ui/use-media.ts";
 import { drawingOf, us, type KnownLanes, type LaneDrawing } from "./drawing.ts";
@@ -43,7 +44,7 @@ export function Timeline(props: TimelineProps) {
   const { trail, utc, query, marked, withoutInferred, visible, onMark, onToggle } = props;
   const [known] = useState<KnownLanes>(() => new WeakMap());
   const { lanes, extent } = useMemo(() => drawingOf(trail, known), [trail, known]);
-  const nowMs = useNow(trail.state === "running", trail.updated, MOVES_EVERY_MS);
+  const nowMs = useNow(isOpen(trail.state), trail.updated, MOVES_EVERY_MS);
   const nowUs = nowMs === undefined ? undefined : nowMs * 1_000;
   const scale = useSteadyScale(scaleOf(extent, nowUs));
   const cursor = useRef<TimeCursorHandle>(null);

@@ -3,6 +3,7 @@ import { ChevronRight, Clock, Search } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Trail } from "../../lib/trail/shape.ts";
+import { isOpen } from "../../lib/trail/state.ts";
 import { CommandMenu } from "../commands/command-menu.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
@@ -78,7 +79,7 @@ export function TrailHeader({
 }
 
 function Facts({ trail, utc }: { trail: Trail; utc: boolean }) {
-  const nowMs = useNow(trail.state === "running", trail.updated, 1_000);
+  const nowMs = useNow(isOpen(trail.state), trail.updated, 1_000);
   const shown = shownTime(trail.started, utc);
   const runningMs = nowMs === undefined ? 0 : nowMs - us(trail.started) / 1_000;
   const durationMs = Math.max(trail.duration_ms ?? 0, runningMs);

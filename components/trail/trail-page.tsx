@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { NOTE_MILESTONES } from "../../lib/note.ts";
 import { queryOfJob } from "../../lib/view.ts";
 import type { Trail } from "../../lib/trail/shape.ts";
+import { isOpen } from "../../lib/trail/state.ts";
 import { problemText } from "../data/fetch-json.ts";
 import { ListAndLine } from "../lines/list-and-line.tsx";
 import { useLinesPage } from "../lines/use-lines-page.ts";
@@ -76,7 +77,7 @@ function LoadedTrail({ trail }: { trail: Trail }) {
             query: queryOfJob(trail.job, view.q, notesOf(trail)),
             from: undefined,
             to: undefined,
-            live: trail.state === "running",
+            live: isOpen(trail.state),
             empty,
             label: "Lines of the job",
           }}

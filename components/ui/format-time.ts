@@ -47,3 +47,9 @@ function offsetName(at: Date): string {
   const sign = minutes < 0 ? "-" : "+";
   return `UTC${sign}${TWO(Math.floor(Math.abs(minutes) / 60))}:${TWO(Math.abs(minutes) % 60)}`;
 }
+
+/** A time to the minute, with its date, for a sentence. @param iso ISO 8601 in UTC with microseconds */
+export function momentText(iso: string, utc: boolean): string {
+  const { date, time } = shownTime(iso, utc);
+  return `${date} ${time.slice(0, 5)}`;
+}

@@ -160,6 +160,14 @@ function comparable(trail: Trail) {
     // Why a job was cancelled stands in no field of the structured dialect.
     cause: trail.state === "failed" && { ...trail.cause, event: "" },
     reason: trail.state === "failed" && trail.reason,
+    verdict: trail.state === "failed" && {
+      host: trail.verdict?.cause?.host,
+      text: trail.verdict?.cause?.text,
+    },
+    // The bare lines name no worker: what its host's clock is at least rests on who it is.
+    clocks: [],
+    stragglers: trail.stragglers.map((one) => ({ ...one, worker: one.worker?.slice(0, 8) })),
+    workers: trail.workers.map(({ host, worker }) => ({ host, worker: worker?.slice(0, 8) })),
     phases: trail.phases.map((phase) => ({
       ...phase,
       event: "",

@@ -4,7 +4,11 @@ import type { SegmentCounts } from "./model.ts";
 import type { Lane } from "./lane.ts";
 import type { Mark } from "./marks.ts";
 import type { Phase } from "./phases.ts";
-import type { TrailLane, TrailPhase, TrailSpan } from "./shape.ts";
+import type { HostClock } from "./clocks.ts";
+import type { Covered } from "./coverage.ts";
+import type { Trail, TrailLane, TrailPhase, TrailSpan } from "./shape.ts";
+import type { Stall } from "./stall.ts";
+import type { Verdict } from "./verdict.ts";
 import type { Span } from "./spans.ts";
 
 /** A phase as the API shows it. */
@@ -90,4 +94,52 @@ function segmentsOut({ phase, density }: SegmentCounts): TrailLane["segment_coun
     from: isoFromMicros(firstUs),
     counts: dense,
   };
+}
+
+/** A verdict as the API shows it. */
+export function verdictOut(verdict: Verdict | null): Trail["verdict"] {
+  if (!verdict) return null;
+  const { cause, confidence, sentences } = verdict;
+  return {
+    cause: cause && {
+      host: cause.lane?.host || null,
+      worker: cause.worker || null,
+      event_id: cause.reading?.id ?? null,
+      text: cause.reading ? cause.reading.reason || cause.reading.text : "",
+    },
+    confidence,
+    sentences: sentences.map(({ text, events }) => ({ text, events: [...events] })),
+  };
+}
+
+/** What a stalled job waits for, as the API shows it. */
+export function stallOut(stall: Stall | undefined): Trail["stall"] {
+  if (!stall) return null;
+  return {
+    phase: stall.phase,
+    silent: stall.silent.map(({ lane, sinceUs, last }) => ({
+      host: lane.host || null,
+      worker: lane.workerName || null,
+      since: sinceUs === null ? null : isoFromMicros(sinceUs),
+      event: last?.id ?? null,
+    })),
+    strikes: stall.strikesUs === null ? null : isoFromMicros(stall.strikesUs),
+    limit_s: stall.limitSeconds,
+  };
+}
+
+/** A host's clock as the API shows it. */
+export function clockOut({ host, offsetUs, lowUs, highUs, driftPpm }: HostClock): Trail["clocks"][number] {
+  const ms = (us: number | null): number | null => (us === null ? null : us / 1000);
+  return { host, offset_ms: ms(offsetUs), low_ms: ms(lowUs), high_ms: ms(highUs), drift_ppm: driftPpm };
+}
+
+/** How a worker and its host are joined, as the API shows it. */
+export function joinOut({ workerName, host, how, certainty }: Lane): Trail["workers"][number] {
+  return { worker: workerName || null, host: host || null, joined_by: how, certainty };
+}
+
+/** What was collected of a host, as the API shows it. */
+export function coverageOut({ host, fromUs, toUs, kind, text }: Covered): Trail["coverage"][number] {
+  return { host: host || null, from: isoFromMicros(fromUs), to: isoFromMicros(toUs), kind, text };
 }

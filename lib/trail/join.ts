@@ -17,6 +17,8 @@ const DISTINCT_US = 20_000;
 const MISSING_US = 1_000_000;
 // Only one worker aggregates and a failure has one owner: there a difference all but rules the pair out.
 const CONTRADICTION_US = 60_000_000;
+// The coordinator hears of nothing before it happened; of one moment alone clocks that were set right leave so much, µs.
+const EARLIEST_US = -100_000;
 const TELLING = new Set(["Aggregate", "aggregator", "lost"]);
 
 /**
@@ -70,6 +72,7 @@ function fit(told: Sightings, own: Sightings): number {
   const differences = sharedDifferences(told, own);
   const median = differences[differences.length >> 1];
   if (median === undefined) return Infinity;
+  if (differences.length === 1 && median < EARLIEST_US) return Infinity;
   const spread = (differences.at(-1) ?? 0) - (differences[0] ?? 0);
   const distance = differences.length > 1 ? spread + Math.abs(median) / 1000 : Math.abs(median);
   return distance + missing(toldAndLogged(told), own) + missing(own, told);

@@ -9,7 +9,7 @@ import { namingsDuring } from "./namings.ts";
 import type { Naming } from "./namings.ts";
 import { compareReadings, isProcessReading } from "./reading.ts";
 import type { Reading, Role } from "./reading.ts";
-import { ownSightings, toldSightings } from "./sightings.ts";
+import { clocksAhead, ownSightings, toldSightings } from "./sightings.ts";
 
 /** What lanes are made of. */
 export interface LaneLines {
@@ -47,7 +47,7 @@ export function draftLanes(lines: LaneLines): { lanes: Lane[]; names: WorkerName
     if (key !== "" && !names.isShared(key)) workers.named(key).told.push(reading);
   }
   for (const counts of segments) addSegments(workers.laneOf(counts), counts);
-  const joined = joinLanes(workers, pool, expected, names);
+  const joined = joinLanes(workers, coordinator.own, pool, expected, names);
   const lanes = withLinesOfHosts(joined);
   return { lanes: coordinator.own.length > 0 ? [coordinator, ...lanes] : lanes, names };
 }
@@ -185,6 +185,7 @@ function laneIn(lanes: Map<string, Lane>, key: string): Lane {
 
 function joinLanes(
   workers: WorkerLanes,
+  coordinator: readonly Reading[],
   pool: readonly Reading[],
   expected: number | undefined,
   names: WorkerNames,
@@ -199,8 +200,15 @@ function joinLanes(
   const told = new Map(
     [...hostless].map(([key, lane]) => [key, toldSightings(lane, pool, startUs, names)] as const),
   );
+  const ahead = clocksAhead(nameless, coordinator);
   const own = new Map(
-    [...nameless].map(([origin, lane]) => [origin, ownSightings(lane, origin, pool)] as const),
+    [...nameless].map(([origin, lane]) => {
+      const clockUs = ahead.get(origin);
+      const seen = [...ownSightings(lane, origin, pool)];
+      // One moment by a clock that nothing is known of joins nobody.
+      const used = clockUs === undefined && seen.length < 2 ? [] : seen;
+      return [origin, new Map(used.map(([name, timeUs]) => [name, timeUs - (clockUs ?? 0)]))] as const;
+    }),
   );
   const known = byWorker.size - hostless.size + (byOrigin.size - nameless.size);
   for (const { worker, origin, how } of joinWorkers(told, own, expected && expected - known)) {
@@ -213,11 +221,17 @@ function joinLanes(
       host: host.host,
       service: host.service,
       certainty: "inferred",
-      how,
+      how: withClock(how, ahead.get(origin) ?? 0),
     });
     byOrigin.delete(origin);
   }
   return [...byWorker.values(), ...byOrigin.values()];
+}
+
+/** What a join rests on that needed the host's clock set right. */
+function withClock(how: string, aheadUs: number): string {
+  if (aheadUs === 0) return how;
+  return `${how}, once its clock, ${Math.round(Math.abs(aheadUs) / 1000)} ms ${aheadUs > 0 ? "ahead" : "behind"}, is set right`;
 }
 
 function isWorking({ own, segments }: Lane): boolean {

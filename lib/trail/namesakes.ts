@@ -1,3 +1,4 @@
+import { coordinatorOwners } from "./coordinator-owners.ts";
 import { CLOCKS_APART_US, compareReadings } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { endsJob } from "./state.ts";
@@ -17,7 +18,7 @@ export interface Namesakes {
   /** The oldest first; one where nothing says that there are several. */
   jobs: readonly Namesake[];
   /** Whose a line is that may be none of those that the jobs were told apart by, such as a segment. */
-  ownerOf: (line: Pick<Reading, "jobId" | "origin" | "timeUs">) => Namesake;
+  ownerOf: (line: Pick<Reading, "jobId" | "origin" | "timeUs"> & Partial<Pick<Reading, "id">>) => Namesake;
 }
 
 /**
@@ -36,11 +37,17 @@ export function tellApart(job: string, readings: readonly Reading[]): Namesakes 
   }
   const times = timesOf(job, readings, anonymous);
   const streams = streamsOf(readings, times);
-  const ownerOf: Namesakes["ownerOf"] = (line) => ownerAmong(times, streams, line);
+  const jobTimes = times.map((known) => ({ jobId: known.namesake.jobId, startUs: known.startUs, known }));
+  const told = coordinatorOwners(jobTimes, readings);
+  const ownerOf: Namesakes["ownerOf"] = (line) =>
+    (line.id === undefined ? undefined : told.get(line.id)?.job.known.namesake) ??
+    ownerAmong(times, streams, line);
   for (const reading of readings) {
     const owner = times.find(({ namesake }) => namesake === ownerOf(reading));
     if (!owner) continue;
-    owner.namesake.readings.push(reading);
+    // Of which worker a line speaks that may be another job's is not known.
+    const isDoubtful = told.get(reading.id)?.isSure === false;
+    owner.namesake.readings.push(isDoubtful ? { ...reading, worker: "" } : reading);
     if (endsJob(reading)) owner.endUs = Math.min(owner.endUs, reading.timeUs);
   }
   for (const { namesake } of times) namesake.readings.sort(compareReadings);

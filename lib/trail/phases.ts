@@ -18,7 +18,7 @@ const PROOF_PHASES: ReadonlySet<string> = new Set(KIND_PHASES.proof);
 /** One phase of a job in numbers: microseconds since the epoch. */
 export interface Phase {
   phase: string;
-  state: JobSummary["state"];
+  state: JobState["state"];
   startUs: number;
   endUs: number | null;
   certainty: Trail["phases"][number]["certainty"];

@@ -2,6 +2,9 @@ import * as z from "zod";
 import { packedReadingsSchema } from "./packed.ts";
 import { packedSegmentsSchema } from "./packed-segments.ts";
 
+/** How a phase or a task stands: only a whole job is told to be stalled. */
+const partStateSchema = z.enum(["running", "completed", "failed", "cancelled", "unknown"]);
+
 /** One row of `GET /api/jobs`. */
 export const jobSummarySchema = z.object({
   name: z
@@ -12,7 +15,9 @@ export const jobSummarySchema = z.object({
   job: z.string().describe("First eight characters of its ID"),
   job_id: z.string().nullable(),
   kind: z.enum(["proof", "execution", "setup", "wrap"]),
-  state: z.enum(["running", "completed", "failed", "cancelled", "unknown"]),
+  state: z
+    .enum(["running", "completed", "failed", "cancelled", "stalled", "unknown"])
+    .describe("stalled: it goes on no more, and nothing has ended it yet"),
   phase: z.string().nullable().describe("The phase that runs, or ran last"),
   progress: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
   started: z.string(),
@@ -63,7 +68,7 @@ const trailProgressSchema = z.object({
 /** One phase of a job as the coordinator tells it, or as its workers' lines let it be told. */
 const trailPhaseSchema = z.object({
   phase: z.string().describe("Contributions, Prove, Aggregate; Execution, Setup or Wrap for the other kinds"),
-  state: jobSummarySchema.shape.state,
+  state: partStateSchema,
   started: z.string(),
   ended: z.string().nullable().describe("Null while it runs, and where no line tells"),
   certainty: certaintySchema.describe("Logged when the coordinator said that it started"),
@@ -79,7 +84,7 @@ export type TrailPhase = z.infer<typeof trailPhaseSchema>;
 const trailSpanSchema = z.object({
   phase: z.string().nullable(),
   state: z
-    .enum([...jobSummarySchema.shape.state.options, "cut"])
+    .enum([...partStateSchema.options, "cut"])
     .describe("cut: it was still at work when the job failed or was cancelled, and was cut off there"),
   started: z.string(),
   ended: z.string().nullable(),
@@ -173,6 +178,65 @@ export const jobReadingsSchema = z.object({
 });
 export type JobReadings = z.infer<typeof jobReadingsSchema>;
 
+/** Why a job did not come to its good end. */
+export const verdictSchema = z.object({
+  cause: z
+    .object({
+      host: z.string().nullable(),
+      worker: z.string().nullable(),
+      event_id: z.string().nullable().describe("The line that says it"),
+      text: z.string(),
+    })
+    .nullable()
+    .describe("Where it began; null where it is nobody's fault or no line tells"),
+  confidence: z.enum(["certain", "likely", "guess"]),
+  sentences: z.array(
+    z.object({ text: z.string(), events: z.array(z.string()).describe("Ids of the lines it stands on") }),
+  ),
+});
+
+/** What a stalled job waits for. */
+export const stallSchema = z.object({
+  phase: z.string(),
+  silent: z.array(
+    z.object({
+      host: z.string().nullable(),
+      worker: z.string().nullable(),
+      since: z.string().nullable().describe("Time of its last line in the job"),
+      event: z.string().nullable(),
+    }),
+  ),
+  strikes: z
+    .string()
+    .nullable()
+    .describe("When the coordinator gives the job up, as it is configured by default"),
+  limit_s: z.number().nullable().describe("How long that phase may take"),
+});
+
+const nullableMs = z.number().nullable();
+
+/** The clock of one host against the coordinator's. */
+export const clockSchema = z.object({
+  host: z.string(),
+  offset_ms: nullableMs.describe(
+    "Its clock minus the coordinator's; null where it is not bounded on both sides",
+  ),
+  low_ms: nullableMs.describe("What it is at least, by what must have come before what"),
+  high_ms: nullableMs.describe(
+    "What it is at most; where that is less than at least, the lines contradict each other",
+  ),
+  drift_ppm: z.number().nullable().describe("What it gains; null where the lines leave that open"),
+});
+
+/** What was collected of one host. */
+export const coverageSchema = z.object({
+  host: z.string().nullable().describe("Null where no line tells the worker's host"),
+  from: z.string(),
+  to: z.string(),
+  kind: z.enum(["following", "backfilled", "gap", "ended", "quiet", "missing"]),
+  text: z.string(),
+});
+
 /** `GET /api/jobs/{job}`: one job's trail over every host. Times are ISO 8601 with microseconds. */
 export const trailSchema = z.object({
   name: jobSummarySchema.shape.name,
@@ -199,6 +263,34 @@ export const trailSchema = z.object({
     })
     .nullable()
     .describe("The line that says why it failed: the earliest failure that follows from no other one"),
+  verdict: verdictSchema
+    .nullable()
+    .describe(
+      "Why it failed, was cancelled, is stalled or was forgotten; null for a job that runs or completed",
+    ),
+  stall: stallSchema.nullable(),
+  clocks: z.array(clockSchema),
+  stragglers: z
+    .array(
+      z.object({
+        host: z.string().nullable(),
+        worker: z.string().nullable(),
+        phase: z.string(),
+        factor: z.number().describe("Its time, of the median of the phase"),
+      }),
+    )
+    .describe(
+      "Workers that took at least one and a half times as long as the others, the slowest of a phase first",
+    ),
+  workers: z.array(
+    z.object({
+      worker: z.string().nullable(),
+      host: z.string().nullable(),
+      joined_by: z.string().nullable().describe("What the link between worker and host rests on"),
+      certainty: certaintySchema,
+    }),
+  ),
+  coverage: z.array(coverageSchema).describe("What was collected, so that no error is not taken for no data"),
   aggregator: z.string().nullable().describe("Lane of the worker that aggregates"),
   hosts: z.array(z.string()),
   lines: z.number().int(),

@@ -33,7 +33,7 @@ export function toldSightings(
 }
 
 /** When a process says that things happened to itself. */
-export function ownSightings(lane: Lane, origin: string, pool: readonly Reading[]): Sightings {
+export function ownSightings(lane: Lane, origin: string, pool: readonly Reading[]): Map<string, number> {
   const sightings = new Map<string, number>();
   const startUs = lane.own[0]?.timeUs ?? Infinity;
   for (const reading of pool) {
@@ -49,4 +49,49 @@ export function ownSightings(lane: Lane, origin: string, pool: readonly Reading[
     if (isFailureOfItself(reading) && !sightings.has("lost")) sightings.set("lost", timeUs);
   }
   return sightings;
+}
+
+const TASKS: ReadonlySet<string> = new Set(["task_started", "task_computing", "task_completed"]);
+
+/** Clocks that are this near need not be set right before they are compared, µs. */
+const NEAR_US = 50_000;
+
+/**
+ * How far each process's clock is ahead of the coordinator's at most, by when it began what the coordinator told it to: since a
+ * message takes milliseconds, about as far. Microseconds; 0 for clocks that are near, and undefined where the processes, who
+ * are set up at one moment, do not agree when that was.
+ * @param coordinator the coordinator's lines in the job
+ */
+export function clocksAhead(
+  lanes: ReadonlyMap<string, Lane>,
+  coordinator: readonly Reading[],
+): Map<string, number | undefined> {
+  const setups = [...lanes.values()].flatMap(
+    ({ own }) => own.find(({ milestone }) => milestone === "own_setup_started")?.timeUs ?? [],
+  );
+  const isAgreed = setups.length === 0 || Math.max(...setups) - Math.min(...setups) <= NEAR_US;
+  return new Map(
+    [...lanes].map(([origin, { own }]) => [origin, isAgreed ? aheadOf(own, coordinator) : undefined]),
+  );
+}
+
+function aheadOf(own: readonly Reading[], coordinator: readonly Reading[]): number {
+  const differences = [
+    ...(["Contributions", "Prove"] as const).map((phase) =>
+      between(
+        own.find((reading) => reading.phase === phase && TASKS.has(reading.milestone)),
+        coordinator.find((reading) => reading.milestone === "phase_started" && reading.phase === phase),
+      ),
+    ),
+    between(
+      own.find(({ milestone }) => milestone === "own_execution_started"),
+      coordinator.find(({ milestone }) => milestone === "job_started"),
+    ),
+  ].filter((difference) => difference !== undefined);
+  const least = differences.length > 0 ? Math.min(...differences) : 0;
+  return Math.abs(least) > NEAR_US ? least : 0;
+}
+
+function between(own: Reading | undefined, told: Reading | undefined): number | undefined {
+  return own && told && own.timeUs - told.timeUs;
 }

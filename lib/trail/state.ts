@@ -8,9 +8,12 @@ import type { Reading } from "./reading.ts";
  */
 export const QUIET_AFTER_MS = 15 * 60_000;
 
+/** How a job stands by the words of its end alone: one that is stalled counts as running. */
+export type EndState = Exclude<JobSummary["state"], "stalled">;
+
 /** How a job stands, and from when to when. */
 export interface JobState {
-  state: JobSummary["state"];
+  state: EndState;
   startUs: number;
   startCertainty: Trail["start_certainty"];
   endUs: number | null;
@@ -19,8 +22,13 @@ export interface JobState {
   reason: string;
 }
 
+/** Whether nothing has ended the job yet, as far as its lines tell. */
+export function isOpen(state: JobSummary["state"]): boolean {
+  return state === "running" || state === "stalled";
+}
+
 /** Milestones that end a job beyond doubt: the coordinator says so. */
-const ENDINGS: ReadonlyMap<string, JobSummary["state"]> = new Map([
+const ENDINGS: ReadonlyMap<string, EndState> = new Map([
   ["job_completed", "completed"],
   ["job_failed", "failed"],
   ["job_cancelled", "cancelled"],
@@ -64,7 +72,7 @@ export function jobState(
   const firstUs = readings[0]?.timeUs ?? lastUs;
   const heard = readings.reduce((latest, reading) => Math.max(latest, heardUs(reading)), lastHeardUs);
   const isHeard = newestUs === undefined || newestUs - heard <= QUIET_AFTER_MS * 1000;
-  const isRecent = isHeard && !isForgotten(readings, starts);
+  const isRecent = isHeard && forgottenAt(readings, starts) === undefined;
   const logged = readings.find(endsJob);
   const end = logged
     ? { state: ENDINGS.get(logged.milestone) ?? "unknown", reading: logged }
@@ -81,13 +89,10 @@ export function jobState(
   };
 }
 
-/** Whether the coordinator of the job was started anew behind its start. */
-function isForgotten(readings: readonly Reading[], starts: readonly Reading[]): boolean {
+/** The start of the job's coordinator behind the job's own start: it knows nothing of the job any more. */
+export function forgottenAt(readings: readonly Reading[], starts: readonly Reading[]): Reading | undefined {
   const begun = readings.find(({ writer }) => writer === "coordinator");
-  return (
-    begun !== undefined &&
-    starts.some(({ origin, timeUs }) => origin === begun.origin && timeUs > begun.timeUs)
-  );
+  return begun && starts.find(({ origin, timeUs }) => origin === begun.origin && timeUs > begun.timeUs);
 }
 
 /** Starts of coordinators among lines of the pool. */
@@ -103,7 +108,7 @@ const STARTS: Record<JobSummary["kind"], ReadonlySet<string>> = {
 };
 
 interface Ending {
-  state: JobSummary["state"];
+  state: EndState;
   reading: Reading;
 }
 

@@ -1,4 +1,5 @@
-import { cancellationReason, causeOf } from "./cause.ts";
+import { blameOf } from "./blame.ts";
+import { cancellationReason } from "./cancellation.ts";
 import type { JobFacts } from "./facts.ts";
 import { isPoolJob, jobKind } from "./kind.ts";
 import { jobPhases } from "./phases.ts";
@@ -7,7 +8,12 @@ import type { Reading } from "./reading.ts";
 import type { JobSummary } from "./shape.ts";
 import { jobState } from "./state.ts";
 import type { StateContext } from "./state.ts";
+import { isOverdue } from "./stall.ts";
 import { currentPhase, times } from "./trail.ts";
+import { workerKey } from "../zisk/ids.ts";
+
+/** Without the lines of processes nothing more is known of names than what is printed. */
+const AS_PRINTED = { keyOf: workerKey, isShared: () => false };
 
 /** One row of the list of jobs, from the job's milestones in order. */
 export function summaryOf(
@@ -32,13 +38,23 @@ export function summaryOf(
   });
   const phase = currentPhase(phases);
   const { started, ended, duration_ms } = times(state);
-  const cause = causeOf(state, readings, [])?.reading;
+  const cause =
+    state.state === "failed"
+      ? blameOf({
+          job: state,
+          readings,
+          pool: [],
+          lanes: [],
+          names: AS_PRINTED,
+          correctedUs: ({ timeUs }) => timeUs,
+        })?.reading
+      : undefined;
   return {
     name: facts.name,
     job: facts.job,
     job_id: facts.jobId || null,
     kind,
-    state: state.state,
+    state: state.state === "running" && isOverdue(phase, context.newestUs) ? "stalled" : state.state,
     phase: phase?.phase ?? null,
     progress: phase ? { done: phase.done, total: phase.total } : null,
     started,

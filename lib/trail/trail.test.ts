@@ -204,7 +204,7 @@ describe("states", () => {
   const lastUs = Math.max(...begun.map(({ timeUs }) => timeUs));
 
   test("a job without an end runs while its lines are recent", () => {
-    const trail = trailOf(begun, { newestUs: lastUs + QUIET_AFTER_MS * 1000 });
+    const trail = trailOf(begun, { newestUs: lastUs + 60_000_000 });
     expect(trail).toMatchObject({ state: "running", phase: "Prove", ended: null });
     expect(trail.phases.map(({ phase, state, done, total }) => [phase, state, done, total])).toEqual([
       ["Contributions", "completed", 3, 3],

@@ -1,5 +1,8 @@
 import { isoFromMicros } from "../time.ts";
-import { cancellationReason, causeOf } from "./cause.ts";
+import { blameOf } from "./blame.ts";
+import { cancellationReason } from "./cancellation.ts";
+import { correctedBy, hostClocks } from "./clocks.ts";
+import { coverageOf } from "./coverage.ts";
 import { NOTHING_LEFT_OUT } from "./facts.ts";
 import type { JobFacts, LeftOut, SingleSegment } from "./facts.ts";
 import { giveHostLines } from "./host-lines.ts";
@@ -12,12 +15,15 @@ import type { TrailModel } from "./model.ts";
 import { jobPhases } from "./phases.ts";
 import type { Phase } from "./phases.ts";
 import { workersExpected } from "./progress.ts";
-import { laneOut, phaseOut } from "./edge.ts";
+import { clockOut, coverageOut, joinOut, laneOut, phaseOut, stallOut, verdictOut } from "./edge.ts";
 import type { Trail } from "./shape.ts";
 import { workerSpans } from "./spans.ts";
 import type { Span } from "./spans.ts";
-import { coordinatorStarts, jobState } from "./state.ts";
+import { coordinatorStarts, forgottenAt, jobState } from "./state.ts";
+import { stallOf } from "./stall.ts";
+import { stragglersOf } from "./stragglers.ts";
 import type { JobState } from "./state.ts";
+import { verdictOf } from "./verdict.ts";
 
 /** What a trail depends on besides the lines of its model. */
 export interface TrailContext {
@@ -58,7 +64,14 @@ export function trailOf(job: string, model: TrailModel, context: TrailContext = 
   const workersSeen = lanes.filter(({ role }) => role === "worker").length;
   const phases = jobPhases(readings, { kind, job: state, expected, workersSeen, segments });
   const ids = laneIds(lanes);
-  const cause = causeOf(state, readings, lanes);
+  const clocks = hostClocks(lanes, pool, drafted.names, (state.startUs + (state.endUs ?? state.lastUs)) / 2);
+  const correctedUs = correctedBy(clocks);
+  const blame =
+    state.state === "failed"
+      ? blameOf({ job: state, readings, pool, lanes, names: drafted.names, correctedUs })
+      : undefined;
+  const current = currentPhase(phases);
+  const stall = state.state === "running" ? stallOf(phases, current, lanes, newestUs) : undefined;
   const starts = new Map(phases.map(({ phase, startUs }) => [phase, startUs] as const));
   const drawn = lanes.map((lane) => {
     const { spans, phaseOfFailure } =
@@ -68,25 +81,38 @@ export function trailOf(job: string, model: TrailModel, context: TrailContext = 
     const marks = laneMarks(lane, pool, state, drafted.names.keyOf, phaseOfFailure);
     return { lane, spans, marks };
   });
+  const restart = forgottenAt(readings, coordinatorStarts(pool));
+  const verdict = verdictOf({ job: state, readings, drawn, blame, stall, restart, correctedUs });
   const hosts = [...new Set(lanes.flatMap(({ host }) => host || []))];
   return {
     name: facts?.name ?? job,
     job,
     job_id: facts?.jobId || readings.find(({ jobId }) => jobId !== "")?.jobId || null,
     kind,
-    state: state.state,
-    phase: currentPhase(phases)?.phase ?? null,
+    state: stall ? "stalled" : state.state,
+    phase: current?.phase ?? null,
     ...times(state),
     reason: state.reason || (state.state === "cancelled" && cancellationReason(readings)) || null,
-    cause: cause
+    cause: blame
       ? {
-          time: isoFromMicros(cause.reading.timeUs),
-          event: cause.reading.id,
-          lane: (cause.lane && ids.get(cause.lane)) ?? null,
-          told_by: cause.lane?.own.includes(cause.reading) ? "worker" : "coordinator",
-          text: cause.reading.reason || cause.reading.text,
+          time: isoFromMicros(blame.reading.timeUs),
+          event: blame.reading.id,
+          lane: (blame.lane && ids.get(blame.lane)) ?? null,
+          told_by: blame.lane?.own.includes(blame.reading) ? "worker" : "coordinator",
+          text: blame.reading.reason || blame.reading.text,
         }
       : null,
+    verdict: verdictOut(verdict),
+    stall: stallOut(stall),
+    clocks: clocks.map(clockOut),
+    stragglers: stragglersOf(drawn).map(({ lane, phase, factor }) => ({
+      host: lane.host || null,
+      worker: lane.workerName || null,
+      phase,
+      factor,
+    })),
+    workers: lanes.filter(({ role }) => role === "worker").map(joinOut),
+    coverage: coverageOf(lanes, pool, state, kind, expected).map(coverageOut),
     aggregator: aggregatorOf(drawn, ids),
     hosts: facts && facts.hosts.length > hosts.length ? [...facts.hosts] : hosts,
     lines: facts?.lines ?? readings.length + segments.reduce((sum, { density }) => sum + density.total, 0),

@@ -33,6 +33,12 @@ export function readIds(message: string): NamedIds {
   return ids;
 }
 
+/** Every worker that a reason names, as printed, in order: the failed one stands in everybody's cancellation. */
+export function workersIn(reason: string): string[] {
+  if (reason.length > LONGEST_MESSAGE || !reason.includes("WorkerId(")) return [];
+  return [...reason.matchAll(PRINTED_WORKER)].map(([printed]) => bareId(printed));
+}
+
 function mayName(message: string): boolean {
   return message.includes("Id(") || message.includes("-");
 }

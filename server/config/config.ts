@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
-import { ConfigError, configPath, lineOfKey, readConfigFile, type ConfigFile } from "./file.ts";
+import { ConfigError, configPath, readConfigFile, type ConfigFile } from "./file.ts";
+import { lineOfKey } from "./toml.ts";
 import { isLoopback } from "../http/host.ts";
 import { SAMPLE_SOURCE } from "../sample/sample-source.ts";
 import { SAMPLE_KEYS, sampleFromText, sampleSchema, type SampleSize } from "../sample/size.ts";

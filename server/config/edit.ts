@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { parse, stringify } from "smol-toml";
-import { parseTOML } from "toml-eslint-parser";
 import { ConfigError } from "./file.ts";
+import { keyName, parseToml, TomlFault, tomlOf, tomlTables, type TomlTable } from "./toml.ts";
 
 /** A `[[sources]]` table as it stands in a file, by the keys that were written. */
 export type SourceTable = Readonly<Record<string, unknown>>;
@@ -11,7 +10,7 @@ export type SourceTable = Readonly<Record<string, unknown>>;
  * @throws ConfigError where the text cannot take one, for example because its sources are an inline list
  */
 export function withSource(text: string, table: SourceTable): string {
-  const block = `[[sources]]\n${stringify(table)}`;
+  const block = `[[sources]]\n${tomlOf(table)}`;
   const end = text === "" || text.endsWith("\n") ? "" : "\n";
   const edited = `${text}${end}${text === "" ? "" : "\n"}${block}`;
   return checked(text, edited, (tables) => [...tables, table]);
@@ -39,7 +38,7 @@ export function withoutSource(text: string, index: number): string {
 export function withPaused(text: string, index: number, paused: boolean): string {
   const [table] = tablesOf(text, index);
   if (!table) throw notWritten();
-  const own = table.body.find(({ key }) => key.keys.length === 1 && nameOf(key.keys[0]) === "paused");
+  const own = table.body.find(({ key }) => key.keys.map(keyName).join(".") === "paused");
   let edited = text;
   if (own) {
     const [from, to] = wholeLines(text, own.range);
@@ -59,20 +58,9 @@ export function withPaused(text: string, index: number, paused: boolean): string
   );
 }
 
-type Program = ReturnType<typeof parseTOML>;
-type Table = Extract<Program["body"][0]["body"][number], { type: "TOMLTable" }>;
-
 /** The table of one source and the tables below it, such as `[sources.labels]`, in the order of the text. */
-function tablesOf(text: string, index: number): Table[] {
-  return parseTOML(text).body[0].body.filter(
-    (node): node is Table =>
-      node.type === "TOMLTable" && node.resolvedKey[0] === "sources" && node.resolvedKey[1] === index,
-  );
-}
-
-function nameOf(key: Table["key"]["keys"][number] | undefined): string | undefined {
-  if (!key) return undefined;
-  return key.type === "TOMLBare" ? key.name : key.value;
+function tablesOf(text: string, index: number): TomlTable[] {
+  return tomlTables(text).filter(({ resolvedKey: [name, at] }) => name === "sources" && at === index);
 }
 
 /** A range with what is left of its last line, such as a comment behind a value, and the line's end. */
@@ -87,7 +75,7 @@ function checked(
   edited: string,
   change: (tables: readonly SourceTable[]) => readonly SourceTable[],
 ): string {
-  const before = parse(text);
+  const before = parseToml(text);
   const tables = (before["sources"] ?? []) as SourceTable[];
   const wanted = [...change(tables)];
   const rest = { ...before };
@@ -105,8 +93,9 @@ function sourcesOf(tables: readonly SourceTable[]): { sources?: readonly SourceT
 
 function tryParse(text: string): Record<string, unknown> | undefined {
   try {
-    return parse(text);
-  } catch {
+    return parseToml(text);
+  } catch (error) {
+    if (!(error instanceof TomlFault)) throw error;
     return undefined;
   }
 }

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { parse } from "smol-toml";
 import { ConfigError } from "./file.ts";
 import { withoutSource, withPaused, withSource, type SourceTable } from "./edit.ts";
+import { parseToml } from "./toml.ts";
 
 /** The text of a configuration file while it is being changed. */
 export class ConfigText {
@@ -29,7 +29,7 @@ export class ConfigText {
 
   /** A source without a name has the default one, which is its type. */
   #indexOf(name: string): number {
-    const tables = (parse(this.text)["sources"] ?? []) as SourceTable[];
+    const tables = (parseToml(this.text)["sources"] ?? []) as SourceTable[];
     const index = tables.findIndex((table) => (table["name"] ?? table["type"]) === name);
     if (index === -1)
       throw new ConfigError(`${name} is not in the configuration file any more; it was changed meanwhile.`);

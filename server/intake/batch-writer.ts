@@ -13,7 +13,10 @@ const RETRY: BackOffLimits = { firstMs: 100, mostMs: 5_000 };
  * nothing but a batch tells, and somebody must be let in to bring one.
  */
 const TAKE_FOR_FREE_AFTER_MS = 15_000;
-/** A store that has said nothing for so long takes nothing, as far as a sender can wait. */
+/**
+ * A store elsewhere that has said nothing for so long takes nothing, as far as a sender can wait. Whether it has taken what
+ * it was just given is not known then.
+ */
 const SILENT_AFTER_MS = 4_000;
 /** Rows that are told of in one go, so that the event loop is not held up by what is made of ten thousand. */
 const TOLD_ROWS = 1_000;
@@ -21,7 +24,10 @@ const TOLD_ROWS = 1_000;
 const NO_ROW = "none";
 
 /** What a writer works with. */
-export type WriterStore = Pick<Store, "takeNumbers" | "prepare" | "insert" | "stored" | "setAside">;
+export type WriterStore = Pick<
+  Store,
+  "takeNumbers" | "prepare" | "insert" | "stored" | "setAside" | "isServed"
+>;
 
 /** What the writer tells while it works. */
 export interface WriteListener {
@@ -58,13 +64,14 @@ export class BatchWriter {
 
   /**
    * @param isWithdrawn whether a record is not to be stored any more, as long as it is not
-   * @param silentAfterMs how long the store may say nothing before that is told as a problem
+   * @param silentAfterMs how long the store may say nothing before that is told as a problem; Infinity for one that is
+   *   only slow, never out of reach
    */
   constructor(
     store: WriterStore,
     listener: WriteListener,
     isWithdrawn: (record: LogRecord) => boolean = () => false,
-    silentAfterMs: number = SILENT_AFTER_MS,
+    silentAfterMs: number = store.isServed ? SILENT_AFTER_MS : Number.POSITIVE_INFINITY,
   ) {
     this.#silentAfterMs = silentAfterMs;
     this.#store = store;
@@ -203,6 +210,7 @@ export class BatchWriter {
 
   /** While the store says nothing at all, that is told, and what it is asked goes on. */
   async #noticed<Result>(work: Promise<Result>): Promise<Result> {
+    if (!Number.isFinite(this.#silentAfterMs)) return work;
     const sinceMs = performance.now();
     const timer = setTimeout(() => {
       const forS = this.#silentAfterMs / 1_000;

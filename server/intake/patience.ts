@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { JobtrailError } from "../error.ts";
+import type { Store } from "../store/store.ts";
 import type { Batcher } from "./batcher.ts";
 
 /** While nothing can be stored nobody waits longer. */
@@ -26,6 +27,11 @@ export async function patiently<Result>(
     "ingest-busy",
     "Jobtrail is still storing what came before. Send the same lines again in a moment.",
   );
+}
+
+/** A sender whose lines the store does not look up is sent away after this long: one that is slow is given more time. */
+export function lookUpWithinMs({ isServed }: Pick<Store, "isServed">): number {
+  return isServed ? 4_000 : 15_000;
 }
 
 /** The result of work, or an error when it takes longer; the work then goes on unseen. */

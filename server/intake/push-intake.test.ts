@@ -17,6 +17,7 @@ function intake(stored?: (ids: readonly string[], range?: TimeRange) => Promise<
   const rows: LogRecord[] = [];
   const ranges: (TimeRange | undefined)[] = [];
   const store = {
+    isServed: false,
     takeNumbers: () => 1,
     prepare: async (records: readonly LogRecord[]) => ({
       rows: records.length,

@@ -5,16 +5,14 @@ import type { Store, TimeRange } from "../store/store.ts";
 import type { Batcher } from "./batcher.ts";
 import { IdClaims } from "./id-claims.ts";
 import type { Parcel } from "./parcel.ts";
-import { patiently, within } from "./patience.ts";
+import { lookUpWithinMs, patiently, within } from "./patience.ts";
 import { pushedRecords, type RecordSlice } from "./pushed-records.ts";
 import type { StreamAssembly } from "./stream-assembly.ts";
 
 /** A request that finds no room for its first lines within this time is sent away … */
 const ROOM_WITHIN_MS = 3_000;
-/** … one whose lines another request is still storing … */
+/** … and one whose lines another request is still storing. */
 const TURN_WITHIN_MS = 15_000;
-/** … and one that the store does not look up. */
-const LOOK_UP_WITHIN_MS = 4_000;
 
 /** Rows on their way. */
 interface Queued {
@@ -24,14 +22,14 @@ interface Queued {
 
 /** Where lines go that somebody sends: one way for every protocol. */
 export class PushIntake {
-  readonly #store: Pick<Store, "stored">;
+  readonly #store: Pick<Store, "stored" | "isServed">;
   readonly #batcher: Batcher;
   readonly #assemblyOf: (source: string) => StreamAssembly;
   readonly #claims = new IdClaims();
 
   /** @param assemblyOf makes records of a source's items, anew for each request */
   constructor(
-    store: Pick<Store, "stored">,
+    store: Pick<Store, "stored" | "isServed">,
     batcher: Batcher,
     assemblyOf: (source: string) => StreamAssembly,
   ) {
@@ -97,7 +95,7 @@ export class PushIntake {
   async #known(ids: readonly string[], range: TimeRange | undefined): Promise<Set<string>> {
     try {
       return await within(
-        LOOK_UP_WITHIN_MS,
+        lookUpWithinMs(this.#store),
         this.#store.stored(ids, range),
         () => new Error("it does not answer."),
       );

@@ -2,7 +2,7 @@ import type { JobFacts } from "../../lib/trail/facts.ts";
 import type { Jobs, JobCounts, JobSummary } from "../../lib/trail/shape.ts";
 import { readingOf } from "../../lib/trail/reading.ts";
 import type { Reading } from "../../lib/trail/reading.ts";
-import { heardUs } from "../../lib/trail/state.ts";
+import { heardUs, isOpen } from "../../lib/trail/state.ts";
 import { summaryOf } from "../../lib/trail/summary.ts";
 import { JobtrailError } from "../error.ts";
 import { seqAt } from "../protocol/cursor.ts";
@@ -73,6 +73,11 @@ export class Board {
   /** When the newest line of any job was heard, microseconds since the epoch; undefined while there is none. */
   get newestUs(): number | undefined {
     return this.#newestUs;
+  }
+
+  /** Starts of coordinators, in order, also those that no job's lines reach. */
+  get starts(): readonly Reading[] {
+    return this.#starts;
   }
 
   /**
@@ -183,7 +188,7 @@ export class Board {
 
   #lookAtRunning(): void {
     for (const [job, listed] of this.#listed)
-      if (listed.some(({ summary }) => summary.state === "running")) this.#dirty.add(job);
+      if (listed.some(({ summary }) => isOpen(summary.state))) this.#dirty.add(job);
     if (this.#dirty.size > 0) this.#soon();
   }
 

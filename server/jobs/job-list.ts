@@ -50,7 +50,7 @@ export function pageOfJobs(listed: readonly ListedJob[], question: JobsQuestion)
 
 /** How many there are by state, those of the pool apart. */
 export function countsOf(listed: readonly ListedJob[]): JobCounts {
-  const states = { running: 0, completed: 0, failed: 0, cancelled: 0, unknown: 0 };
+  const states = { running: 0, completed: 0, failed: 0, cancelled: 0, stalled: 0, unknown: 0 };
   let pool = 0;
   for (const { summary } of listed) {
     if (summary.pool) pool += 1;

@@ -329,7 +329,7 @@ const framesOf = <Type extends ServerFrame["type"]>(reader: Reader, type: Type) 
 describe("the list of jobs", () => {
   const counts = {
     total: 1,
-    states: { running: 1, completed: 0, failed: 0, cancelled: 0, unknown: 0 },
+    states: { running: 1, completed: 0, failed: 0, cancelled: 0, stalled: 0, unknown: 0 },
     pool: 0,
   };
   const job = (name: string, lines = 1): JobSummary => ({

@@ -21,7 +21,8 @@ export function drops(broken: Broken): Ending {
     job,
   );
   recover(script, stoppedUs + 60_000, worker, job);
-  const ending = lost(broken, stoppedUs + 2_000);
+  const cause = { process: worker, timeUs: stoppedUs + 1_000, text: reason };
+  const ending = { ...lost(broken, stoppedUs + 2_000), cause };
   script.process(stoppedUs + 3_000_000, worker, "connecting", { address: COORDINATOR_URL });
   refused(script, stoppedUs + 3_100_000, worker, null);
   join(script, stoppedUs + 5_000_000, worker, "worker_reconnected");

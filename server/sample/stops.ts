@@ -55,7 +55,8 @@ export function hangInProve(proof: Proof): JobTruth {
     worker: worker.id,
     text: "computation has not stopped after 300s",
   });
-  const cause = { process: script.cast.coordinator, timeUs: overUs, text: "Phase Aggregate timed out" };
+  // The coordinator's line says it, and the worker that never came to its end is where it began.
+  const cause = { process: worker, timeUs: overUs, text: "Phase Aggregate timed out" };
   return truthOfStopped(stopped, { state: "failed", endUs, reason, cause, ends });
 }
 

@@ -97,6 +97,7 @@ export async function createClickHouseStore(
     setAside: (record, reason) => setAside(clickhouse, record, reason),
     setAsideRows: () => setAsideRows(clickhouse),
     upkeep,
+    isServed: dataDir === undefined,
     totals: () => totals(clickhouse.question(QUICK)),
     close: () => clickhouse.close(),
   };

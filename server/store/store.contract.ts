@@ -420,6 +420,65 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(before.bytes).toBeGreaterThan(0);
     });
 
+    test("words, few or many and of any length, and fields of any number come back as they were", async () => {
+      const odd = [
+        "",
+        "a",
+        "ü".repeat(50),
+        "x".repeat(43),
+        "x".repeat(47) + "ü",
+        "y".repeat(127),
+        "z".repeat(128),
+        "\0",
+        "“…”".repeat(60),
+      ];
+      const word = (index: number) =>
+        (odd[index % odd.length] ?? "") + (index % 3 === 0 ? "" : String(index % 700));
+      const many = Object.fromEntries(
+        Array.from({ length: 70_000 }, (_, index) => [`name ${index}`, String(index % 7)]),
+      );
+      const rows = Array.from({ length: 2_000 }, (_, index) =>
+        record({
+          source: "words",
+          timeUs: T0 + index,
+          host: word(index),
+          target: word(index * 7),
+          worker: word(index >> 3),
+          segment: String(index),
+          message: word(index + 5),
+          fields:
+            index % 4 === 0 ? {} : { [word(index)]: word(index + 1), same: odd[index % odd.length] ?? "" },
+        }),
+      );
+      // A block without any field, one of very many, and one of both.
+      await put(rows.filter(({ fields }) => Object.keys(fields).length === 0));
+      await put([record({ source: "words", timeUs: T0 + 2_000, fields: many })]);
+      await put(rows.filter(({ fields }) => Object.keys(fields).length > 0));
+      const lines = (await exported("source:words", "ndjson")).toString().trimEnd().split("\n");
+      const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+      expect(events.pop()).toMatchObject({ fields: many });
+      expect(
+        events.map(({ host, target, worker, segment, message, fields }) => [
+          host,
+          target,
+          worker,
+          segment,
+          message,
+          fields,
+        ]),
+      ).toEqual(
+        rows.map(({ host, target, worker, segment, message, fields }) => [
+          host || null,
+          target || null,
+          worker || null,
+          segment,
+          message,
+          fields,
+        ]),
+      );
+      await store.dropSource("words");
+    });
+
     test("tells what was stored last of some milestones: of each kind in each stream, and of all together", async () => {
       const of = (stream: string, milestone: string, job: string) =>
         record({ host: "last", stream, milestone, job, worker: "w", phase: "Prove", jobId: `${job}-id` });

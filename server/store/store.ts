@@ -176,6 +176,8 @@ export interface Store {
   setAside(record: LogRecord, reason: string): Promise<void>;
   /** How many lines of each source are kept apart. */
   setAsideRows(): Promise<Map<string, number>>;
+  /** Whether it is a server elsewhere, which may be out of reach. */
+  readonly isServed: boolean;
   /** Damage, backups and their restoring. */
   readonly upkeep: Upkeep;
   /** Rows, and bytes on disk. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Trail } from "../../lib/trail/shape.ts";
 import { SCENARIO_NAMES } from "../sample/scenarios.ts";
 import { piecesOf, readPieces, trailOf, type Piece } from "./fixtures/read-cluster.ts";
 import { newestUs, smallCluster } from "./fixtures/small-cluster.ts";
@@ -21,9 +22,9 @@ test("hosts whose lines come in any order, cut anywhere, give the trail that the
         const inOrder = readPieces(written);
         const shuffled = readPieces(recut(written, choices));
         for (const truth of cluster.jobs) {
-          const told = (records: typeof inOrder) =>
-            toldTrail(trailOf(records, truth, newestUs(cluster)), truth);
-          expect(told(shuffled)).toEqual(told(inOrder));
+          const told = (records: typeof inOrder) => trailOf(records, truth, newestUs(cluster));
+          expect(toldTrail(told(shuffled), truth)).toEqual(toldTrail(told(inOrder), truth));
+          expect(understoodOf(told(shuffled))).toEqual(understoodOf(told(inOrder)));
         }
       },
     ),
@@ -50,6 +51,11 @@ test("workers and segments beyond a screenful, any seed: nobody healthy is blame
     { numRuns: 40 },
   );
 });
+
+/** What is understood of a job beyond what its lines say one by one, the verdict with the lines that it cites. */
+function understoodOf({ state, cause, verdict, stall, clocks, stragglers, workers, coverage }: Trail) {
+  return { state, cause, verdict, stall, clocks, stragglers, workers, coverage };
+}
 
 /**
  * The bytes of each host in their order, since what a kernel says of a process is understood only once the process is known;

@@ -8,16 +8,13 @@ import type { Store } from "../../store/store.ts";
 import type { Batcher } from "../../intake/batcher.ts";
 import { Forwarders, type Speaker } from "./forwarders.ts";
 import { Parcel } from "../../intake/parcel.ts";
-import { patiently, within } from "../../intake/patience.ts";
+import { lookUpWithinMs, patiently, within } from "../../intake/patience.ts";
 import { Continuation } from "../../intake/continuation.ts";
 import { nowUs } from "../../intake/record-sink.ts";
 
-/** A forwarder whose lines the store does not look up is sent away after this long. */
-const LOOK_UP_WITHIN_MS = 4_000;
-
 /** What the receiving end of `jobtrail forward` works with. */
 export interface ForwardedOptions {
-  store: Pick<Store, "checkpoints" | "stored">;
+  store: Pick<Store, "checkpoints" | "stored" | "isServed">;
   batcher: Pick<Batcher, "addParcel" | "room" | "settled" | "problem">;
   /** Makes records of a source's lines. */
   parserOf: (source: string) => UntimedHeads;
@@ -139,7 +136,7 @@ export class ForwardedSources {
     const records = inOrderOf(lines, [...parsed, ...arriving.parser.flush(true)]);
     const continuation = new Continuation(arriving.checkpoints, lines, records);
     const fresh = await continuation.fresh((ids) =>
-      within(LOOK_UP_WITHIN_MS, this.#options.store.stored(ids), unanswered),
+      within(lookUpWithinMs(this.#options.store), this.#options.store.stored(ids), unanswered),
     );
     if (parcel.isRefused) return 0;
     this.#options.batcher.addParcel(fresh, parcel);
@@ -155,7 +152,7 @@ export class ForwardedSources {
     if (known) return known;
     const { batcher, store } = this.#options;
     await patiently(batcher, batcher.settled(name), Number.POSITIVE_INFINITY);
-    const checkpoints = await within(LOOK_UP_WITHIN_MS, store.checkpoints(name), unanswered);
+    const checkpoints = await within(lookUpWithinMs(store), store.checkpoints(name), unanswered);
     const arriving = { parser: this.#options.parserOf(name), checkpoints };
     this.#arriving.set(name, arriving);
     return arriving;
