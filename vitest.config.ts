@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     // One process a file: chDB opens one data directory in a process.
     pool: "forks",
+    // What is waited for comes later on a machine that has other work too.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,

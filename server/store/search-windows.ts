@@ -8,7 +8,7 @@ const MOST_MS = 1_000;
 /** The widest window by which a search begins, µs: most of what is looked for is among the newest lines. */
 const FIRST_WIDTH_US = 10 * 60 * 1_000_000;
 /** Where words are looked up, all of the range is tried in one go for so long, ms. */
-const GLANCE_MS = 300;
+const GLANCE_MS = 1_000;
 /** A window of this width is asked to its end, however long it takes, µs. */
 const LEAST_WIDTH_US = 1_000;
 /** How much wider than a window the next one is at most. */

@@ -4,6 +4,7 @@ import {
   copyFile,
   mkdtemp,
   open,
+  readFile,
   rename,
   rm,
   truncate,
@@ -12,6 +13,7 @@ import {
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { rotate } from "../../../e2e/newsyslog.ts";
 import { raws, readWith, some, sourceOf, text } from "./fixtures/lines.ts";
@@ -96,6 +98,49 @@ describe("a file", () => {
     });
     expect(lines).toEqual(some(0, 70));
   });
+
+  test("that is copied and truncated while a line of it is half read gives that line whole", async () => {
+    // Longer than is read in one go, so that a line lies across.
+    const expected = some(0, 40_000);
+    await writeFile(path, text(expected));
+    const lines = await readWith(sourceOf(path), expected.length + 1, {
+      1: async () => {
+        await copyFile(path, `${path}.1`);
+        await truncate(path);
+        await appendFile(path, text(["behind"]));
+      },
+    });
+    expect(lines).toEqual([...expected, "behind"]);
+  });
+
+  test.each([0, 2])(
+    "whose older archive is as new as its compressing is not read again (%i s later)",
+    async (laterS) => {
+      // Programs that compress by themselves give the archive the time at which they did it; gzip keeps the text's.
+      const rotateAndCompress = async (): Promise<void> => {
+        await rename(`${path}.1`, `${path}.2`);
+        await writeFile(`${path}.2.gz`, gzipSync(await readFile(`${path}.2`)));
+        const madeS = Date.now() / 1_000 + laterS;
+        await utimes(`${path}.2.gz`, madeS, madeS);
+        await rm(`${path}.2`);
+        await rename(path, `${path}.1`);
+        await writeFile(path, text(some(30, 10)));
+      };
+      await writeFile(path, text(some(0, 10)));
+      const lines = await readWith(sourceOf(path), 41, {
+        10: async () => {
+          await rename(path, `${path}.1`);
+          await writeFile(path, text(some(10, 10)));
+        },
+        20: async () => {
+          await appendFile(path, text(some(20, 10)));
+          await rotateAndCompress();
+        },
+        40: () => appendFile(path, text(["last"])),
+      });
+      expect(lines).toEqual([...some(0, 40), "last"]);
+    },
+  );
 
   test("that was copied twice while we were away is read on in the older copy", async () => {
     await writeFile(path, text(some(0, 10)));

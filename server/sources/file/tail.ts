@@ -122,8 +122,8 @@ export class FileTail {
         if (rest) return rest;
       }
       const last = this.#last(file);
-      await this.#leave(file, isTruncated);
-      if (last) return last;
+      const isReadOn = await this.#leave(file, isTruncated);
+      if (last && !isReadOn) return last;
     }
   }
 
@@ -232,7 +232,8 @@ export class FileTail {
     return now && now.size > 0n ? this.path : undefined;
   }
 
-  async #leave(file: LogFile, isTruncated: boolean): Promise<void> {
+  /** @returns true where its text goes on in a copy, from the very byte: a line that is half read has its other half there */
+  async #leave(file: LogFile, isTruncated: boolean): Promise<boolean> {
     const { identity, offset, tail } = file;
     if (identity !== undefined && this.#before.at(-1) !== identity)
       this.#before = [...this.#before, identity].slice(-MOST_BEFORE);
@@ -241,15 +242,18 @@ export class FileTail {
         ? undefined
         : { identity, offset, tail, place: file.place, before: this.#before };
     this.#stopped = stopped ?? this.#stopped;
+    let isReadOn = false;
     if (isTruncated) {
       // What was written between our last read and the truncation is in a copy, where one was made.
       const rest = await openRest(this.#chain, this.#stopped);
       this.#later = rest.files;
+      isReadOn = stopped !== undefined && rest.isFound;
       if (stopped && !rest.isFound) this.#note = gapNote(this.#losing, "truncated", stopped, undefined);
     }
     this.#deletedMs = undefined;
     this.#file = undefined;
     await file.close();
+    return isReadOn;
   }
 
   get #losing(): { stream: string; labels: Labels } {
