@@ -214,6 +214,22 @@ describe("the board", () => {
   });
 });
 
+test("where lines are followed, silence counts also of a cluster that says nothing at all", async () => {
+  const { board, put } = boardOver(new Stored());
+  const at = (agoMs: number) => {
+    const us = Date.now() * 1_000 - agoMs * 1_000;
+    return { timeUs: us, receivedUs: us };
+  };
+  const words = [
+    `[Job] Started JobId(${JOB}…) successfully Capacity: 20CU Workers: 2`,
+    `[Phase1] Started with 2 workers for JobId(${JOB}…)`,
+    `[Phase1] WorkerId(aaaa0001…) finished phase 1 for JobId(${JOB}…) (1/2 workers done, Phase: 5.0s)`,
+  ];
+  put(...words.map((message, index) => line(index, "coord", message, at(120_000 - index * 2_500))));
+  expect((await board.page(ALL)).jobs).toMatchObject([{ state: "stalled", phase: "Contributions" }]);
+  expect((await board.page(ALL)).states).toMatchObject({ stalled: 1, running: 0 });
+});
+
 test("a coordinator that starts anew has forgotten the job that it had", async () => {
   const stored = new Stored();
   const { board, put } = boardOver(stored);
