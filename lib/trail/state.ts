@@ -53,7 +53,7 @@ export function heardUs({ timeUs, receivedUs }: Pick<Reading, "timeUs" | "receiv
 
 /** What the state depends on besides the job's milestones. */
 export interface StateContext {
-  /** When the newest line of any job was heard (see {@link heardUs}); without it the job counts as recent. */
+  /** The moment up to which jobs are known: when the newest line of any was heard (see {@link heardUs}), or the present where lines are followed; without it the job counts as recent. */
   newestUs?: number;
   /** Time of the job's newest line of all, and when it was heard, where the readings are not all. */
   lastUs?: number;

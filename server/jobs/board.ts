@@ -28,6 +28,11 @@ const EVERY_MS = 250;
 /** Running jobs are looked at again this often: one that has fallen silent runs no more. */
 const SILENCE_EVERY_MS = 10_000;
 
+/** A line that comes so soon behind its time was read as it was written, µs. */
+const AS_WRITTEN_US = 60_000_000;
+/** So long after the last of them a cluster counts as followed, µs. */
+const FOLLOWED_US = 24 * 3_600_000_000;
+
 /** Starts of coordinators that are kept in mind. */
 const MOST_STARTS = 1_000;
 
@@ -52,6 +57,8 @@ export class Board {
   readonly #dirty = new Set<string>();
   #ordered: readonly ListedJob[] | undefined;
   #newestUs: number | undefined;
+  /** When a line was last taken in as it was written, microseconds since the epoch; 0 where none was since the start. */
+  #followedUs = 0;
   /** Starts of coordinators. */
   #starts: Reading[] = [];
   #working: Promise<void> | undefined;
@@ -70,9 +77,15 @@ export class Board {
     this.#silence.unref();
   }
 
-  /** When the newest line of any job was heard, microseconds since the epoch; undefined while there is none. */
+  /**
+   * The moment up to which jobs are known: when the newest line of any was heard, or the present while lines are taken in as
+   * they are written. Microseconds since the epoch; undefined while there is none.
+   */
   get newestUs(): number | undefined {
-    return this.#newestUs;
+    const nowUs = Date.now() * 1_000;
+    if (this.#newestUs === undefined || nowUs - this.#followedUs > FOLLOWED_US) return this.#newestUs;
+    // Lines that are followed and do not come are silence; an old log that was read says nothing of what came behind it.
+    return Math.max(this.#newestUs, nowUs);
   }
 
   /** Starts of coordinators, in order, also those that no job's lines reach. */
@@ -127,6 +140,8 @@ export class Board {
   #take(records: readonly LogRecord[]): void {
     for (const record of records) {
       this.#newestUs = Math.max(this.#newestUs ?? 0, heardUs(record));
+      if (Math.abs(record.receivedUs - record.timeUs) < AS_WRITTEN_US)
+        this.#followedUs = Math.max(this.#followedUs, record.receivedUs);
       if (record.milestone === "coordinator_started") this.#restarted(readingOf(record));
       if (record.job === "") continue;
       let family = this.#families.get(record.job);
@@ -242,7 +257,7 @@ export class Board {
   }
 
   #context(): { newestUs: number | undefined; starts: readonly Reading[] } {
-    return { newestUs: this.#newestUs, starts: this.#starts };
+    return { newestUs: this.newestUs, starts: this.#starts };
   }
 
   #listedOf(family: Family): ListedJob {
