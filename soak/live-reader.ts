@@ -13,10 +13,13 @@ export interface LiveCount {
   /** Gaps that a frame told, and events in them. */
   gaps: number;
   skipped: number;
-  /** Events that never came although no gap was told, and events that came twice or behind a later one. */
+  /** Events that never came although no gap was told. */
   missing: number;
+  /** Events that came behind later ones: a page sorts them in. */
+  late: number;
+  /** Events that came twice: a page knows them by their id. */
   repeated: number;
-  /** The first of those, in words. */
+  /** The first of those that are missing, in words. */
   faults: string[];
 }
 
@@ -24,13 +27,29 @@ export interface LiveCount {
 interface Place {
   /** Of the last event that came. */
   cursor: string | null;
-  /** Number of the last event of each stream. */
-  last: Map<string, number>;
+  /** How far each stream came. */
+  streams: Map<string, Progress>;
 }
+
+/** Numbers that were left out, and since when. */
+interface Hole {
+  from: number;
+  to: number;
+  sinceMs: number;
+}
+
+/** How far a stream came. */
+interface Progress {
+  last: number;
+  holes: Hole[];
+}
+
+/** What has not come after so long does not come any more: it was stored and passed on long ago. */
+const LATEST_MS = 60_000;
 
 /**
  * Watches live lines as a page does, comes and goes, and goes on behind the last line each time, until the run is over.
- * Within each stream one number must follow the other.
+ * Within each stream all numbers must come.
  */
 export async function readLive(
   url: string,
@@ -39,11 +58,16 @@ export async function readLive(
   count: LiveCount,
   over: AbortSignal,
 ): Promise<void> {
-  const place: Place = { cursor: null, last: new Map() };
+  const place: Place = { cursor: null, streams: new Map() };
   while (!over.aborted) {
     await watch(url, query, chance.between(3_000, 120_000), chance.isIn(0.5), place, count, over);
     await pause(chance.between(0, 10_000), over);
   }
+  for (const [name, { holes }] of place.streams)
+    for (const { from, to } of holes.filter(({ sinceMs }) => performance.now() - sinceMs > LATEST_MS)) {
+      count.missing += to - from + 1;
+      note(count, `live: ${name}#${from} to ${name}#${to} never came`);
+    }
 }
 
 async function watch(
@@ -60,7 +84,7 @@ async function watch(
     socket.on("close", () => done());
     socket.on("error", () => done());
   });
-  if (place.cursor === null) place.last.clear();
+  if (place.cursor === null) place.streams.clear();
   socket.on("open", () => {
     count.connections++;
     const frame = { v: PROTOCOL_VERSION, type: "subscribe", id: "soak", query, after: place.cursor };
@@ -82,7 +106,7 @@ function take(frame: ServerFrame, place: Place, count: LiveCount): void {
     count.gaps++;
     count.skipped += frame.skipped;
     // What was skipped is of any stream.
-    place.last.clear();
+    place.streams.clear();
   } else if (frame.type === "events") {
     for (const { cursor, raw } of frame.events) {
       place.cursor = cursor;
@@ -93,17 +117,29 @@ function take(frame: ServerFrame, place: Place, count: LiveCount): void {
   }
 }
 
-function follow(name: string, number: number, { last }: Place, count: LiveCount): void {
-  const before = last.get(name);
-  if (before !== undefined && number > before + 1) {
-    count.missing += number - before - 1;
-    note(count, `live: ${name}#${before} was followed by ${name}#${number}`);
-  }
-  if (before !== undefined && number <= before) {
-    count.repeated++;
-    note(count, `live: ${name}#${number} came behind ${name}#${before}`);
-  }
-  last.set(name, Math.max(number, before ?? 0));
+function follow(name: string, number: number, { streams }: Place, count: LiveCount): void {
+  const progress = streams.get(name);
+  if (progress === undefined) streams.set(name, { last: number, holes: [] });
+  else if (number > progress.last) {
+    const sinceMs = performance.now();
+    if (number > progress.last + 1) progress.holes.push({ from: progress.last + 1, to: number - 1, sinceMs });
+    progress.last = number;
+  } else if (fill(progress, number)) count.late++;
+  else count.repeated++;
+}
+
+/** @returns false where the number had come before */
+function fill(progress: Progress, number: number): boolean {
+  const at = progress.holes.findIndex(({ from, to }) => from <= number && number <= to);
+  const hole = progress.holes[at];
+  if (!hole) return false;
+  const { from, to, sinceMs } = hole;
+  const rest = [
+    { from, to: number - 1, sinceMs },
+    { from: number + 1, to, sinceMs },
+  ];
+  progress.holes.splice(at, 1, ...rest.filter((part) => part.from <= part.to));
+  return true;
 }
 
 function note(count: LiveCount, fault: string): void {

@@ -65,7 +65,7 @@ export async function runSoak(plan: Plan): Promise<Outcome> {
     forwarder,
     disk,
     pushes: { batches: 0, again: 0, twice: 0, refused: [] },
-    live: { events: 0, connections: 0, gaps: 0, skipped: 0, missing: 0, repeated: 0, faults: [] },
+    live: { events: 0, connections: 0, gaps: 0, skipped: 0, missing: 0, late: 0, repeated: 0, faults: [] },
     questions: { byStatus: new Map(), longestMs: 0 },
     health: { byStatus: new Map(), longestMs: 0, longestStartMs: 0 },
     rows: 0,
