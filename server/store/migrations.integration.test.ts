@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { readWords } from "../../lib/zisk/words.ts";
 import { readCursor } from "../protocol/cursor.ts";
+import { wholePage } from "./fixtures/whole-page.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { answersOf, EVERYTHING, trailIds, unpackVersion2 } from "./fixtures/version-2.ts";
 import { MIGRATIONS } from "./migrations/migrations.ts";
@@ -53,7 +54,7 @@ test("rows of version 2 tell what their words counted and why, as rows of today 
 test("what is stored into it later is numbered behind all that was there", async () => {
   const { dataDir, answered } = await unpack("later");
   const store = await openStore({ dataDir });
-  const newest = (await store.logs({ ...EVERYTHING, limit: 1_000 })).events.map(({ cursor }) => cursor);
+  const newest = (await wholePage(store, { ...EVERYTHING, limit: 1_000 })).events.map(({ cursor }) => cursor);
   const { firstSeq } = await store.prepare([]);
   expect(newest).toHaveLength(answered.events.length);
   for (const cursor of newest) expect(firstSeq).toBeGreaterThan(readCursor(cursor)?.seq ?? Infinity);

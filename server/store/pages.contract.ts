@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Query } from "../../lib/query/ast.ts";
 import { parseQuery } from "../../lib/query/parse.ts";
 import { fakeRecord } from "../fixtures/record.ts";
+import { wholePage } from "./fixtures/whole-page.ts";
 import type { Store } from "./store.ts";
 
 const BEGIN_US = Date.UTC(2024, 0, 1) * 1_000;
@@ -41,7 +42,7 @@ export function describePages(name: string, open: () => Promise<Store>): void {
     afterAll(() => store.close());
 
     const page = (place: { before?: string; after?: string; around?: string }, limit: number) =>
-      store.logs({ query: query("rare"), fromUs: 0, toUs: Number.MAX_SAFE_INTEGER, limit, ...place });
+      wholePage(store, { query: query("rare"), fromUs: 0, toUs: Number.MAX_SAFE_INTEGER, limit, ...place });
 
     test("before, behind and around any line", async () => {
       await fc.assert(

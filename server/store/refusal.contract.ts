@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Batcher } from "../intake/batcher.ts";
 import { fakeRecord } from "../fixtures/record.ts";
+import { wholePage } from "./fixtures/whole-page.ts";
 import type { Store } from "./store.ts";
 
 const POISON = Uint8Array.of(0x70, 0x6f, 0x69, 0x73, 0x6f, 0x6e, 0xff, 0);
@@ -38,7 +39,7 @@ export function describeRefusal(
       );
       await batcher.close();
       const selection = { query: { kind: "all" }, fromUs: 0, toUs: 1_000 } as const;
-      const { events } = await store.logs({ ...selection, limit: 1_000 });
+      const { events } = await wholePage(store, { ...selection, limit: 1_000 });
       const own = events.filter(({ source }) => source === "refused");
       expect(own.map(({ id }) => id)).toEqual(ids);
       expect(own[123]).toMatchObject({

@@ -6,6 +6,7 @@ import type { Query } from "../../lib/query/ast.ts";
 import { Batcher } from "../intake/batcher.ts";
 import { fakeRecord } from "../fixtures/record.ts";
 import type { LogRecord } from "../record.ts";
+import { wholePage } from "./fixtures/whole-page.ts";
 import { startClickHouseServer } from "./fixtures/clickhouse-http-server.ts";
 import { connectServer } from "./connect-server.ts";
 import { openStore } from "./open.ts";
@@ -72,7 +73,7 @@ test("lines taken in while the server is away are stored once when it is back", 
   await batcher.close();
   expect(problems.at(-1)).toBeNull();
   const query: Query = { kind: "field", field: "source", op: "=", values: ["away"] };
-  const { events } = await store.logs({ query, fromUs: 0, toUs: 1_000, limit: 1_000 });
+  const { events } = await wholePage(store, { query, fromUs: 0, toUs: 1_000, limit: 1_000 });
   expect(events.map(({ id }) => id)).toEqual(Array.from({ length: 1_000 }, (_, number) => `away-${number}`));
   await store.close();
 });

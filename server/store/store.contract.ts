@@ -7,6 +7,7 @@ import { fakeRecord } from "../fixtures/record.ts";
 import type { LogRecord } from "../record.ts";
 import { describeCut, type CutList } from "../protocol/cut.contract.ts";
 import { FACET_FIELDS, type FacetValue } from "../protocol/logs.ts";
+import { wholePage } from "./fixtures/whole-page.ts";
 import { TOP_VALUES } from "./facets.ts";
 import type { Store } from "./store.ts";
 import { describeStoredJobs } from "./stored-jobs.contract.ts";
@@ -74,7 +75,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     };
 
     test("nothing is stored at first", async () => {
-      expect((await store.logs({ ...select(""), limit: 10 })).events).toEqual([]);
+      expect((await wholePage(store, { ...select(""), limit: 10 })).events).toEqual([]);
       expect(await store.checkpoints("contract")).toEqual(new Map());
       expect(await store.sources()).toEqual([]);
       await put([]);
@@ -114,7 +115,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       ];
       const records = times.map((timeUs) => record({ host: "times", timeUs }));
       await put(records);
-      const { events } = await store.logs({
+      const { events } = await wholePage(store, {
         ...select("host:times", { fromUs: -9e15, toUs: 9e15 }),
         limit: 10,
       });
@@ -140,19 +141,23 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
             let before: string | undefined;
             let after = "";
             for (;;) {
-              const page = await store.logs({ ...select(`host:${host}`), limit, before });
+              const page = await wholePage(store, { ...select(`host:${host}`), limit, before });
               back.unshift(...page.events.map(({ id }) => id));
               before = page.events[0]?.cursor;
               if (!page.moreBefore) break;
             }
             for (;;) {
-              const page = await store.logs({ ...select(`host:${host}`), limit, after });
+              const page = await wholePage(store, { ...select(`host:${host}`), limit, after });
               forth.push(...page.events.map(({ id }) => id));
               after = page.events.at(-1)?.cursor ?? "";
               if (!page.moreAfter) break;
             }
             const middle = inOrder[inOrder.length >> 1] ?? "";
-            const around = await store.logs({ ...select(`host:${host}`), limit: limit * 2, around: middle });
+            const around = await wholePage(store, {
+              ...select(`host:${host}`),
+              limit: limit * 2,
+              around: middle,
+            });
             const at = inOrder.indexOf(middle);
             expect(around.events.map(({ id }) => id)).toEqual(
               inOrder.slice(Math.max(0, at - limit), at + limit),
@@ -172,15 +177,21 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       await put(records);
       const question = { ...select("host:places"), limit: 5 };
       const [first, second, third] = records.map(({ id }) => id);
-      expect((await store.logs({ ...question, before: second })).events.map(({ id }) => id)).toEqual([first]);
-      expect((await store.logs({ ...question, after: second })).events.map(({ id }) => id)).toEqual([third]);
+      expect((await wholePage(store, { ...question, before: second })).events.map(({ id }) => id)).toEqual([
+        first,
+      ]);
+      expect((await wholePage(store, { ...question, after: second })).events.map(({ id }) => id)).toEqual([
+        third,
+      ]);
       for (const place of [
         { before: "nobody" },
         { after: "nobody" },
         { around: "nobody" },
         { around: "~1~-" },
       ])
-        await expect(store.logs({ ...question, ...place })).rejects.toMatchObject({ code: "cursor-unknown" });
+        await expect(wholePage(store, { ...question, ...place })).rejects.toMatchObject({
+          code: "cursor-unknown",
+        });
       await expect(store.storedAfter("nobody", query(""), 1)).rejects.toMatchObject({
         code: "cursor-unknown",
       });
@@ -190,11 +201,11 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       const of = (source: string, offset: number) => record({ source, host: "holes", timeUs: T0 + offset });
       await put([of("stays", 1), of("goes", 2), of("stays", 3)]);
       await put([of("stays", 2)]);
-      const all = await store.logs({ ...select("host:holes"), limit: 10 });
+      const all = await wholePage(store, { ...select("host:holes"), limit: 10 });
       const gone = all.events.find(({ source }) => source === "goes")?.cursor ?? "";
       await store.dropSource("goes");
       const times = async (place: object) =>
-        (await store.logs({ ...select("host:holes"), limit: 10, ...place })).events.map(({ time }) =>
+        (await wholePage(store, { ...select("host:holes"), limit: 10, ...place })).events.map(({ time }) =>
           time.slice(-4),
         );
       expect(await times({ before: gone })).toEqual(["001Z"]);
@@ -294,9 +305,11 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         until: "2026-05-31T00:00:00.000000Z",
         on: "2026-06-04T13:00:00.000000Z",
       });
-      expect((await store.logs({ ...select("source:kept"), limit: 9 })).removed).toEqual(store.removal());
+      expect((await wholePage(store, { ...select("source:kept"), limit: 9 })).removed).toEqual(
+        store.removal(),
+      );
       const later = select("source:kept", { fromUs: T0 - 2 * dayUs, toUs: T0 });
-      expect((await store.logs({ ...later, limit: 9 })).removed).toBeNull();
+      expect((await wholePage(store, { ...later, limit: 9 })).removed).toBeNull();
       const left = (await store.totals()).bytes;
       expect(await store.retain({ keepBytes: left - 1 }, nowUs)).toMatchObject({ days: 1, rows: 1 });
       expect(await store.retain({ keepBytes: 0 }, nowUs)).toMatchObject({ days: 1, rows: 1 });
@@ -415,7 +428,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(new Set(ids.map((line) => (JSON.parse(line) as { id: string }).id)).size).toBe(12_000);
       const before = await store.totals();
       await store.dropSource("large");
-      expect((await store.logs({ ...select("source:large"), limit: 1 })).events).toEqual([]);
+      expect((await wholePage(store, { ...select("source:large"), limit: 1 })).events).toEqual([]);
       expect((await store.sources()).some(({ source }) => source === "large")).toBe(false);
       expect(before.bytes).toBeGreaterThan(0);
     });
@@ -515,7 +528,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       const [first, second] = [await store.prepare([one]), await store.prepare([two])];
       await store.insert(second);
       await store.insert(first);
-      const { events } = await store.logs({ ...select("host:order"), limit: 5 });
+      const { events } = await wholePage(store, { ...select("host:order"), limit: 5 });
       expect(events.map(({ id }) => id)).toEqual([one.id, two.id]);
     });
   });
