@@ -75,6 +75,16 @@ export function testTrail(): void {
     await expect(header).toContainText(/Failed: worker reported failure\. prover-0\d said: /);
     await expect(phases(page).filter({ hasText: "Prove" })).toContainText("failed");
     await expect(phases(page).filter({ hasText: "Contributions" })).not.toContainText("failed");
+    const verdict = header.getByRole("region", { name: "Verdict" });
+    await expect(verdict.getByRole("listitem").first()).toContainText("The coordinator failed the job");
+    await verdict
+      .getByRole("listitem")
+      .nth(1)
+      .getByRole("button", { name: /^Show line/ })
+      .first()
+      .click();
+    const marked = page.getByRole("grid", { name: "Lines of the job" }).locator('[aria-selected="true"]');
+    await expect(marked).toContainText("prover-0");
   });
 
   test("the picture and the lines are linked both ways, and the link to them can be sent", async ({

@@ -15,6 +15,7 @@ import { PhaseSteps } from "./phase-steps.tsx";
 import { StateBadge } from "./state-badge.tsx";
 import { TrailNotices } from "./trail-notices.tsx";
 import { useNow } from "./use-now.ts";
+import { Verdict } from "./verdict.tsx";
 import { LogText } from "../ui/log-text.tsx";
 import { signedText } from "../../lib/hidden-characters.ts";
 
@@ -71,7 +72,7 @@ export function TrailHeader({
         </div>
       </div>
       <Facts trail={trail} utc={utc} />
-      <Why trail={trail} onMark={onMark} />
+      <Verdict trail={trail} onMark={onMark} />
       <TrailNotices trail={trail} />
       <PhaseSteps trail={trail} onMark={onMark} />
     </header>
@@ -105,52 +106,6 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
     <div className="flex gap-1.5">
       <dt className="text-text-3">{name}</dt>
       <dd className="tabular text-text">{children}</dd>
-    </div>
-  );
-}
-
-/** Whose words the cause is in: a worker that was lost says nothing itself. */
-function sourceOf({ lane, told_by }: NonNullable<Trail["cause"]>): string {
-  if (lane === null) return "";
-  return told_by === "worker" ? `${lane} said: ` : `The coordinator said of ${lane}: `;
-}
-
-/** Why a job failed or was cancelled: the coordinator's words, and what the worker itself said first. */
-function Why({ trail: { state, reason, cause }, onMark }: { trail: Trail; onMark: (event: string) => void }) {
-  if (!reason && !cause) return null;
-  const isFailure = state === "failed";
-  return (
-    <div
-      className={`flex flex-wrap items-baseline gap-x-3 gap-y-0.5 border-y border-line px-4 py-1.5 max-sm:px-3 ${isFailure ? "bg-error-soft" : "bg-warn-soft"}`}
-    >
-      <p className="min-w-0 break-words">
-        <span className={isFailure ? "font-medium text-error" : "font-medium text-warn"}>
-          {isFailure ? "Failed" : "Cancelled"}
-        </span>
-        {reason && (
-          <span>
-            : <LogText text={reason} />
-          </span>
-        )}
-        {cause && cause.text !== reason && (
-          <>
-            {". "}
-            <LogText text={sourceOf(cause)} />
-            <span className="log-text">
-              <LogText text={cause.text} />
-            </span>
-          </>
-        )}
-      </p>
-      {cause && (
-        <button
-          type="button"
-          className="text-accent underline underline-offset-2"
-          onClick={() => onMark(cause.event)}
-        >
-          Show the line
-        </button>
-      )}
     </div>
   );
 }
