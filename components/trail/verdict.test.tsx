@@ -16,7 +16,7 @@ const VERDICT = {
 };
 
 test("each sentence has its lines, each line one number, and a number shows its line", () => {
-  const onMark = vi.fn();
+  const onMark = vi.fn<(event: string) => void>();
   render(<Verdict trail={fakeTrail({ state: "failed", verdict: VERDICT })} onMark={onMark} />);
   expect(screen.getAllByRole("listitem").map(({ textContent }) => textContent)).toEqual([
     "The coordinator failed the job: “worker reported failure”1",
@@ -28,6 +28,6 @@ test("each sentence has its lines, each line one number, and a number shows its 
 });
 
 test("a job that goes well has none", () => {
-  render(<Verdict trail={fakeTrail({ state: "completed" })} onMark={vi.fn()} />);
+  render(<Verdict trail={fakeTrail({ state: "completed" })} onMark={() => undefined} />);
   expect(screen.queryByRole("region")).toBeNull();
 });

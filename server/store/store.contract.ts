@@ -1,35 +1,14 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Query } from "../../lib/query/ast.ts";
-import { conditionOf } from "../../lib/query/condition.ts";
-import { parseQuery } from "../../lib/query/parse.ts";
-import { fakeRecord } from "../fixtures/record.ts";
 import type { LogRecord } from "../record.ts";
 import { describeCut, type CutList } from "../protocol/cut.contract.ts";
 import { FACET_FIELDS, type FacetValue } from "../protocol/logs.ts";
 import { wholePage } from "./fixtures/whole-page.ts";
 import { TOP_VALUES } from "./facets.ts";
 import type { Store } from "./store.ts";
+import { describeAdvice } from "./advice.contract.ts";
+import { ALL, query, record, select, T0 } from "./fixtures/contract-rows.ts";
 import { describeStoredJobs } from "./stored-jobs.contract.ts";
-
-/** A time in 2026, microseconds. */
-const T0 = Date.UTC(2026, 5, 4, 12) * 1_000;
-const ALL = { fromUs: 0, toUs: Number.MAX_SAFE_INTEGER };
-
-let number = 0;
-function record(change: Partial<LogRecord> = {}): LogRecord {
-  number++;
-  const text = `message ${number}`;
-  const times = { timeUs: T0 + number, receivedUs: T0 };
-  const own = { level: "info", source: "contract", host: "h", position: `p${number}` } as const;
-  return fakeRecord(`id-${number}`, { ...times, ...own, message: text, raw: text, ...change });
-}
-
-function query(text: string): Query {
-  const parsed = parseQuery(text);
-  if (!parsed.ok) throw new Error(parsed.error.message);
-  return parsed.query;
-}
 
 async function lastOf<Told>(answers: AsyncIterable<Told>): Promise<Told> {
   let last: Told | undefined;
@@ -67,7 +46,6 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
 
     const put = async (records: readonly LogRecord[]): Promise<void> =>
       store.insert(await store.prepare(records));
-    const select = (text: string, range = ALL) => ({ query: query(text), ...range });
     const exported = async (text: string, format: "raw" | "ndjson" | "csv"): Promise<Buffer> => {
       const chunks: Uint8Array[] = [];
       for await (const chunk of store.export(select(text), format)) chunks.push(chunk);
@@ -333,90 +311,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     });
 
     describeStoredJobs(() => store, put);
-
-    test("a service is talkative when it was at debug or trace for more than ten minutes, not for a burst", async () => {
-      const nowUs = T0 + 2 * 86_400_000_000;
-      const ago = (minutes: number, change: Partial<LogRecord>) =>
-        record({ source: "talk", timeUs: nowUs - minutes * 60_000_000, receivedUs: nowUs, ...change });
-      const each = (minutes: readonly number[], change: Partial<LogRecord>) =>
-        minutes.map((minute) => ago(minute + 0.5, { level: "debug", service: "w", ...change }));
-      const all = Array.from({ length: 14 }, (_, minute) => minute);
-      await put([
-        ...each(all, { host: "steady", stream: "unit", fields: { pid: "1" }, raw: "12345é" }),
-        ago(5, { host: "steady", service: "w", level: "info", raw: "1234567" }),
-        ...each([1, 2, 3, 4, 5, 7, 8, 9, 11], { host: "with-gaps", level: "trace" }),
-        ...each([0, 1, 2, 3, 4, 5, 6, 7, 8], { host: "too-short" }),
-        ...each([0, 0, 0, 0, 0, 0, 0, 0, 0, 12], { host: "burst" }),
-        ...each([6, 7, 8, 9, 10, 11, 12, 13], { host: "over" }),
-        ...each(all, { host: "quiet", level: "info" }),
-        // An archive that is read now and was written then.
-        ...each(all, { host: "archive" }).map((old) => ({ ...old, timeUs: old.timeUs - 86_400_000_000 })),
-        ...each(all, { host: "yesterday" }).map((old) => ({ ...old, receivedUs: nowUs - 86_400_000_000 })),
-      ]);
-      const { services, rows, bytes } = await store.verbosity(nowUs);
-      expect(services.map(({ host, level }) => `${host} ${level}`)).toEqual([
-        "steady debug",
-        "with-gaps trace",
-        "yesterday debug",
-      ]);
-      expect(services[0]).toEqual({
-        source: "talk",
-        host: "steady",
-        service: "w",
-        level: "debug",
-        lines: 14,
-        sinceUs: nowUs - 13.5 * 60_000_000,
-        stream: "unit",
-        fields: { pid: "1" },
-        rows: 15,
-        bytes: 14 * 7 + 7,
-      });
-      expect(services[2]).toMatchObject({ lines: 14, rows: 0, bytes: 0 });
-      expect(rows).toBe(14 + 1 + 9 + 9 + 10 + 8 + 14 + 14);
-      expect(bytes).toBeGreaterThan(14 * 7 + 7);
-      expect(await store.verbosity(nowUs + 86_400_000_000)).toEqual({ services: [], rows: 0, bytes: 0 });
-    });
-
-    test("streams in view are found, and their lines compared with what was read out of them", async () => {
-      const source = "compared";
-      const grave = { source, level: "error", raw: "ERROR: lost" } as const;
-      await put([
-        record({ ...grave, stream: "a" }),
-        record({ ...grave, stream: "a", level: "info", raw: "ERROR: only said so" }),
-        record({ source, stream: "a", level: "error", raw: "\xff" }),
-        record({ source, stream: "b", host: "other" }),
-        record({ ...grave, stream: "gap", raw: "", fields: { jobtrail: "gap" } }),
-      ]);
-      const streams = await store.streamsInView(select("source:compared level:error"));
-      expect(streams).toEqual([{ source, stream: "a", host: "h", service: "" }]);
-      const condition = conditionOf(query("level:error"));
-      const compared = await store.compareLines({
-        ...ALL,
-        streams,
-        trials: condition
-          ? [
-              {
-                condition,
-                tests: [
-                  { kind: "contains", text: "error", fold: true },
-                  { kind: "and", parts: [] },
-                ],
-              },
-            ]
-          : [],
-        inherits: true,
-      });
-      expect(compared).toMatchObject({
-        isWhole: true,
-        streams: [{ stream: "a", lines: 3, several: 0, json: 0 }],
-      });
-      expect(compared.streams[0]?.trials).toEqual([
-        [
-          { missed: 1, extra: 1 },
-          { missed: 0, extra: 1 },
-        ],
-      ]);
-    });
+    describeAdvice(() => store, put);
 
     test("a large batch is stored whole, exported whole, and deleted with its source", async () => {
       const batch = Array.from({ length: 12_000 }, (_, index) =>
