@@ -134,10 +134,7 @@ function phase(page: Page, name: string): Locator {
 
 /** What the header says of the reason and the cause. */
 function why(page: Page): Locator {
-  return header(page)
-    .locator("div")
-    .filter({ hasText: /^Failed/ })
-    .last();
+  return header(page).getByRole("region", { name: "Verdict" });
 }
 
 function lane(page: Page, host: string): Locator {

@@ -1,7 +1,7 @@
 import { DEAD_AFTER_MS } from "../server/protocol/live.ts";
 import { expect, ingest, jsonLine, test } from "./server-fixture.ts";
 
-const JOB = "1a2b3c4d-0000-4000-8000-000000000000";
+const JOB = "51e7ce00-0000-4000-8000-000000000000";
 
 test("while the server is dead every page says so and its clocks stand still; then they go on", async ({
   page,
@@ -19,7 +19,9 @@ test("while the server is dead every page says so and its clocks stand still; th
     service: "zisk-worker",
   });
   await page.goto("/jobs");
-  await expect(page.getByRole("row").filter({ hasText: "running" })).toBeVisible();
+  await expect(
+    page.getByRole("row").filter({ hasText: "51e7ce00" }).filter({ hasText: "running" }),
+  ).toBeVisible();
   const trail = await context.newPage();
   await trail.goto(`/jobs/${JOB}`);
   await expect(trail.getByText("So far")).toBeVisible();

@@ -7,7 +7,7 @@ const HEADS = {
   cancelled: "Cancelled",
   stalled: "Stalled",
   unknown: "Lost",
-  running: "So far",
+  running: "Running",
   completed: "Completed",
 } as const satisfies Record<Trail["state"], string>;
 
