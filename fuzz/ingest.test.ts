@@ -3,6 +3,7 @@ import { takeIngestRequest } from "../server/http/ingest-request.ts";
 import type { LineItem } from "../server/sources/source.ts";
 import { encodedSomehow, requestOf, type Encoded } from "./encoded.ts";
 import { fuzz } from "./fuzz.ts";
+import { JSON_WORDS } from "./mutated.ts";
 import { mustBeStorable, taken } from "./items.ts";
 import { must } from "./must.ts";
 import { unlessRefused } from "./refused.ts";
@@ -44,24 +45,7 @@ fuzz({
     Buffer.from(`[${texts.join(",")}]`),
     Buffer.from(JSON.stringify(OBJECTS, null, 2)),
   ],
-  words: [
-    "{",
-    "}",
-    "[",
-    "]",
-    ",",
-    ":",
-    '"',
-    "\n",
-    "\\",
-    "\ufeff",
-    "null",
-    '"line":',
-    '"time":',
-    "1e400",
-    "__proto__",
-    "\\ud800",
-  ],
+  words: [...JSON_WORDS, "\n", "\\", "\ufeff", '"line":', '"time":'],
   async read(input, chance) {
     const items = await itemsOf(encodedSomehow(input, chance));
     if (items === null) return;

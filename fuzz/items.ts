@@ -18,6 +18,11 @@ export async function taken({ slices }: Pushed): Promise<LineItem[]> {
   return items;
 }
 
+/** The raw lines of items, so that two lists of them are compared byte for byte. */
+export function rawsOf(items: readonly LineItem[]): string {
+  return items.map(({ raw }) => Buffer.from(raw).toString("latin1")).join("\n");
+}
+
 /** Throws where what was read of a request is no line that can be stored. */
 export async function mustBeStorable(items: readonly LineItem[]): Promise<void> {
   for (const item of items) {

@@ -6,7 +6,8 @@ import { lokiRequestType } from "../server/sources/push/wire/loki-messages.ts";
 import type { LineItem } from "../server/sources/source.ts";
 import { encodedSomehow, requestOf, type Encoded } from "./encoded.ts";
 import { fuzz } from "./fuzz.ts";
-import { mustBeStorable, taken } from "./items.ts";
+import { JSON_WORDS } from "./mutated.ts";
+import { rawsOf, mustBeStorable, taken } from "./items.ts";
 import { must } from "./must.ts";
 import { unlessRefused } from "./refused.ts";
 
@@ -51,27 +52,10 @@ async function itemsOf(encoded: Encoded, type: string): Promise<{ items: LineIte
   return { items, isWhole };
 }
 
-const rawsOf = (items: readonly LineItem[]): string =>
-  items.map(({ raw }) => Buffer.from(raw).toString("latin1")).join("\n");
-
 fuzz({
   name: "Loki in JSON",
   valid: [Buffer.from(JSON.stringify(JSON_REQUEST))],
-  words: [
-    "{",
-    "}",
-    "[",
-    "]",
-    ",",
-    ":",
-    '"',
-    "null",
-    '"values":',
-    '"stream":',
-    "__proto__",
-    "1e400",
-    "\\ud800",
-  ],
+  words: [...JSON_WORDS, '"values":', '"stream":'],
   async read(input, chance) {
     const { items, isWhole } = await itemsOf(encodedSomehow(input, chance), "application/json");
     await mustBeStorable(items);

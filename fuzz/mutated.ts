@@ -1,5 +1,20 @@
 import type { Chance } from "../e2e/chance.ts";
 
+/** What means something in every JSON. */
+export const JSON_WORDS: readonly string[] = [
+  "{",
+  "}",
+  "[",
+  "]",
+  ",",
+  ":",
+  '"',
+  "null",
+  "1e400",
+  "__proto__",
+  "\\ud800",
+];
+
 /** Numbers at which lengths and counters go wrong. */
 const ODD_NUMBERS = [
   0, 1, 2, 7, 8, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0xffff, 0x10000, 0x7fffffff, 0xfffffffe, 0xffffffff,

@@ -1,7 +1,8 @@
 import type protobuf from "protobufjs";
 import { encodedSomehow, requestOf } from "./encoded.ts";
 import { fuzz, type Target } from "./fuzz.ts";
-import { mustBeStorable, taken } from "./items.ts";
+import { JSON_WORDS } from "./mutated.ts";
+import { rawsOf, mustBeStorable, taken } from "./items.ts";
 import { must } from "./must.ts";
 import { unlessRefused } from "./refused.ts";
 import { BodyBudget } from "../server/http/body-budget.ts";
@@ -66,28 +67,10 @@ async function itemsOf(input: Buffer, type: string, chance: Parameters<Target["r
   return items;
 }
 
-const rawsOf = (items: readonly LineItem[]): string[] =>
-  items.map(({ raw }) => Buffer.from(raw).toString("latin1"));
-
 fuzz({
   name: "OTLP in JSON",
   valid: REQUESTS.map((request) => Buffer.from(JSON.stringify(request))),
-  words: [
-    "{",
-    "}",
-    "[",
-    "]",
-    ",",
-    ":",
-    '"',
-    "null",
-    "1e400",
-    '"intValue":',
-    '"kvlistValue":{"values":[',
-    "__proto__",
-    "-0",
-    "\\ud800",
-  ],
+  words: [...JSON_WORDS, '"intValue":', '"kvlistValue":{"values":[', "-0"],
   async read(input, chance) {
     const items = await itemsOf(input, "application/json", chance);
     if (items === null) return;
@@ -97,10 +80,7 @@ fuzz({
       "json",
       RECEIVED_US,
     );
-    must(
-      rawsOf(again.items).join("\n") === rawsOf(items).join("\n"),
-      "a request written anew has the same lines",
-    );
+    must(rawsOf(again.items) === rawsOf(items), "a request written anew has the same lines");
   },
 });
 
@@ -118,9 +98,6 @@ fuzz({
     await mustBeStorable(items);
     const written = otlpRequestType.encode(otlpRequestType.decode(input)).finish();
     const again = otlpItems(written, "protobuf", RECEIVED_US);
-    must(
-      rawsOf(again.items).join("\n") === rawsOf(items).join("\n"),
-      "a request written anew has the same lines",
-    );
+    must(rawsOf(again.items) === rawsOf(items), "a request written anew has the same lines");
   },
 });

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { figureText, machineText, record, recordedFigures } from "./bench-results.mjs";
 import { build } from "./build.mjs";
+import { bundleForNode } from "./bundle.mjs";
 import { install } from "./install.mjs";
 import { ROOT, seconds } from "./run-command.mjs";
 
@@ -70,19 +71,10 @@ function chosen() {
 }
 
 async function bundle(names) {
-  const { build: bundleFiles } = await import("esbuild");
-  await bundleFiles({
-    absWorkingDir: ROOT,
+  await bundleForNode({
     entryPoints: names.map((name) => ({ in: `bench/${name}.ts`, out: `bench-${name}` })),
     outdir: BUNDLES,
     outExtension: { ".js": ".mjs" },
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    packages: "external",
-    sourcemap: true,
-    logLevel: "warning",
   });
 }
 

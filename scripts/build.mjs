@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { withBuildLock } from "./build-lock.mjs";
 import { isBuilt, takeStamp, writeStamp } from "./build-stamp.mjs";
+import { bundleForNode } from "./bundle.mjs";
 import { install } from "./install.mjs";
 import { isMain, ROOT, runTool, seconds } from "./run-command.mjs";
 
@@ -44,21 +45,12 @@ async function step(title, work) {
 
 /** Packages stay outside the bundle; commands are chunks of their own, so that each loads only what it needs. */
 async function bundleServer() {
-  const { build: bundle } = await import("esbuild");
   for (const file of readdirSync(DIST)) if (/\.mjs(\.map)?$/.test(file)) rmSync(join(DIST, file));
-  await bundle({
-    absWorkingDir: ROOT,
+  await bundleForNode({
     entryPoints: { jobtrail: "./server/cli.ts" },
     outdir: DIST,
     outExtension: { ".js": ".mjs" },
-    bundle: true,
     splitting: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    packages: "external",
-    sourcemap: true,
-    logLevel: "warning",
   });
 }
 

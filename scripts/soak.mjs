@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { build } from "./build.mjs";
+import { bundleForNode } from "./bundle.mjs";
 import { install } from "./install.mjs";
 import { ROOT } from "./run-command.mjs";
 
@@ -7,19 +8,10 @@ import { ROOT } from "./run-command.mjs";
 async function main() {
   await install("all");
   await build();
-  const { build: bundle } = await import("esbuild");
   const outfile = join(ROOT, "dist", "soak.mjs");
-  await bundle({
-    absWorkingDir: ROOT,
+  await bundleForNode({
     entryPoints: ["soak/soak.ts"],
     outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    packages: "external",
-    sourcemap: true,
-    logLevel: "warning",
   });
   const { soak } = await import(outfile);
   return soak(process.argv.slice(2));

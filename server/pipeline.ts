@@ -3,6 +3,7 @@ import { ForwardedSources } from "./forward/receiving/forwarded-sources.ts";
 import { SourceFigures } from "./health/source-figures.ts";
 import { conditionOf as conditionFrom, type SourceCondition } from "./health/source-report.ts";
 import { Batcher } from "./intake/batcher.ts";
+import { bySource } from "./intake/by-source.ts";
 import { JOB_ENDINGS, JobsAtWork, PROCESS_MILESTONES } from "./intake/jobs-at-work.ts";
 import { PushIntake } from "./intake/push-intake.ts";
 import { Rereading } from "./intake/rereading.ts";
@@ -16,7 +17,7 @@ import type { SourceReport } from "./protocol/sources.ts";
 import type { LogRecord } from "./record.ts";
 import { SAMPLE_SOURCE } from "./sample/sample-source.ts";
 import { PUSH_SOURCES, type Pushed } from "./sources/push/push.ts";
-import type { Source } from "./sources/source.ts";
+import type { Source, SourceStatus } from "./sources/source.ts";
 import type { Store } from "./store/store.ts";
 
 /** What ingestion works with and tells to. */
@@ -86,8 +87,8 @@ export async function startIngestion({
       onProblem(problem);
     },
     onStored(records, firstSeq) {
-      const isLive = liveness();
-      for (const [source, own] of bySource(records)) figuresOf(source).stored(own, isLive(source));
+      const elsewhere = forwarded.statuses();
+      for (const [source, own] of bySource(records)) figuresOf(source).stored(own, isLive(source, elsewhere));
       onStored(records, firstSeq);
     },
     onSetAside(record, reason) {
@@ -107,16 +108,9 @@ export async function startIngestion({
     return known;
   }
 
-  /** Whether a source's lines are being written now, and not read of what was there before; asked of each once. */
-  function liveness(): (name: string) => boolean {
-    const elsewhere = forwarded.statuses();
-    const known = new Map<string, boolean>();
-    return (name) => {
-      const isLive =
-        known.get(name) ?? (runs.get(name)?.status() ?? elsewhere.get(name))?.state !== "backfilling";
-      known.set(name, isLive);
-      return isLive;
-    };
+  /** Whether a source's lines are being written now, and not read of what was there before. */
+  function isLive(name: string, elsewhere: ReadonlyMap<string, SourceStatus>): boolean {
+    return (runs.get(name)?.status() ?? elsewhere.get(name))?.state !== "backfilling";
   }
 
   async function add(source: Source): Promise<void> {
@@ -208,19 +202,6 @@ function asideProblem(lines: number | undefined): string | null {
     `${lines === 1 ? "One line" : `${lines} lines`} could not be stored and ${lines === 1 ? "is" : "are"} kept aside ` +
     "in the table set_aside, with why; a note stands in its place. All others go on."
   );
-}
-
-function bySource(records: readonly LogRecord[]): Map<string, readonly LogRecord[]> {
-  const [first] = records;
-  if (!first) return new Map();
-  if (records.every(({ source }) => source === first.source)) return new Map([[first.source, records]]);
-  const groups = new Map<string, LogRecord[]>();
-  for (const record of records) {
-    const group = groups.get(record.source);
-    if (group) group.push(record);
-    else groups.set(record.source, [record]);
-  }
-  return groups;
 }
 
 /** Between a source and the batcher: items to lines, lines to records. @param source the source's name */

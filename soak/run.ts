@@ -11,7 +11,7 @@ import { writeLog, type Written } from "./log-writer.ts";
 import type { Plan } from "./plan.ts";
 import { program, type Program } from "./program.ts";
 import { pushLines, type Pushes } from "./pusher.ts";
-import { compareStored, type Comparison } from "./stored.ts";
+import { compareStored, comparisonOf, type Comparison } from "./stored.ts";
 import type { Stream } from "./stream.ts";
 import { pause, tell } from "./told.ts";
 
@@ -110,7 +110,7 @@ async function flow(plan: Plan, url: string, outcome: Outcome): Promise<void> {
     );
   for (const stream of plan.streams) {
     const written: Written = { events: 0, rotations: 0 };
-    outcome.streams.push({ stream, written, compared: NOTHING });
+    outcome.streams.push({ stream, written, compared: comparisonOf(0) });
     const chance = part(stream.name);
     parts.push(
       stream.way === "push"
@@ -120,17 +120,6 @@ async function flow(plan: Plan, url: string, outcome: Outcome): Promise<void> {
   }
   await Promise.all(parts);
 }
-
-const NOTHING: Comparison = {
-  lines: 0,
-  events: 0,
-  stored: 0,
-  missing: 0,
-  doubled: 0,
-  unordered: 0,
-  damaged: 0,
-  faults: [],
-};
 
 function pathOf(folder: string, { way, host, name }: Stream): string {
   return join(folder, way.startsWith("forwarded") ? "away" : "here", host, `${name}.log`);

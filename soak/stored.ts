@@ -43,6 +43,20 @@ async function* exportedLines(url: string, { name }: Stream): AsyncGenerator<str
   if (rest !== "") throw new Error(`The export of ${name} ends in the middle of a line.`);
 }
 
+/** Before anything was read. @param events that were written */
+export function comparisonOf(events: number): Comparison {
+  return {
+    lines: 0,
+    events,
+    stored: 0,
+    missing: 0,
+    doubled: 0,
+    unordered: 0,
+    damaged: 0,
+    faults: [],
+  };
+}
+
 class Reader {
   readonly #stream: Stream;
   readonly #seen: Uint8Array;
@@ -54,16 +68,7 @@ class Reader {
   constructor(stream: Stream, events: number) {
     this.#stream = stream;
     this.#seen = new Uint8Array(events);
-    this.#result = {
-      lines: 0,
-      events,
-      stored: 0,
-      missing: 0,
-      doubled: 0,
-      unordered: 0,
-      damaged: 0,
-      faults: [],
-    };
+    this.#result = comparisonOf(events);
   }
 
   take(line: string): void {

@@ -112,17 +112,7 @@ export const execution: Fault = (stage) => {
     stage.worker(begunUs, worker, id, workerWords.executing(id));
     if (index !== failing) doneUs[index] = begunUs + dice.between(8e6, 11e6);
   });
-  const base: SimTruth = {
-    id,
-    startUs,
-    workers,
-    state: "completed",
-    roots: [],
-    reason: null,
-    stragglers: [],
-    stalled: null,
-    uncovered: [],
-  };
+  const base = completed({ id, startUs, workers });
   const culprit = workers[failing];
   const order = doneUs
     .map((atUs, index) => ({ atUs, index }))
@@ -162,6 +152,19 @@ export const execution: Fault = (stage) => {
     ],
   };
 };
+
+/** The truth of a job that came to its good end. */
+function completed(job: Pick<SimTruth, "id" | "startUs" | "workers">): SimTruth {
+  return {
+    ...job,
+    state: "completed",
+    roots: [],
+    reason: null,
+    stragglers: [],
+    stalled: null,
+    uncovered: [],
+  };
+}
 
 function endOf(
   stage: Stage,
@@ -204,17 +207,7 @@ export const setup: Fault = (stage) => {
       stage.coordinator(doneUs + stage.net(), id, coordinatorWords.setUp(id, worker));
     }
   });
-  const base: SimTruth = {
-    id,
-    startUs,
-    workers,
-    state: "completed",
-    roots: [],
-    reason: null,
-    stragglers: [],
-    stalled: null,
-    uncovered: [],
-  };
+  const base = completed({ id, startUs, workers });
   if (!isMismatch) {
     stage.coordinator(lastUs + 30_000, id, coordinatorWords.setupDone(id));
     return { truths: [base] };
@@ -244,17 +237,7 @@ export const wrap: Fault = (stage) => {
   const { id, startUs } = begin(stage);
   const worker = dice.pick(cluster.workers);
   stage.coordinator(startUs, id, coordinatorWords.wrapStarted(id, worker));
-  const base: SimTruth = {
-    id,
-    startUs,
-    workers: [worker],
-    state: "completed",
-    roots: [],
-    reason: null,
-    stragglers: [],
-    stalled: null,
-    uncovered: [],
-  };
+  const base = completed({ id, startUs, workers: [worker] });
   const atUs = startUs + dice.between(4e6, 2e7);
   if (dice.chance(0.5)) {
     stage.coordinator(atUs, id, coordinatorWords.wrapped(id));

@@ -1,23 +1,14 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
-import * as z from "zod";
-import { facetCountsSchema, histogramSchema } from "../../server/protocol/logs.ts";
+import type * as z from "zod";
+import { facetsSchema, histogramSchema } from "../../server/protocol/logs.ts";
 import type { Parameters } from "../data/fetch-json.ts";
 import { fetchLines } from "../data/fetch-lines.ts";
 import type { RangeTimes } from "../range/use-range.ts";
 
 /** Bars have round widths, so there are fewer: an hour has 120 of 30 s. */
 const BUCKETS = 150;
-
-/** Where counting has come to, ISO 8601; null where all of the range is counted. */
-const countedTo = z.string().nullable();
-const countedHistogram = histogramSchema.extend({ searchedTo: countedTo.default(null) });
-/** Answered at once it is the facets alone. */
-const countedFacets = z.union([
-  z.object({ facets: facetCountsSchema, searchedTo: countedTo }),
-  facetCountsSchema.transform((facets) => ({ facets, searchedTo: null })),
-]);
 
 /**
  * The histogram and the facets of a selection. They fill in from the newest on while they are counted; of a view that was
@@ -28,12 +19,12 @@ export function useCounts(query: string, range: RangeTimes, view: string, enable
   const parameters = { q: query || undefined, ...range, progress: true };
   const histogram = useCounted(
     "histogram",
-    countedHistogram,
+    histogramSchema,
     view,
     { ...parameters, buckets: BUCKETS },
     enabled,
   );
-  const facets = useCounted("facets", countedFacets, view, parameters, enabled);
+  const facets = useCounted("facets", facetsSchema, view, parameters, enabled);
   return { histogram, facets };
 }
 

@@ -26,6 +26,19 @@ export type Condition =
   | { kind: "regex"; subject: Subject; pattern: string; ignoreCase: boolean; present: boolean }
   | { kind: "number"; subject: Subject; op: Comparison; value: number };
 
+/** What a condition looks at, each as often as it does. */
+export function subjectsOf(condition: Condition): Subject[] {
+  switch (condition.kind) {
+    case "and":
+    case "or":
+      return condition.parts.flatMap(subjectsOf);
+    case "not":
+      return subjectsOf(condition.part);
+    default:
+      return [condition.subject];
+  }
+}
+
 /** Spells a query out in primitive tests; undefined for the query that everything satisfies. */
 export function conditionOf(query: Query): Condition | undefined {
   switch (query.kind) {

@@ -109,22 +109,13 @@ function boundsOf(
         own.find((reading) => reading.milestone === "task_completed" && reading.phase === phase),
         told,
       );
-    if (milestone === "setup_completed")
+    const word = OWN_WORDS.get(milestone);
+    if (word !== undefined)
       isBefore(
-        own.find((reading) => reading.milestone === "own_setup_completed"),
-        told,
-      );
-    if (milestone === "setup_failed")
-      isBefore(
-        own.find((reading) => reading.milestone === "own_setup_failed"),
+        own.find((reading) => reading.milestone === word),
         told,
       );
     if (milestone === "task_failed_on_worker") isBefore(own.find(isFailureOfItself), told);
-    if (milestone === "cancellation_acknowledged")
-      isBefore(
-        own.find((reading) => reading.milestone === "task_cancelled"),
-        told,
-      );
   }
   for (const { connected, registered, accepted } of registrations(lane, pool, names)) {
     isBefore(connected, registered);
@@ -134,6 +125,13 @@ function boundsOf(
 }
 
 const TASKS: ReadonlySet<string> = new Set(["task_started", "task_computing", "task_completed"]);
+
+/** What a worker itself says of what the coordinator tells of it, whatever the phase. */
+const OWN_WORDS: ReadonlyMap<string, string> = new Map([
+  ["setup_completed", "own_setup_completed"],
+  ["setup_failed", "own_setup_failed"],
+  ["cancellation_acknowledged", "task_cancelled"],
+]);
 
 interface Registration {
   connected: Reading;

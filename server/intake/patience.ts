@@ -17,9 +17,7 @@ export async function patiently<Result>(
 ): Promise<Result> {
   const result = work.then((value) => ({ value }));
   for (let leftMs = withinMs; leftMs > 0; leftMs -= PATIENCE_MS) {
-    const pause = new AbortController();
-    const late = delay(PATIENCE_MS, undefined, { signal: pause.signal }).catch(() => undefined);
-    const done = await Promise.race([result, late]).finally(() => pause.abort());
+    const done = await inTime(result, PATIENCE_MS);
     if (done) return done.value;
     if (batcher.problem) throw batcher.problem;
   }
@@ -40,11 +38,16 @@ export async function within<Result>(
   work: Promise<Result>,
   late: () => Error,
 ): Promise<Result> {
-  const pause = new AbortController();
   const result = work.then((value) => ({ value }));
   result.catch(() => undefined);
-  const over = delay(limitMs, undefined, { signal: pause.signal }).catch(() => undefined);
-  const done = await Promise.race([result, over]).finally(() => pause.abort());
+  const done = await inTime(result, limitMs);
   if (!done) throw late();
   return done.value;
+}
+
+/** @returns undefined where it takes longer */
+async function inTime<Result>(work: Promise<Result>, limitMs: number): Promise<Result | undefined> {
+  const pause = new AbortController();
+  const late = delay(limitMs, undefined, { signal: pause.signal }).catch(() => undefined);
+  return Promise.race([work, late]).finally(() => pause.abort());
 }

@@ -1,6 +1,7 @@
 import type { Level } from "../../lib/event.ts";
 import type { ParsedLine } from "./format.ts";
 import { scalarsOf, type Scalar } from "./json-scalars.ts";
+import { copyOf } from "./kept.ts";
 import { readTime } from "./read-head.ts";
 
 /** A value that differs from line to line, as JSON writes one: text without an escape, or a number. */
@@ -46,7 +47,7 @@ const MARK = /\ue000\d\d\ue001|7182818284590\d\d/;
  * @returns undefined where lines like this one are not worth it, or where what comes of a value depends on more than itself
  */
 export function shapeOf(text: string, read: (text: string) => ParsedLine | undefined): JsonShape | undefined {
-  if (text.length > MOST_CHARS || MARK.test(text) || flat(text) !== text) return undefined;
+  if (text.length > MOST_CHARS || MARK.test(text) || !text.isWellFormed()) return undefined;
   const values = scalarsOf(text)?.filter(isVariable);
   // Other lines are none of a program's that logs by the thousand.
   if (!values?.[0]?.isText || values.length > MOST_VALUES) return undefined;
@@ -71,8 +72,8 @@ export function shapeOf(text: string, read: (text: string) => ParsedLine | undef
   const parsed = read(marked + last);
   if (!parsed || (time === 0 && parsed.timeUs !== null)) return undefined;
   return shapeWith(parsed, marks, {
-    beginning: flat(literals[0] ?? ""),
-    behindFirst: flat(literals[1] ?? ""),
+    beginning: copyOf(literals[0] ?? ""),
+    behindFirst: copyOf(literals[1] ?? ""),
     pattern: new RegExp(`${pattern}${escaped(last)}$`),
     time,
   });
@@ -95,7 +96,7 @@ function shapeWith(
       if (Object.hasOwn(fields, name)) continue;
       const capture = marks.get(value) ?? 0;
       if ((capture === 0 && MARK.test(value)) || MARK.test(name) || name === "__proto__") return undefined;
-      fields[name] = capture === 0 ? flat(value) : "";
+      fields[name] = capture === 0 ? copyOf(value) : "";
       if (capture === 0) continue;
       names.push(name);
       namesFrom.push(capture);
@@ -107,19 +108,14 @@ function shapeWith(
   return {
     ...head,
     level,
-    target: flat(target),
+    target: copyOf(target),
     targetFrom,
-    message: flat(message),
+    message: copyOf(message),
     messageFrom,
     fields,
     names,
     namesFrom,
   };
-}
-
-/** A copy: a part of a line would keep the whole of it, and is slower to compare with. */
-function flat(text: string): string {
-  return Buffer.from(text).toString();
 }
 
 function isVariable({ text, isText, depth, key }: Scalar): boolean {

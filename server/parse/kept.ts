@@ -13,8 +13,13 @@ export function kept(text: string): string {
   if (text.length < PART_CHARS) return text;
   const same = known.get(text);
   if (same !== undefined) return same;
-  const copy = JSON.parse(JSON.stringify(text)) as string;
+  const copy = copyOf(text);
   if (known.size >= MOST_TEXTS) known.clear();
   known.set(copy, copy);
   return copy;
+}
+
+/** The same text in memory of its own, half surrogate pairs too: a part of a line would keep the whole of it. */
+export function copyOf(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string;
 }

@@ -1,7 +1,7 @@
 import type { Query } from "../../lib/query/ast.ts";
-import { conditionOf, type Condition as Asked } from "../../lib/query/condition.ts";
+import { conditionOf, subjectsOf, type Subject } from "../../lib/query/condition.ts";
 import { COUNTED_BY, COUNTED_US, STRETCH } from "./migrations/011-count-as-stored.ts";
-import type { Condition, TimeRange } from "./selection.ts";
+import { literallyIn, type Condition, type TimeRange } from "./selection.ts";
 import { searchClauses } from "./search-clause.ts";
 import { whereClause } from "./where.ts";
 
@@ -31,7 +31,7 @@ export function counted(range: TimeRange, query: Query, keys: Keys): Condition |
       { fromUs: Math.max(range.fromUs, end * COUNTED_US), toUs: range.toUs },
     ]
       .filter(({ fromUs, toUs }) => fromUs < toUs)
-      .map((edge) => alikeSql(`events WHERE ${literally(edge)} AND ${sql}`, keys)),
+      .map((edge) => alikeSql(`events WHERE ${literallyIn(edge)} AND ${sql}`, keys)),
   ];
   return parts.length === 0 ? undefined : { sql: `(${parts.join(" UNION ALL ")})`, params };
 }
@@ -39,7 +39,7 @@ export function counted(range: TimeRange, query: Query, keys: Keys): Condition |
 /** The rows of a selection that are searched for, as what stands behind FROM. @param columns that are asked for */
 export function searchedRows(range: TimeRange, query: Query, columns: readonly string[]): Condition {
   const { clauses, params } = searchClauses(query);
-  const during = literally(range);
+  const during = literallyIn(range);
   const [only] = clauses;
   if (clauses.length === 1 && only) return { sql: `events WHERE ${during} AND ${only}`, params };
   const selects = clauses.map(
@@ -60,30 +60,17 @@ function alike(from: string, { columns, barUs }: Keys, time: string, unitUs: num
   return `SELECT ${[...columns, ...bar, "count() AS n"].join(", ")} FROM ${from} GROUP BY ${by}`;
 }
 
-/** Not with the parameters of `inRange`: a statement has more than one of these. */
-function literally({ fromUs, toUs }: TimeRange): string {
-  return `time >= fromUnixTimestamp64Micro(toInt64(${fromUs})) AND time < fromUnixTimestamp64Micro(toInt64(${toUs}))`;
-}
-
 /** Whether there are counts by the keys and by all that the query asks for. */
 export function areCounted(query: Query, { columns, barUs = COUNTED_US }: Keys): boolean {
   const condition = conditionOf(query);
-  const needed = [...columns, ...(condition ? subjectsOf(condition) : [])];
+  const needed = [...columns, ...(condition ? subjectsOf(condition).map(nameOf) : [])];
   return (
     barUs % COUNTED_US === 0 &&
     COUNTED_BY.some((kept: readonly string[]) => needed.every((name) => kept.includes(name)))
   );
 }
 
-/** The columns that a condition looks at; a key of `fields` is none. */
-function subjectsOf(condition: Asked): string[] {
-  switch (condition.kind) {
-    case "and":
-    case "or":
-      return condition.parts.flatMap(subjectsOf);
-    case "not":
-      return subjectsOf(condition.part);
-    default:
-      return [condition.subject.kind === "column" ? condition.subject.column : "fields"];
-  }
+/** A key of `fields` is no column. */
+function nameOf(subject: Subject): string {
+  return subject.kind === "column" ? subject.column : "fields";
 }

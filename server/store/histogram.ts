@@ -1,9 +1,8 @@
 import { isoFromMicros } from "../../lib/time.ts";
 import { roundStepMs } from "../../lib/time-axis.ts";
 import type { Histogram, HistogramBucket } from "../protocol/logs.ts";
-import { LEVELS } from "../../lib/event.ts";
 import { alikeSql, counted, searchedRows } from "./counts.ts";
-import { numberAt, textAt } from "./event-row.ts";
+import { levelFrom, numberAt, textAt } from "./event-row.ts";
 import type { Question } from "./question.ts";
 import { searchWindows } from "./search-windows.ts";
 import { cutToEvents } from "./selection.ts";
@@ -66,7 +65,7 @@ class Bars {
 
   add(rows: readonly unknown[][]): void {
     for (const row of rows) {
-      const level = LEVELS.find((name) => name === textAt(row, 1)) ?? "";
+      const level = levelFrom(textAt(row, 1)) ?? "";
       const bar = this.#bars[numberAt(row, 0) - this.#first];
       if (!bar) continue;
       bar.counts[level] = (bar.counts[level] ?? 0) + numberAt(row, 2);

@@ -34,6 +34,12 @@ export function inRange({ fromUs, toUs }: TimeRange): Condition {
   };
 }
 
+/** The range in numbers of our own: a statement may have several, and nothing is bound under the names of {@link inRange}. */
+export function literallyIn({ fromUs, toUs }: TimeRange): string {
+  const at = (us: number): string => `fromUnixTimestamp64Micro(toInt64(${Math.trunc(us)}))`;
+  return `(time >= ${at(fromUs)} AND time < ${at(toUs)})`;
+}
+
 /** Restricts to the range and the query. */
 export function selected(range: TimeRange, query: Query): Condition {
   return both(inRange(range), searchClause(query));

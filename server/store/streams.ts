@@ -3,7 +3,15 @@ import type { LineTest } from "./line-test.ts";
 import { numberAt, textAt } from "./event-row.ts";
 import { FIRST_TIME, lineTestSql } from "./line-test-sql.ts";
 import type { Rows } from "./question.ts";
-import { both, inRange, selected, WRITTEN, type Selection, type TimeRange } from "./selection.ts";
+import {
+  both,
+  inRange,
+  selected,
+  WRITTEN,
+  type Selection,
+  type TimeRange,
+  literallyIn,
+} from "./selection.ts";
 import { bindingTo, sqlOf, type Bind } from "./where.ts";
 
 /** More streams than anybody would read by hand. */
@@ -103,18 +111,12 @@ const LOOKS = [
 ];
 
 function countsOf({ condition, tests }: Trial, bind: Bind, inherits: boolean): string[] {
-  const truth = "fromUs" in condition ? timeSql(condition) : sqlOf(condition, bind);
+  const truth = "fromUs" in condition ? literallyIn(condition) : sqlOf(condition, bind);
   return tests.flatMap((test) => {
     // A line that has no time is told by the one before it, or cannot be told at all: then leaving it out is wrong.
     const found = lineTestSql(test, bind, inherits ? truth : "0");
     return [`countIf(${truth} AND NOT (${found}))`, `countIf((${found}) AND NOT (${truth}))`];
   });
-}
-
-/** In numbers of our own, so that nothing has to be bound under the names that the range itself binds. */
-function timeSql({ fromUs, toUs }: TimeRange): string {
-  const at = (us: number): string => `fromUnixTimestamp64Micro(toInt64(${Math.trunc(us)}))`;
-  return `(time >= ${at(fromUs)} AND time < ${at(toUs)})`;
 }
 
 function keyOf({ source, stream, host, service }: StoredStream): string[] {

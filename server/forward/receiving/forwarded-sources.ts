@@ -9,6 +9,7 @@ import type { Batcher } from "../../intake/batcher.ts";
 import { Forwarders, type Speaker } from "./forwarders.ts";
 import { Parcel } from "../../intake/parcel.ts";
 import { lookUpWithinMs, patiently, within } from "../../intake/patience.ts";
+import { bySource } from "../../intake/by-source.ts";
 import { Continuation } from "../../intake/continuation.ts";
 import { nowUs } from "../../intake/record-sink.ts";
 
@@ -210,14 +211,4 @@ function joined(source: string, lines: readonly ForwardLine[], before: Map<strin
     before.set(stream, line.position);
     return after === undefined || line.after !== undefined ? line : { ...line, after };
   });
-}
-
-function bySource(lines: readonly ForwardLine[]): Map<string, ForwardLine[]> {
-  const sources = new Map<string, ForwardLine[]>();
-  for (const line of lines) {
-    const own = sources.get(line.source);
-    if (own) own.push(line);
-    else sources.set(line.source, [line]);
-  }
-  return sources;
 }
