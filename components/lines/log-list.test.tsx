@@ -103,6 +103,18 @@ test("opens with the newest line in view", async () => {
   expect(inView(list).at(-1)).toBe("e999");
 });
 
+test("a message and fields of several lines stand in one line, the first of them in view", async () => {
+  const failure = {
+    ...fakeEvent(1),
+    message: "failed\ntwice",
+    fields: { error: "outer\n\nCaused by:\n    0: inner" },
+  };
+  const list = await shown(new FakeLogSource([failure]));
+  expect(list.querySelector('[data-event="e1"]')?.textContent).toContain(
+    "failed ⏎ twice  error=outer ⏎  ⏎ Caused by: ⏎     0: inner",
+  );
+});
+
 test("draws what is in view and a little more, however many lines are loaded", async () => {
   const list = await shown(new FakeLogSource(fakeEvents(0, 1_000)));
   expect(list.scrollHeight).toBe(300 * ROW_PX);

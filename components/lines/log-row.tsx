@@ -164,12 +164,17 @@ function Message({ event, style, late }: CellsProps) {
     <span role="gridcell" className={wrap ? "break-words whitespace-pre-wrap" : "truncate whitespace-pre"}>
       {late && <LateBadge event={event} utc={style.utc} />}
       {late && " "}
-      <LogText text={wrap ? text : text.replaceAll("\n", " ⏎ ")} />
+      <LogText text={wrap ? text : inOneLine(text)} />
       <span className="text-text-3">
-        <LogText text={fieldsText(event, longest)} />
+        <LogText text={wrap ? fieldsText(event, longest) : inOneLine(fieldsText(event, longest))} />
       </span>
     </span>
   );
+}
+
+/** A row that is not wrapped is one line high: its first line is no use when another one is seen. */
+function inOneLine(text: string): string {
+  return text.replaceAll("\n", " ⏎ ");
 }
 
 /** Whole UUIDs would push what differs out of sight; the opened line has them whole. */
