@@ -2,7 +2,7 @@
 import { isOpen } from "../../lib/trail/state.ts";
 import type { JobSummary } from "../../lib/trail/shape.ts";
 import { usePresent } from "../live/use-present.ts";
-import { durationText } from "../ui/format-duration.ts";
+import { durationText } from "../../lib/duration.ts";
 import { fullTime, shownTime } from "../ui/format-time.ts";
 import { usePreferences } from "../ui/preferences.ts";
 

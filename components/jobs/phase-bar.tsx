@@ -1,7 +1,7 @@
 import clsx from "clsx";
 import type { JobSummary } from "../../lib/trail/shape.ts";
 import { phaseTone, type BadgeTone } from "../ui/badge.tsx";
-import { durationText } from "../ui/format-duration.ts";
+import { durationText } from "../../lib/duration.ts";
 import { barParts, type BarPart } from "./phase-bar-parts.ts";
 
 const INKS: Partial<Record<BadgeTone, string>> = {

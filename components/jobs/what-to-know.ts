@@ -1,7 +1,7 @@
 import type { Jobs, JobSummary } from "../../lib/trail/shape.ts";
 import { shortReason } from "../../lib/trail/reasons.ts";
 import { LIMIT_SECONDS } from "../../lib/trail/stall.ts";
-import { durationText } from "../ui/format-duration.ts";
+import { durationText } from "../../lib/duration.ts";
 
 /** A piece of what a row tells beside its numbers. */
 export interface Piece {
