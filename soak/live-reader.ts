@@ -91,7 +91,11 @@ async function watch(
     socket.send(JSON.stringify(frame));
   });
   socket.on("message", (data: Buffer) => {
-    take(serverFrameSchema.parse(JSON.parse(data.toString("utf8"))), place, count);
+    try {
+      take(serverFrameSchema.parse(JSON.parse(data.toString("utf8"))), place, count);
+    } catch (error) {
+      note(count, `live: a frame could not be read: ${String(error)}`);
+    }
   });
   await Promise.race([closed, pause(forMs, over)]);
   if (isAbrupt) socket.terminate();

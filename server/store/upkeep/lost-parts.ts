@@ -89,17 +89,25 @@ async function lossOf(
     if (areFilesHere) await ignore(part);
     return undefined;
   }
-  const kept = beside
-    .filter(({ first, last }) => first >= part.first && last <= part.last)
-    .reduce((sum, other) => sum + other.rows, 0);
+  const within = beside.filter(({ first, last }) => first >= part.first && last <= part.last);
+  const kept = within.reduce((sum, other) => sum + other.rows, 0);
   const held = areFilesHere ? await rowsIn(part.path) : null;
-  const rows = held === null ? null : Math.max(0, held - kept);
+  const rows = held === null ? leftBetween(part, within) : Math.max(0, held - kept);
   if (rows === 0) {
     await ignore(part);
     return undefined;
   }
   const times = (areFilesHere ? await receivedIn(part.path) : undefined) ?? dayOf(part.day);
   return { table: part.table, name: part.name, reason: part.reason, rows, ...times, firstBlock: part.first };
+}
+
+/**
+ * What is missing of a part that no longer says how many rows it had: nothing where those that it was merged of are there
+ * from its first to its last, for they are deleted together; else that is not known.
+ */
+function leftBetween(part: Place, within: readonly Place[]): 0 | null {
+  const isBegun = within.some(({ first }) => first === part.first);
+  return isBegun && within.some(({ last }) => last === part.last) ? 0 : null;
 }
 
 /**
