@@ -5,6 +5,7 @@ import { Admission, cancelled } from "./admission.ts";
 import { withLiterals, type Params } from "./literals.ts";
 import { Question, type QuestionOptions, type Rows } from "./question.ts";
 import { damagedPart, storeErrorFrom } from "./store-error.ts";
+import type { Mending } from "./torn-parts.ts";
 
 /** A statement of the store's own is given up after this long: nobody looks at an empty page meanwhile. */
 const OWN_LIMITS = "max_execution_time = 600";
@@ -12,6 +13,8 @@ const OWN_LIMITS = "max_execution_time = 600";
 const OWN_WAIT_MS = 2 ** 31 - 1;
 /** A statement that was called off is called off again until it ends: it may not have begun yet. */
 const CANCEL_AGAIN_MS = 50;
+/** Statements are held back no longer, and fail instead, ms. */
+const MOST_ALONE_MS = 20_000;
 
 /** One block of rows in the Native format, on its way into a table. */
 export interface BlockInsert {
@@ -20,15 +23,12 @@ export interface BlockInsert {
   block: Uint8Array;
 }
 
-/** Runs work while no other statement begins. */
-export type Alone = (work: () => Promise<void>) => Promise<void>;
-
 /** How rows get into ClickHouse. */
 export interface Inserts {
   /** Stores one block; one block of one INSERT is one part, stored whole or not at all. */
-  insert(client: ClickHouseClient, insert: BlockInsert, alone: Alone): Promise<unknown>;
+  insert(client: ClickHouseClient, insert: BlockInsert, mending: Mending): Promise<unknown>;
   /** Called where a statement failed at a part that is damaged, for it may be put right. */
-  look?(client: ClickHouseClient, part: string, alone: Alone): Promise<void>;
+  look?(client: ClickHouseClient, part: string, mending: Mending): Promise<void>;
 }
 
 /**
@@ -71,6 +71,8 @@ export class ClickHouse implements Rows {
   readonly #tag = randomUUID();
   /** Resolves when statements may begin. */
   #gate: Promise<void> = Promise.resolve();
+  /** Called when parts were set aside while the store is open, and what they held may be lost. */
+  onSetAside: () => void = () => undefined;
   #statements = 0;
   #running = 0;
   #idle: (() => void) | undefined;
@@ -132,7 +134,7 @@ export class ClickHouse implements Rows {
     const turn = { usedMs: 0, waitMs: OWN_WAIT_MS };
     const insert = { table, columns, block };
     await this.#run(() =>
-      this.#inserts.run(turn, (client) => this.#rowsIn.insert(client, insert, this.#alone)),
+      this.#inserts.run(turn, (client) => this.#rowsIn.insert(client, insert, this.#mending)),
     );
   }
 
@@ -143,10 +145,14 @@ export class ClickHouse implements Rows {
     await this.#afterClose();
   }
 
-  readonly #alone: Alone = async (work) => {
-    const done = work();
-    this.#gate = done.catch(() => undefined);
-    await done;
+  readonly #mending: Mending = {
+    alone: async (work) => {
+      const done = work();
+      const gate = Promise.race([done, pause(MOST_ALONE_MS, undefined, { ref: false })]);
+      this.#gate = gate.catch(() => undefined);
+      await done;
+    },
+    onSetAside: () => this.onSetAside(),
   };
 
   /** A connection of the embedded ClickHouse holds the tables of a statement that failed until the next one. */
@@ -221,7 +227,7 @@ export class ClickHouse implements Rows {
     const turn = { usedMs: 0, waitMs: OWN_WAIT_MS };
     // Whoever asked is told of the damage; where looking at it fails too, the next who asks is.
     this.#inserts
-      .run(turn, (client) => look(client, part, this.#alone))
+      .run(turn, (client) => look(client, part, this.#mending))
       .catch(() => undefined)
       .finally(() => this.#ended());
   }

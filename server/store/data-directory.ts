@@ -52,18 +52,19 @@ function insertThroughFile(dataDir: string): Inserts {
   const path = join(dataDir, "batch.native");
   const torn = new TornParts(dataDir);
   return {
-    async insert(client, { table, columns, block }, alone) {
-      await writeFile(path, block);
+    async insert(client, { table, columns, block }, mending) {
       const names = columns.join(", ");
-      const insert = (): Promise<unknown> =>
-        client.command({
+      const insert = async (): Promise<void> => {
+        await writeFile(path, block);
+        await client.command({
           // One block gives a second thread nothing to do but to be started.
           query: `INSERT INTO ${table} (${names}) SELECT ${names} FROM file(${quoted(path)}, 'Native') SETTINGS max_threads = 1`,
           clickhouse_settings: INSERT_SETTINGS,
         });
-      await torn.around(client, insert, alone);
+      };
+      await torn.around(client, insert, mending);
     },
-    look: (client, part, alone) => torn.look(client, part, alone),
+    look: (client, part, mending) => torn.look(client, part, mending),
   };
 }
 

@@ -19,7 +19,7 @@ const SPARE_BYTES = 3_000_000;
 /** An insert takes about so long, ms. */
 const INSERT_MS = 14;
 const ROWS = 60;
-const TURNS = 120;
+const TURNS = 100;
 
 /** Writes until the disk is full, so long after it was asked to. */
 const FILLER = `

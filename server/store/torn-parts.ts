@@ -1,7 +1,6 @@
 import { statfs } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ClickHouseClient } from "@clickhouse/client";
-import type { Alone } from "./clickhouse.ts";
 import { quoted } from "./literals.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -17,6 +16,14 @@ interface TornPart {
   name: string;
   /** How often its rows were merged; 0 for what one insert wrote. */
   level: number;
+}
+
+/** What mending needs of the connections. */
+export interface Mending {
+  /** Runs work while no other statement begins. */
+  alone(work: () => Promise<void>): Promise<void>;
+  /** Some parts were set aside, and what they held may be lost. */
+  onSetAside(): void;
 }
 
 /**
@@ -41,37 +48,43 @@ export class TornParts {
    * @param insert rejects where ClickHouse says that it failed
    * @throws StoreError `store-full` where the rows are not stored; what `insert` throws
    */
-  async around(client: ClickHouseClient, insert: () => Promise<unknown>, alone: Alone): Promise<void> {
+  async around(client: ClickHouseClient, insert: () => Promise<unknown>, mending: Mending): Promise<void> {
     const beganS = Date.now() / 1_000 - OVERLAP_S;
     try {
       await insert();
     } catch (error) {
       this.#uncheckedS ??= beganS;
       // What cannot be looked at now is looked at behind the next attempt.
-      await this.#check(client, this.#uncheckedS, alone).catch(() => undefined);
+      await this.#check(client, this.#uncheckedS, mending).catch(() => undefined);
       throw error;
     }
     const hasRoom = await this.#hasRoom();
     if (!hasRoom) this.#uncheckedS ??= beganS;
     if (this.#uncheckedS === undefined) return;
     const checkedS = Date.now() / 1_000 - OVERLAP_S;
-    const torn = await this.#check(client, this.#uncheckedS, alone);
+    const torn = await this.#check(client, this.#uncheckedS, mending);
     this.#uncheckedS = hasRoom ? undefined : checkedS;
     if (torn.some(isInsert)) throw diskFull();
   }
 
-  /** Looks at a part that a question failed at, once: whether it is torn, and not only damaged later. */
-  async look(client: ClickHouseClient, name: string, alone: Alone): Promise<void> {
+  /** Looks at a part that a question failed at, once: what is torn is set aside, and what was only damaged stays. */
+  async look(client: ClickHouseClient, name: string, mending: Mending): Promise<void> {
     if (this.#lookedAt.has(name)) return;
     this.#lookedAt.add(name);
-    const parts = await partsWhere(client, `name = ${quoted(name)}`);
-    await takeOut(client, await tornOf(client, parts), alone);
+    try {
+      const torn = await tornOf(client, await partsWhere(client, `name = ${quoted(name)}`));
+      await takeOut(client, torn, () => false, mending);
+    } catch (error) {
+      this.#lookedAt.delete(name);
+      throw error;
+    }
   }
 
-  async #check(client: ClickHouseClient, sinceS: number, alone: Alone): Promise<TornPart[]> {
+  /** Inserts are checked before they count as done: of what is torn of one, nothing is lost. */
+  async #check(client: ClickHouseClient, sinceS: number, mending: Mending): Promise<TornPart[]> {
     const since = `modification_time >= fromUnixTimestamp64Milli(${Math.floor(sinceS * 1_000)})`;
     const torn = await tornOf(client, await partsWhere(client, since));
-    await takeOut(client, torn, alone);
+    await takeOut(client, torn, isInsert, mending);
     return torn;
   }
 
@@ -81,17 +94,35 @@ export class TornParts {
   }
 }
 
-/** What nothing is lost with is deleted: an insert's part, as that is told as failed, and what was merged of parts that are there again. */
-async function takeOut(client: ClickHouseClient, torn: readonly TornPart[], alone: Alone): Promise<void> {
+/**
+ * Takes parts out of their tables. Those with which nothing is lost are deleted: what never counted as stored, and what
+ * was merged of parts that are there again.
+ */
+async function takeOut(
+  client: ClickHouseClient,
+  torn: readonly TornPart[],
+  neverCounted: (part: TornPart) => boolean,
+  mending: Mending,
+): Promise<void> {
   if (torn.length === 0) return;
-  await alone(() => reload(client, new Set(torn.map(({ table }) => table))));
+  await mending.alone(() => reload(client, new Set(torn.map(({ table }) => table))));
+  let isAnyLost = false;
   for (const part of torn) {
-    if (!isInsert(part) && !(await isThereAgain(client, part))) continue;
-    await client.command({
-      query: `ALTER TABLE ${part.table} DROP DETACHED PART ${quoted(`broken-on-start_${part.name}`)}`,
-      clickhouse_settings: { allow_drop_detached: 1 },
-    });
+    const setAside = `broken-on-start_${part.name}`;
+    const [isThere] = await partsWhere(
+      client,
+      `table = ${quoted(part.table)} AND name = ${quoted(part.name)}`,
+    );
+    // Where only what is kept beside the rows was torn, ClickHouse goes on without it.
+    if (isThere) continue;
+    if (neverCounted(part) || (await isThereAgain(client, part)))
+      await client.command({
+        query: `ALTER TABLE ${part.table} DROP DETACHED PART ${quoted(setAside)}`,
+        clickhouse_settings: { allow_drop_detached: 1 },
+      });
+    else isAnyLost = true;
   }
+  if (isAnyLost) mending.onSetAside();
 }
 
 /** Parts that were merged are deleted together, some minutes later. */
