@@ -13,12 +13,16 @@ const UNIT = `${CGROUP}/system.slice/zisk-worker.service`;
 const isBooted = existsSync("/run/systemd/system");
 const canRun = !isBooted && existsSync(JOURNALD) && CGROUP !== undefined && process.getuid?.() === 0;
 
-/** Logs as the unit zisk-worker does: from a process in its control group, through journald's stream socket. */
-function logAsUnit(lines: readonly string[]): ChildProcess {
-  const script = `echo $$ > ${UNIT}/cgroup.procs && exec systemd-cat -t zisk-worker sh -c 'cat; sleep 0.5'`;
-  const child = spawn("sh", ["-c", script], { stdio: ["pipe", "ignore", "ignore"] });
-  child.stdin.end(lines.map((line) => `${line}\n`).join(""));
-  return child;
+/**
+ * Logs as the unit zisk-worker does: from a process in its control group, through journald's stream socket. journald
+ * looks up the unit of whoever wrote a line when it reads it: the shell itself writes, and lives until it is let go.
+ */
+function logAsUnit(lines: readonly string[]): { letGo(): void } {
+  const write = `while IFS= read -r line; do printf '%s\\n' "$line"; done`;
+  const script = `echo $$ > ${UNIT}/cgroup.procs && exec systemd-cat -t zisk-worker sh -c "$0"`;
+  const child = spawn("sh", ["-c", script, write], { stdio: ["pipe", "ignore", "ignore"] });
+  child.stdin.write(lines.map((line) => `${line}\n`).join(""));
+  return { letGo: () => child.stdin.end() };
 }
 
 describe.skipIf(!canRun)("this machine's journald (needs root and control groups)", () => {
@@ -43,7 +47,7 @@ describe.skipIf(!canRun)("this machine's journald (needs root and control groups
   test("is found and followed without any configuration", async () => {
     const marker = `marker ${process.pid} ${Date.now()}`;
     const time = new Date().toISOString().replace("Z", "000Z");
-    logAsUnit([
+    const unit = logAsUnit([
       `{"timestamp":"${time}","level":"WARN","fields":{"message":"${marker} json"},"target":"zisk_worker"}`,
       `${time}  INFO: ${marker} plain for JobId(544b0ec7…)`,
     ]);
@@ -52,6 +56,7 @@ describe.skipIf(!canRun)("this machine's journald (needs root and control groups
       return logsPageSchema.parse(await response.json()).events;
     };
     await expect.poll(async () => (await found()).length, { timeout: 20_000 }).toBe(2);
+    unit.letGo();
     const [json, plain] = await found();
     expect(json).toMatchObject({
       level: "warn",
