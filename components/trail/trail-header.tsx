@@ -11,6 +11,7 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { durationText } from "../ui/format-duration.ts";
 import { fullTime, shownTime } from "../ui/format-time.ts";
 import { us } from "./drawing.ts";
+import { LiveProgress } from "./live-progress.tsx";
 import { PhaseSteps } from "./phase-steps.tsx";
 import { StateBadge } from "./state-badge.tsx";
 import { TrailNotices } from "./trail-notices.tsx";
@@ -73,6 +74,7 @@ export function TrailHeader({
       </div>
       <Facts trail={trail} utc={utc} />
       <Verdict trail={trail} onMark={onMark} />
+      <LiveProgress trail={trail} utc={utc} onMark={onMark} />
       <TrailNotices trail={trail} />
       <PhaseSteps trail={trail} onMark={onMark} />
     </header>
