@@ -8,7 +8,7 @@ import { CommandMenu } from "../commands/command-menu.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
-import { durationText } from "../ui/format-duration.ts";
+import { durationText } from "../../lib/duration.ts";
 import { fullTime, shownTime } from "../ui/format-time.ts";
 import { us } from "./drawing.ts";
 import { LiveProgress } from "./live-progress.tsx";

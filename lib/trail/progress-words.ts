@@ -1,6 +1,6 @@
+import { roughDurationText } from "../duration.ts";
 import { microsFromIso } from "../time.ts";
 import type { TrailProgress } from "./progress-shape.ts";
-import { spanText } from "./wording.ts";
 
 /** One thing that is told of a running job, and the line that it rests on. */
 export interface ProgressNote {
@@ -62,10 +62,10 @@ function noteEach(
 
 function silentText(one: Awaited, { usual_s, done }: TrailProgress, nowUs: number): string {
   const nothing = `nothing for ${silence(one, nowUs)}`;
-  if (one.step_s !== null) return `${nothing}; its median step is ${spanText(one.step_s * 1e6)}.`;
+  if (one.step_s !== null) return `${nothing}; its median step is ${roughDurationText(one.step_s)}.`;
   if (usual_s === null) return `${nothing}.`;
   const who = done === 1 ? "the one that is done took" : `the ${done} that are done took`;
-  return `${nothing}; ${who} ${spanText(usual_s * 1e6)}${done === 1 ? "" : " (median)"}.`;
+  return `${nothing}; ${who} ${roughDurationText(usual_s)}${done === 1 ? "" : " (median)"}.`;
 }
 
 function unheardText(one: Awaited, nowUs: number): string {
@@ -104,5 +104,5 @@ function sinceUs({ since }: Awaited, nowUs: number): number {
 }
 
 function silence(one: Awaited, nowUs: number): string {
-  return spanText(Math.max(0, nowUs - sinceUs(one, nowUs)));
+  return roughDurationText(Math.max(0, nowUs - sinceUs(one, nowUs)) / 1e6);
 }

@@ -54,14 +54,3 @@ function wordsOf({ text, reason, milestone }: Reading): string {
   if (reason !== "" && !text.includes(reason)) return text === "" ? reason : `${text}: ${reason}`;
   return text || milestone.replaceAll("_", " ");
 }
-
-/** A length of time as a sentence says it: `250 ms`, `1.9 s`, `42 s`, `4 min 10 s`, `1 h 02 min`. @param us from 0 on */
-export function spanText(us: number): string {
-  if (us < 999_500) return `${Math.max(0, Math.round(us / 1_000))} ms`;
-  if (us < 9_950_000) return `${(us / 1e6).toFixed(1)} s`;
-  const seconds = Math.round(us / 1e6);
-  if (seconds < 60) return `${seconds} s`;
-  const two = (value: number): string => String(value).padStart(2, "0");
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
-  return `${Math.floor(seconds / 3_600)} h ${two(Math.floor(seconds / 60) % 60)} min`;
-}
