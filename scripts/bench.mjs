@@ -14,6 +14,7 @@ const SUPPORTS = new Set([
   "server-figures.ts",
   "page-tasks.ts",
   "big-job.ts",
+  "questions.ts",
 ]);
 /** As far below the project as the sources, so that paths relative to a module mean the same in its bundle. */
 const BUNDLES = join(ROOT, "dist");

@@ -20,6 +20,7 @@ import { startIngestion, type Ingestion } from "./pipeline.ts";
 import { commandsFor } from "./recipes/commands.ts";
 import { setRunning, type Running } from "./running.ts";
 import { SAMPLE_SOURCE } from "./sample/sample-source.ts";
+import { createSharing } from "./sharing/sharing.ts";
 import { SampleCluster } from "./sample/sample-cluster.ts";
 import { SMALL_SAMPLE } from "./sample/size.ts";
 import { NotifyRules } from "./config/notify-rules.ts";
@@ -154,6 +155,7 @@ async function openParts(
   const hygiene = createHygiene(store, () => sources.reports());
   const commands = commandsOf(store, () => sources.configs);
   const notifyRules = new NotifyRules({ config, reload, use: (rules) => notifier.use(rules) });
+  const sharing = createSharing(store, commands);
   const say = (text: string): void => console.error(text);
   const damage = watchDamage({ store, ingestion, sources, say });
   const endUpkeep = await answerCommands({ store, sources, ingestion, damage, say }, config);
@@ -168,6 +170,7 @@ async function openParts(
     sources,
     hygiene,
     commands,
+    sharing,
     sample,
     retention,
     notifier,

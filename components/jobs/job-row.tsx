@@ -4,7 +4,7 @@ import { linkToTrail } from "../../lib/view.ts";
 import type { JobSummary } from "../../lib/trail/shape.ts";
 import { isOpen } from "../../lib/trail/state.ts";
 import { Badge, phaseTone } from "../ui/badge.tsx";
-import { durationText } from "../ui/format-duration.ts";
+import { durationText } from "../../lib/duration.ts";
 import { TimeText } from "../ui/time-text.tsx";
 import { StateBadge } from "../trail/state-badge.tsx";
 import { useNow } from "../trail/use-now.ts";
