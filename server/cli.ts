@@ -1,7 +1,11 @@
 import { Command, Option } from "commander";
+import { EXIT_STATUS_HELP } from "./commands/trail/exit-status.ts";
 import { isJobtrailError } from "./error.ts";
 import { openFilesProblem } from "./sources/open-files.ts";
 import { readVersion } from "./version.ts";
+
+/** Where a server is by default. */
+const DEFAULT_URL = "http://127.0.0.1:7070";
 
 /** Commands are loaded when they run: `jobtrail parse` must not wait for the web server's code. */
 function program(): Command {
@@ -14,6 +18,7 @@ function program(): Command {
   addForward(cli);
   addParse(cli);
   addCorpus(cli);
+  addTrail(cli);
   addExport(cli);
   addVerify(cli);
   addBackup(cli);
@@ -69,6 +74,22 @@ function addCorpus(cli: Command): void {
     });
 }
 
+function addTrail(cli: Command): void {
+  cli
+    .command("trail")
+    .description("print a job's trail: why it failed, its phases, who worked when")
+    .argument("<job>", "its whole ID, or its first four characters or more")
+    .option("--follow", "show it live until it has ended; a job without any line is waited for")
+    .option("--stop-stalled", "with --follow: end when it stalls, too")
+    .option("--json", "write it as /api/jobs/{job} answers, with --follow once it has ended")
+    .option("--url <url>", "the server", DEFAULT_URL)
+    .option("--token <secret>", "the server's token (or JOBTRAIL_TOKEN)")
+    .addHelpText("after", EXIT_STATUS_HELP)
+    .action(async (job: string, flags) => {
+      process.exitCode = await (await import("./commands/trail/trail.ts")).trailCommand(job, flags);
+    });
+}
+
 function addExport(cli: Command): void {
   cli
     .command("export")
@@ -81,7 +102,7 @@ function addExport(cli: Command): void {
         .choices(["ndjson", "csv", "raw"])
         .default("ndjson"),
     )
-    .option("--url <url>", "the server", "http://127.0.0.1:7070")
+    .option("--url <url>", "the server", DEFAULT_URL)
     .option("--token <secret>", "the server's token (or JOBTRAIL_TOKEN)")
     .action(async (options) => (await import("./commands/export.ts")).exportCommand(options));
 }

@@ -4,12 +4,15 @@ import type { Hygiene } from "./hygiene/hygiene.ts";
 import type { Board } from "./jobs/board.ts";
 import type { JobReader } from "./jobs/job-reader.ts";
 import type { Hub } from "./live/hub.ts";
+import type { Notifier } from "./notify/notifier.ts";
+import type { NotifyRules } from "./config/notify-rules.ts";
 import type { Ingestion } from "./pipeline.ts";
 import type { DamageWatch } from "./health/damage-watch.ts";
 import type { RetentionRuns } from "./health/retention-runs.ts";
 import type { Metrics } from "./health/metrics.ts";
 import type { SampleCluster } from "./sample/sample-cluster.ts";
 import type { Commands } from "./protocol/commands.ts";
+import type { Sharing } from "./sharing/sharing.ts";
 import type { SourceSet } from "./config/source-set.ts";
 import type { Selection, Store } from "./store/store.ts";
 
@@ -24,6 +27,8 @@ export interface Running {
   /** Memory of all bodies of lines that are being pushed. */
   bodies: BodyBudget;
   sources: SourceSet;
+  notifier: Notifier;
+  notifyRules: NotifyRules;
   hygiene: Hygiene;
   sample: SampleCluster;
   metrics: Metrics;
@@ -31,6 +36,8 @@ export interface Running {
   damage: DamageWatch;
   /** Shell commands that show the lines of a selection on the hosts where they are. */
   commands: (selection: Selection, signal?: AbortSignal) => Promise<Commands>;
+  /** A job's trail in forms that others read. */
+  sharing: Sharing;
   version: string;
 }
 

@@ -1,6 +1,6 @@
 import clsx from "clsx";
 import { phaseTone } from "../ui/badge.tsx";
-import { durationText } from "../ui/format-duration.ts";
+import { durationText } from "../../lib/duration.ts";
 import type { SpanDrawing } from "./drawing.ts";
 import { SPANS } from "./phase-colours.ts";
 import { percentAt, type TimeScale } from "./time-scale.ts";

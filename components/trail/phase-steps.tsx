@@ -3,7 +3,7 @@ import clsx from "clsx";
 import type { Trail, TrailPhase } from "../../lib/trail/shape.ts";
 import { isOpen } from "../../lib/trail/state.ts";
 import { Badge, phaseTone } from "../ui/badge.tsx";
-import { durationText } from "../ui/format-duration.ts";
+import { durationText } from "../../lib/duration.ts";
 import { BARS } from "./phase-colours.ts";
 import { StateBadge } from "./state-badge.tsx";
 import { us } from "./drawing.ts";

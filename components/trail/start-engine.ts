@@ -1,5 +1,5 @@
 import type { Trail } from "../../lib/trail/shape.ts";
-import type { EngineInput } from "./trail-engine.ts";
+import type { EngineInput } from "../../lib/trail/trail-engine.ts";
 
 /** A trail that is kept beside the page's own work. */
 export interface RunningEngine {

@@ -1,7 +1,7 @@
 "use client";
 import { useImperativeHandle, useRef, useState, type Ref } from "react";
 import { isoFromMicros } from "../../lib/time.ts";
-import { elapsedText } from "../ui/format-duration.ts";
+import { elapsedText } from "../../lib/duration.ts";
 import { shownTime } from "../ui/format-time.ts";
 import { timeAt, type TimeScale } from "./time-scale.ts";
 

@@ -5,7 +5,7 @@ import type { FilterMode } from "../../lib/query/edit.ts";
 import { elapsedTicks } from "../../lib/time-axis.ts";
 import type { Trail } from "../../lib/trail/shape.ts";
 import { isOpen } from "../../lib/trail/state.ts";
-import { elapsedText } from "../ui/format-duration.ts";
+import { elapsedText } from "../../lib/duration.ts";
 import { useMedia } from "../ui/use-media.ts";
 import { drawingOf, us, type KnownLanes, type LaneDrawing } from "./drawing.ts";
 import { Lane } from "./lane.tsx";

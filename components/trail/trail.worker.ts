@@ -1,4 +1,4 @@
-import { TrailEngine, type EngineInput } from "./trail-engine.ts";
+import { TrailEngine, type EngineInput } from "../../lib/trail/trail-engine.ts";
 
 const engine = new TrailEngine();
 

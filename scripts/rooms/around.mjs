@@ -15,6 +15,7 @@ export const AROUND_ROOMS = {
       "server/store",
       "server/live",
       "server/jobs",
+      "server/notify",
       "server/pipeline.ts",
       "server/running.ts",
       "server/config",
@@ -23,6 +24,7 @@ export const AROUND_ROOMS = {
       "server/hygiene",
       "server/recipes",
       "server/sample",
+      "server/sharing",
       "server/upkeep",
     ],
     types: ["server/sources"],
@@ -40,6 +42,7 @@ export const AROUND_ROOMS = {
       ...SERVER_GROUND,
       ...STAGES,
       "server/jobs",
+      "server/notify",
       "server/pipeline.ts",
       "server/config",
       "server/health",
@@ -47,6 +50,7 @@ export const AROUND_ROOMS = {
       "server/http",
       "server/recipes",
       "server/sample",
+      "server/sharing",
     ],
   },
   "server/commands": {
@@ -73,7 +77,11 @@ export const AROUND_ROOMS = {
     is: "settings, and which sources are read",
     code: [...SERVER_GROUND, "server/sources", "server/sample"],
     types: ["server/pipeline.ts"],
-    except: { "server/http/host.ts": "a host's name is checked where it is set as where it is asked for" },
+    except: {
+      "server/http/host.ts": "a host's name is checked where it is set as where it is asked for",
+      "server/notify/rule.ts": "a rule is checked where it is set",
+      "server/notify/address.ts": "and so is where it sends to",
+    },
   },
   "server/http": {
     path: "^server/http/",
@@ -97,6 +105,12 @@ export const AROUND_ROOMS = {
     path: "^server/recipes/",
     is: "the commands that show a view's lines on their hosts",
     code: [...SERVER_GROUND, "server/sources", "server/store", "server/sample"],
+  },
+  "server/sharing": {
+    path: "^server/sharing/",
+    is: "a job's trail in forms that others read",
+    code: [...SERVER_GROUND, "lib/trail"],
+    types: ["server/store/store.ts"],
   },
   "server/sample": {
     path: "^server/sample/",

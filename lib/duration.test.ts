@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { durationText, elapsedText } from "./format-duration.ts";
+import { durationText, elapsedText } from "./duration.ts";
 
 test.each([
   [0, "0"],

@@ -1,11 +1,11 @@
-import { createModel } from "../../lib/trail/model.ts";
-import type { TrailModel } from "../../lib/trail/model.ts";
-import { unpackReadings } from "../../lib/trail/packed.ts";
-import { unpackSegments } from "../../lib/trail/packed-segments.ts";
-import type { PackedReadings } from "../../lib/trail/packed.ts";
-import type { JobReadings, Trail } from "../../lib/trail/shape.ts";
-import { trailOf } from "../../lib/trail/trail.ts";
-import type { TrailContext } from "../../lib/trail/trail.ts";
+import { createModel } from "./model.ts";
+import type { TrailModel } from "./model.ts";
+import { unpackReadings } from "./packed.ts";
+import { unpackSegments } from "./packed-segments.ts";
+import type { PackedReadings } from "./packed.ts";
+import type { JobReadings, Trail } from "./shape.ts";
+import { trailOf } from "./trail.ts";
+import type { TrailContext } from "./trail.ts";
 
 /** What the engine is given. */
 export type EngineInput =
