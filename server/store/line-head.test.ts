@@ -54,7 +54,7 @@ test("a text that cannot touch the head is in the line wherever it is in the who
     fc.property(text, text, fc.boolean(), (found, rest, isJson) => {
       const raw = isJson ? `${json}${rest}` : `${TIME} ${rest}`;
       const line = String(withoutHead(raw, headOf(raw, TIME_US)));
-      if (isIn(raw, found) && !isIn(line, found)) expect(mayTouchHead(found)).toBe(true);
+      expect(isIn(line, found) || !isIn(raw, found) || mayTouchHead(found)).toBe(true);
     }),
     { numRuns: 2_000 },
   );
