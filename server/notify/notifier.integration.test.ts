@@ -74,6 +74,10 @@ function job(name: string, more: Partial<JobSummary> = {}): JobSummary {
     inferred_lines: 0,
     pool: false,
     reason: "CUDA error: out of memory",
+    culprit: null,
+    workers: 3,
+    updated: agoIso(1),
+    phases: [],
     ...more,
   };
 }
