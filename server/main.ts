@@ -110,10 +110,10 @@ async function openParts(
   const ingestion = await startIngestion({
     store,
     onNumbered: (records, firstSeq) => hub.announce(records, firstSeq),
-    onStored(records, firstSeq) {
-      metrics.stored(records);
+    onStored(records, firstSeq, packed) {
+      metrics.stored(records, packed?.chars);
       board.stored(records, firstSeq);
-      hub.publish(records, firstSeq);
+      if (hub.isListenedTo) hub.publish(packed?.whole() ?? records, firstSeq);
     },
     onDropped: () => rebuilt(board),
     onProblem: reportProblems(metrics),

@@ -13,11 +13,11 @@ const OWN_WAIT_MS = 2 ** 31 - 1;
 /** A statement that was called off is called off again until it ends: it may not have begun yet. */
 const CANCEL_AGAIN_MS = 50;
 
-/** One block of rows in the Native format, on its way into a table. */
+/** Blocks of rows in the Native format, on their way into a table. */
 export interface BlockInsert {
   table: string;
   columns: readonly string[];
-  block: Uint8Array;
+  blocks: readonly Uint8Array[];
 }
 
 /**
@@ -63,7 +63,7 @@ export class ClickHouse implements Rows {
   #idle: (() => void) | undefined;
 
   /**
-   * @param insertBlock how a block gets to ClickHouse; one block of one INSERT is one part, stored whole or not at all
+   * @param insertBlock how blocks get to ClickHouse; those of one INSERT are one part, stored whole or not at all
    * @param afterClose releases what the connection itself does not, such as the lock of a data directory
    */
   constructor(
@@ -110,12 +110,12 @@ export class ClickHouse implements Rows {
   }
 
   /**
-   * Stores a block of rows in the Native format: all of them or none.
+   * Stores blocks of rows in the Native format: all of them or none.
    * @throws StoreError
    */
-  async insert(table: string, columns: readonly string[], block: Uint8Array): Promise<void> {
+  async insert(table: string, columns: readonly string[], blocks: readonly Uint8Array[]): Promise<void> {
     const turn = { usedMs: 0, waitMs: OWN_WAIT_MS };
-    const insert = { table, columns, block };
+    const insert = { table, columns, blocks };
     await this.#run(() => this.#inserts.run(turn, (client) => this.#insertBlock(client, insert)));
   }
 

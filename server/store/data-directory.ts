@@ -48,8 +48,8 @@ export async function openDataDirectory(dataDir: string): Promise<ClickHouse> {
 
 /** A block in a file is taken in many times faster than one within the statement's text. */
 function insertThroughFile(path: string) {
-  return async (client: ClickHouseClient, { table, columns, block }: BlockInsert): Promise<void> => {
-    await writeFile(path, block);
+  return async (client: ClickHouseClient, { table, columns, blocks }: BlockInsert): Promise<void> => {
+    await writeFile(path, blocks);
     const names = columns.join(", ");
     await client.command({
       // One block gives a second thread nothing to do but to be started.
