@@ -12,9 +12,12 @@ import { facetCountsSchema, histogramSchema, logsPageSchema } from "../protocol/
 import { healthSchema } from "../protocol/health.ts";
 import { hygieneSchema } from "../protocol/hygiene.ts";
 import { jobReadingsSchema, jobsSchema, trailSchema } from "../../lib/trail/shape.ts";
+import { notificationSchema } from "../protocol/notifications.ts";
 import { problemSchema } from "../protocol/problem.ts";
 import { sourceKindsSchema, sourceProbeSchema, sourcesSchema } from "../protocol/sources.ts";
 import { pushAnswerSchema, pushLineSchema } from "../sources/push/push.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { NOTIFICATION_ENDPOINTS } from "./notification-endpoints.ts";
 import {
   exportParams,
   facetsParams,
@@ -26,26 +29,10 @@ import {
   pausedSchema,
   removeParams,
   selectionParams,
-  sourceTableSchema,
+  tableSchema,
 } from "./questions.ts";
 
 type Json = Record<string, unknown>;
-
-/** One endpoint, from which both the OpenAPI document and docs/api.md are written. */
-export interface Endpoint {
-  method: "get" | "post" | "patch" | "delete";
-  path: string;
-  summary: string;
-  params?: z.ZodObject;
-  /** Schema of one line of an NDJSON body. */
-  body?: z.ZodType;
-  /** Schema of a JSON body. */
-  jsonBody?: z.ZodType;
-  /** Media types of a body that another protocol specifies. */
-  bodyTypes?: readonly string[];
-  /** Schema of the answer, or its media type where it is not JSON; null where there is nothing but the status. */
-  answer: z.ZodType | string | null;
-}
 
 const playing = z.object({ playing: z.boolean() });
 
@@ -110,7 +97,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: "post",
     path: "/api/sources",
     summary: "Adds a source and writes it to jobtrail.toml; the body is its [[sources]] table as JSON.",
-    jsonBody: sourceTableSchema,
+    jsonBody: tableSchema,
     answer: z.object({ added: z.literal(true) }),
   },
   {
@@ -118,7 +105,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     path: "/api/sources/test",
     summary:
       "Looks at the place that a [[sources]] table describes and says what is there; nothing is stored.",
-    jsonBody: sourceTableSchema,
+    jsonBody: tableSchema,
     answer: sourceProbeSchema,
   },
   {
@@ -141,6 +128,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     summary: "What sources there can be, with the keys of each as JSON Schema.",
     answer: sourceKindsSchema,
   },
+  ...NOTIFICATION_ENDPOINTS,
   {
     method: "get",
     path: "/api/hygiene",
@@ -251,7 +239,13 @@ export function openApiDocument(version: string): Json {
       description: "Errors are RFC 9457 problems (application/problem+json).",
     },
     paths,
-    components: { schemas: { Event: jsonSchema(eventSchema), Problem: jsonSchema(problemSchema) } },
+    components: {
+      schemas: {
+        Event: jsonSchema(eventSchema),
+        Problem: jsonSchema(problemSchema),
+        Notification: jsonSchema(notificationSchema),
+      },
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import type { Pack, PreparedBatch } from "../store/store.ts";
 
 /** Records of which only what is counted is left; the rest is in the bytes that they are stored as. */
 export interface PackedRows {
-  /** Without raw line and fields, and without message where neither milestone nor level make it worth keeping. */
+  /** Without raw line; without fields where they are no errors, and without message where they are neither grave nor milestones. */
   records: readonly LogRecord[];
   /** Characters of their raw lines. */
   chars: number;
@@ -75,8 +75,8 @@ const NO_FIELDS: Record<string, string> = Object.freeze({});
 
 function strip(record: LogRecord): void {
   record.raw = "";
-  // Of what no format reads it is shown what it was, and of notes what they are about.
-  if (record.format === "") return;
+  // Of what no format reads it is shown what it was, of notes what they are about; and errors are looked at.
+  if (record.format === "" || record.level === "error") return;
   record.fields = NO_FIELDS;
-  if (record.milestone === "" && record.level !== "error" && record.level !== "warn") record.message = "";
+  if (record.milestone === "" && record.level !== "warn") record.message = "";
 }
