@@ -2,6 +2,8 @@ import { seqAt } from "../protocol/cursor.ts";
 import type { LogRecord } from "../record.ts";
 import type { Slice } from "../slice.ts";
 import type { ByteWriter } from "./byte-writer.ts";
+import { headOf, withoutHead } from "./line-head.ts";
+import { numberOf, prefixOf } from "./numbered-text.ts";
 import { WordColumn } from "./word-column.ts";
 
 /** A column of an INSERT: how its values are taken from records numbered from `firstSeq` on. */
@@ -14,7 +16,8 @@ interface Column {
 
 const NUMBERS = "seq";
 const COLUMNS: readonly Column[] = [
-  text("id", (record) => record.id),
+  text("id_prefix", (record) => prefixOf(record.id)),
+  integers("id_number", "UInt64", (record) => numberOf(record.id)),
   {
     name: NUMBERS,
     type: "UInt64",
@@ -22,8 +25,8 @@ const COLUMNS: readonly Column[] = [
       for (let index = 0; index < length; index++) writer.int64(seqAt(firstSeq, index));
     },
   },
-  micros("time_us", (record) => record.timeUs),
-  micros("received_us", (record) => record.receivedUs),
+  integers("time_us", "Int64", (record) => record.timeUs),
+  integers("received_us", "Int64", (record) => record.receivedUs),
   words("level", (record) => record.level),
   words("source", (record) => record.source),
   words("host", (record) => record.host),
@@ -49,8 +52,16 @@ const COLUMNS: readonly Column[] = [
   words("inferred", (record) => record.inferred),
   text("message", (record) => record.message),
   { name: "fields", type: "Map(LowCardinality(String), String)", write: writeFields },
-  text("raw", (record) => record.raw),
-  text("position", (record) => record.position),
+  {
+    name: "head",
+    type: "UInt8",
+    write(writer, records) {
+      for (const { raw, timeUs } of records) writer.uint8(headOf(raw, timeUs));
+    },
+  },
+  text("line", ({ raw, timeUs }) => withoutHead(raw, headOf(raw, timeUs))),
+  text("position_prefix", (record) => prefixOf(record.position)),
+  integers("position_number", "UInt64", (record) => numberOf(record.position)),
 ];
 
 /** The columns of a block, in its order. */
@@ -124,10 +135,10 @@ function words(name: string, valueOf: (record: LogRecord) => string): Column {
   };
 }
 
-function micros(name: string, valueOf: (record: LogRecord) => number): Column {
+function integers(name: string, type: "Int64" | "UInt64", valueOf: (record: LogRecord) => number): Column {
   return {
     name,
-    type: "Int64",
+    type,
     write(writer, records) {
       for (const record of records) writer.int64(valueOf(record));
     },
