@@ -1,15 +1,13 @@
 import { isUtf8 } from "node:buffer";
 import type { LogRecord } from "../record.ts";
+import { withHead } from "./line-head.ts";
+import { joined } from "./numbered-text.ts";
 
 /** A column as it stands in a block: a value for each row. */
 type Values = readonly unknown[];
 
-/** Columns whose names are not those of a record's members. */
-const MEMBERS: Readonly<Record<string, keyof LogRecord>> = {
-  time_us: "timeUs",
-  received_us: "receivedUs",
-  job_id: "jobId",
-};
+/** A row's values by their columns' names. */
+type Row = Record<string, unknown>;
 
 /**
  * Reads the records that a block was written of, for the few times when somebody wants what was let go. Nothing but what
@@ -19,15 +17,39 @@ export function readNativeBlock(block: Uint8Array): LogRecord[] {
   const reader = new BlockReader(block);
   const columns = reader.varint();
   const length = reader.varint();
-  const records = Array.from({ length }, (): Record<string, unknown> => ({ format: "" }));
+  const rows = Array.from({ length }, (): Row => ({}));
   for (let column = 0; column < columns; column++) {
     const name = reader.text();
     const values = reader.column(reader.text(), name, length);
-    if (name === "seq") continue;
-    const member = MEMBERS[name] ?? name;
-    for (const [index, record] of records.entries()) record[member] = values[index];
+    for (const [index, row] of rows.entries()) row[name] = values[index];
   }
-  return records as unknown as LogRecord[];
+  return rows.map(recordOf);
+}
+
+/** See `INSERT_COLUMNS`: all but these are a record's members under their own names. */
+function recordOf({
+  seq: _number,
+  id_prefix,
+  id_number,
+  position_prefix,
+  position_number,
+  time_us,
+  received_us,
+  job_id,
+  head,
+  line,
+  ...others
+}: Row): LogRecord {
+  return {
+    ...others,
+    id: joined(String(id_prefix), Number(id_number)),
+    timeUs: time_us,
+    receivedUs: received_us,
+    jobId: job_id,
+    raw: withHead(line as string | Uint8Array, Number(head), Number(time_us)),
+    position: joined(String(position_prefix), Number(position_number)),
+    format: "",
+  } as LogRecord;
 }
 
 class BlockReader {
@@ -61,10 +83,11 @@ class BlockReader {
   }
 
   #value(type: string, name: string): unknown {
+    if (type === "UInt8") return this.#bytes[this.#at++];
     if (type === "UInt32") return this.#bytes.readUInt32LE((this.#at += 4) - 4);
     if (type === "Float64") return this.#bytes.readDoubleLE((this.#at += 8) - 8);
     if (type !== "String") return this.#int64();
-    if (name !== "raw") return this.text();
+    if (name !== "line") return this.text();
     const bytes = this.#string();
     return isUtf8(bytes) ? bytes.toString("utf8") : Uint8Array.from(bytes);
   }
