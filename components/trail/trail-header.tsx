@@ -9,12 +9,14 @@ import { Button } from "../ui/button.tsx";
 import { durationText } from "../../lib/duration.ts";
 import { fullTime, shownTime } from "../ui/format-time.ts";
 import { us } from "./drawing.ts";
+import { LiveProgress } from "./live-progress.tsx";
 import { PhaseSteps } from "./phase-steps.tsx";
 import { ShareActions } from "./share-actions.tsx";
 import { StateBadge } from "./state-badge.tsx";
 import { TrailNotices } from "./trail-notices.tsx";
 import { useNow } from "./use-now.ts";
 import { Verdict } from "./verdict.tsx";
+import { WatchBell } from "../watch/watch-bell.tsx";
 import { LogText } from "../ui/log-text.tsx";
 import { signedText } from "../../lib/hidden-characters.ts";
 
@@ -55,6 +57,7 @@ export function TrailHeader({
         </h1>
         <StateBadge state={trail.state} />
         {trail.kind !== "proof" && <Badge>{trail.kind}</Badge>}
+        <WatchBell job={trail} />
         <div className="ml-auto flex flex-wrap items-center gap-1.5 max-sm:-ml-2">
           <Button look="plain" onClick={onUtc} aria-label={utc ? "Times in UTC" : "Times local"}>
             <Clock size={13} /> {utc ? "UTC" : "Local"}
@@ -70,6 +73,7 @@ export function TrailHeader({
       </div>
       <Facts trail={trail} utc={utc} />
       <Verdict trail={trail} onMark={onMark} />
+      <LiveProgress trail={trail} utc={utc} onMark={onMark} />
       <TrailNotices trail={trail} />
       <PhaseSteps trail={trail} onMark={onMark} />
     </header>
