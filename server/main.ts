@@ -9,6 +9,8 @@ import { preparePages, readBuildId, type Pages, type PagesOptions } from "./http
 import { createHygiene, type Hygiene } from "./hygiene/hygiene.ts";
 import { Board } from "./jobs/board.ts";
 import { createJobReader } from "./jobs/job-reader.ts";
+import { createOverviews } from "./jobs/overviews.ts";
+import type { Overviews } from "./jobs/overviews.ts";
 import { Hub } from "./live/hub.ts";
 import { LIVE_PATH, liveUpgrade } from "./live/socket.ts";
 import type { DamageWatch } from "./health/damage-watch.ts";
@@ -44,6 +46,7 @@ interface Parts {
   pages: Pages;
   hub: Hub;
   board: Board;
+  overviews: Overviews;
   metrics: Metrics;
   ingestion: Ingestion;
   sources: SourceSet;
@@ -140,6 +143,7 @@ async function openParts(
   const hygiene = createHygiene(store, () => sources.reports());
   const commands = commandsOf(store, () => sources.configs);
   const jobs = createJobReader(store, board);
+  const overviews = createOverviews(board, jobs);
   const say = (text: string): void => console.error(text);
   const damage = watchDamage({ store, ingestion, sources, say });
   const endUpkeep = await answerCommands({ store, sources, ingestion, damage, say }, config);
@@ -149,6 +153,7 @@ async function openParts(
     hub,
     board,
     jobs,
+    overviews,
     metrics,
     ingestion,
     sources,

@@ -3,6 +3,7 @@ import type { Config } from "./config/config.ts";
 import type { Hygiene } from "./hygiene/hygiene.ts";
 import type { Board } from "./jobs/board.ts";
 import type { JobReader } from "./jobs/job-reader.ts";
+import type { Overviews } from "./jobs/overviews.ts";
 import type { Hub } from "./live/hub.ts";
 import type { Ingestion } from "./pipeline.ts";
 import type { DamageWatch } from "./health/damage-watch.ts";
@@ -20,6 +21,7 @@ export interface Running {
   hub: Hub;
   board: Board;
   jobs: JobReader;
+  overviews: Overviews;
   ingestion: Ingestion;
   /** Memory of all bodies of lines that are being pushed. */
   bodies: BodyBudget;

@@ -1,6 +1,6 @@
 "use client";
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import * as z from "zod";
 import {
   candidatesSchema,
@@ -29,6 +29,8 @@ export interface ListedJobs {
   at: (place: number) => JobSummary | undefined;
   error: Error | null;
   refetch: () => void;
+  /** Grows when jobs have come, gone or changed their state. */
+  turn: number;
 }
 
 /**
@@ -42,6 +44,7 @@ export function useListedJobs(
   enabled: boolean,
 ): ListedJobs {
   const client = useQueryClient();
+  const [turn, setTurn] = useState(0);
   const ask = (window: number) => ({
     queryKey: [LISTED, question, window],
     queryFn: ({ signal }: { signal: AbortSignal }) =>
@@ -66,6 +69,7 @@ export function useListedJobs(
       timer ??= setTimeout(() => {
         timer = undefined;
         void client.invalidateQueries({ queryKey: [LISTED] });
+        setTurn((before) => before + 1);
       }, ANEW_EVERY_MS);
     };
     const unsubscribe = liveConnection().subscribeJobs({
@@ -94,6 +98,7 @@ export function useListedJobs(
     },
     error: head.error ?? behind.find(({ error }) => error)?.error ?? null,
     refetch: () => void client.refetchQueries({ queryKey: [LISTED], type: "active" }),
+    turn,
   };
 }
 

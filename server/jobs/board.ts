@@ -162,6 +162,12 @@ export class Board {
     return pageOfJobs(this.#inOrder(), question);
   }
 
+  /** Every job, the one that began last first, up to date. */
+  async listed(): Promise<readonly ListedJob[]> {
+    await this.#upToDate();
+    return this.#inOrder();
+  }
+
   /**
    * Jobs whose whole ID or first characters are given, the one that began last first.
    * @throws JobtrailError `store-cancelled` once the signal is aborted
@@ -287,7 +293,9 @@ async function unlessCalledOff(work: Promise<void>, signal: AbortSignal | undefi
 }
 
 function listedJob(summary: JobSummary, { firstUs, lastUs }: JobFacts): ListedJob {
-  return { summary, startUs: microsFromIso(summary.started) ?? firstUs, firstUs, lastUs };
+  const startUs = microsFromIso(summary.started) ?? firstUs;
+  const endUs = summary.ended === null ? null : (microsFromIso(summary.ended) ?? lastUs);
+  return { summary, startUs, endUs, firstUs, lastUs };
 }
 
 function isNamed({ name, job, job_id }: JobSummary, prefix: string): boolean {
