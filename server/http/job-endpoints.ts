@@ -1,6 +1,6 @@
 import { jobsOverviewSchema, workersSlowSchema } from "../../lib/trail/overview-shape.ts";
 import { jobReadingsSchema, jobsSchema, trailSchema } from "../../lib/trail/shape.ts";
-import type { Endpoint } from "./openapi.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { jobsParams, rangeParams, trailParams } from "./questions.ts";
 
 /** What is asked about jobs. */

@@ -14,6 +14,7 @@ import { hygieneSchema } from "../protocol/hygiene.ts";
 import { problemSchema } from "../protocol/problem.ts";
 import { sourceKindsSchema, sourceProbeSchema, sourcesSchema } from "../protocol/sources.ts";
 import { pushAnswerSchema, pushLineSchema } from "../sources/push/push.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { JOB_ENDPOINTS } from "./job-endpoints.ts";
 import {
   exportParams,
@@ -27,22 +28,6 @@ import {
 } from "./questions.ts";
 
 type Json = Record<string, unknown>;
-
-/** One endpoint, from which both the OpenAPI document and docs/api.md are written. */
-export interface Endpoint {
-  method: "get" | "post" | "patch" | "delete";
-  path: string;
-  summary: string;
-  params?: z.ZodObject;
-  /** Schema of one line of an NDJSON body. */
-  body?: z.ZodType;
-  /** Schema of a JSON body. */
-  jsonBody?: z.ZodType;
-  /** Media types of a body that another protocol specifies. */
-  bodyTypes?: readonly string[];
-  /** Schema of the answer, or its media type where it is not JSON; null where there is nothing but the status. */
-  answer: z.ZodType | string | null;
-}
 
 const playing = z.object({ playing: z.boolean() });
 
