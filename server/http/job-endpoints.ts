@@ -1,7 +1,7 @@
 import { jobsOverviewSchema, workersSlowSchema } from "../../lib/trail/overview-shape.ts";
 import { jobReadingsSchema, jobsSchema, trailSchema } from "../../lib/trail/shape.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { jobsParams, rangeParams, trailParams } from "./questions.ts";
+import { jobsParams, noteParams, rangeParams, trailParams } from "./questions.ts";
 
 /** What is asked about jobs. */
 export const JOB_ENDPOINTS: readonly Endpoint[] = [
@@ -43,5 +43,13 @@ export const JOB_ENDPOINTS: readonly Endpoint[] = [
     summary:
       "What the browser makes the same trail of: the job's telling lines as rows of numbers, its segments as counts. subscribe_readings over /live goes on behind seq.",
     answer: jobReadingsSchema,
+  },
+  {
+    method: "get",
+    path: "/api/jobs/{job}/note",
+    summary:
+      "The job's incident note: verdict, the lines that it cites, phases, hosts, and the commands that show those lines there. {job} as above, also for an answer 300.",
+    params: noteParams,
+    answer: "text/markdown",
   },
 ];
