@@ -11,7 +11,7 @@ import {
 } from "../../lib/trail/shape.ts";
 import { liveConnection } from "../live/live-context.ts";
 import type { JobsChange } from "../live/live-connection.ts";
-import { fetchJson, type Parameters } from "./fetch-json.ts";
+import { fetchJson, isProblem, type Parameters } from "./fetch-json.ts";
 import { isMoved, WINDOW_JOBS, windowsOf, withChange } from "./job-windows.ts";
 
 /** What cannot be told from what changes is fetched anew at most this often. */
@@ -34,6 +34,23 @@ export interface ListedJobs {
 }
 
 /**
+ * A part of the jobs that a question fits; kept up to date while {@link useListedJobs} is in use.
+ * @param question parameters of `/api/jobs` but limit, offset and cursor
+ */
+export function listedQuery(question: Parameters, window: number) {
+  return {
+    queryKey: [LISTED, question, window],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      fetchJson(
+        jobsSchema,
+        "/api/jobs",
+        { ...question, limit: WINDOW_JOBS, offset: window * WINDOW_JOBS },
+        { signal },
+      ),
+  };
+}
+
+/**
  * The jobs that a question fits, kept up to date by what the server tells.
  * @param question parameters of `/api/jobs` but limit, offset and cursor
  * @param view first and last place in view, from 0
@@ -45,17 +62,7 @@ export function useListedJobs(
 ): ListedJobs {
   const client = useQueryClient();
   const [turn, setTurn] = useState(0);
-  const ask = (window: number) => ({
-    queryKey: [LISTED, question, window],
-    queryFn: ({ signal }: { signal: AbortSignal }) =>
-      fetchJson(
-        jobsSchema,
-        "/api/jobs",
-        { ...question, limit: WINDOW_JOBS, offset: window * WINDOW_JOBS },
-        { signal },
-      ),
-    enabled,
-  });
+  const ask = (window: number) => ({ ...listedQuery(question, window), enabled });
   const head = useQuery({ ...ask(0), placeholderData: keepPreviousData });
   const windows = head.isPlaceholderData
     ? []
@@ -104,13 +111,49 @@ export function useListedJobs(
 
 const readingsOrCandidates = z.union([jobReadingsSchema, candidatesSchema]);
 
-/** What one job's trail is made of, or the jobs among which to choose; fetched once. @param job as in the address */
+/** What one job's trail is made of, the jobs among which to choose, or null where no line names it; fetched once. @param job as in the address */
 export function useJobReadings(job: string) {
   return useQuery({
     queryKey: ["readings", job],
-    queryFn: ({ signal }) =>
-      fetchJson(readingsOrCandidates, `/api/jobs/${encodeURIComponent(job)}/readings`, {}, { signal }),
+    queryFn: async ({ signal }) => {
+      try {
+        return await fetchJson(
+          readingsOrCandidates,
+          `/api/jobs/${encodeURIComponent(job)}/readings`,
+          {},
+          { signal },
+        );
+      } catch (error) {
+        // Nothing went wrong: it is waited for.
+        if (isProblem(error, "job-unknown")) return null;
+        throw error;
+      }
+    },
     staleTime: Infinity,
     gcTime: 0,
   });
+}
+
+/** The jobs whose IDs are most like one that no line names. @param job as in the address */
+export function useNearestJobs(job: string) {
+  return useQuery({
+    queryKey: ["nearest-jobs", job],
+    queryFn: ({ signal }) => fetchJson(candidatesSchema, "/api/jobs/near", { job }, { signal }),
+  });
+}
+
+/** Calls back when a line has come that may be the first of a job. @param job a whole ID or its beginning */
+export function useFirstLine(job: string, onCome: () => void): void {
+  useEffect(() => {
+    const wanted = job.toLowerCase();
+    const isWanted = (summary: JobSummary) =>
+      wanted.length < 8 ? summary.job.startsWith(wanted) : summary.job === wanted.slice(0, 8);
+    return liveConnection().subscribeJobs({
+      onJobs: ({ jobs }) => {
+        if (jobs.some(isWanted)) onCome();
+      },
+      // It may have come while nobody told of it.
+      onStale: onCome,
+    });
+  }, [job, onCome]);
 }

@@ -9,6 +9,9 @@ import { heatLook, slowSentences, withShortNames } from "./heat.ts";
 /** As many columns as fit half a screen; the slowest workers are among them. */
 const SHOWN = 12;
 
+/** Room for the phases' names, and the least that a number takes. */
+const [NAMES_PX, CELL_PX] = [84, 33];
+
 const LOOKS: Record<ReturnType<typeof heatLook>, string> = {
   "slow-3": "bg-(--slow-3) text-(--on-slow-3) font-semibold",
   "slow-2": "bg-(--slow-2) text-text",
@@ -45,7 +48,10 @@ export function HeatMap({ slow }: { slow: WorkersSlow }) {
       }
     >
       <div className="overflow-x-auto">
-        <table className="w-full table-fixed border-separate border-spacing-0.5 text-xs">
+        <table
+          className="w-full table-fixed border-separate border-spacing-0.5 text-xs"
+          style={{ minWidth: `${NAMES_PX + shown.length * CELL_PX}px` }}
+        >
           <thead>
             <tr>
               <th scope="col" className="w-21">
@@ -56,7 +62,7 @@ export function HeatMap({ slow }: { slow: WorkersSlow }) {
                   key={key}
                   scope="col"
                   title={name}
-                  className="tabular w-10 truncate text-center font-normal text-text-3"
+                  className="tabular truncate text-center font-normal text-text-3"
                 >
                   {short}
                 </th>

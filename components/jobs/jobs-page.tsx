@@ -5,7 +5,7 @@ import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { jobsParsers } from "../../lib/view.ts";
-import { problemText, RequestProblem } from "../data/fetch-json.ts";
+import { isProblem, problemText } from "../data/fetch-json.ts";
 import { WINDOW_JOBS } from "../data/job-windows.ts";
 import { useListedJobs } from "../data/jobs.ts";
 import { useShortcuts } from "../lines/use-shortcuts.ts";
@@ -18,7 +18,7 @@ import { useMedia } from "../ui/use-media.ts";
 import { JobList } from "./job-list.tsx";
 import { JobSearch } from "./job-search.tsx";
 import { NoJobs } from "./no-jobs.tsx";
-import { PhoneTabs } from "./phone-tabs.tsx";
+import { ViewTabs } from "./view-tabs.tsx";
 import { PhaseKey } from "./phase-key.tsx";
 import { StateChips } from "./state-chips.tsx";
 import { jobsQuestion } from "./jobs-question.ts";
@@ -28,6 +28,8 @@ const Overview = dynamic(() => import("./overview.tsx").then(({ Overview: Loaded
   ssr: false,
   loading: () => <div className="h-[20.5rem] border-y border-line" aria-hidden="true" />,
 });
+
+const Wall = dynamic(() => import("./wall.tsx").then(({ Wall: Loaded }) => Loaded), { ssr: false });
 
 const COUNT = new Intl.NumberFormat("en");
 
@@ -56,10 +58,21 @@ export function JobsPage() {
     return true;
   });
   const { head, error } = list;
-  const isWide = useMedia("(min-width: 640px)");
+  // With less room the overview alone fills the screen.
+  const isWide = useMedia("(min-width: 1024px)");
   const isOverviewShown = (isWide || view.view === "overview") && head?.stored !== 0;
   const isListShown = isWide || view.view !== "overview";
-  const isWrong = error instanceof RequestProblem && error.problem.type.endsWith("#query-invalid");
+  const isWrong = isProblem(error, "query-invalid");
+  if (view.view === "wall")
+    return (
+      <Wall
+        list={list}
+        view={view}
+        question={question}
+        range={range}
+        onLeave={() => void setView({ view: "list" })}
+      />
+    );
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex flex-wrap items-center gap-2 px-4 py-2.5 max-sm:px-3">
@@ -95,7 +108,7 @@ export function JobsPage() {
         </p>
         <PhaseKey />
       </div>
-      <PhoneTabs shown={view.view} onShow={(shown) => void setView({ view: shown })} />
+      <ViewTabs shown={view.view} onShow={(shown) => void setView({ view: shown })} />
       {range.problem && <ProblemNotice title="The time range makes no sense" detail={range.problem} />}
       {error && !isWrong && <ProblemNotice {...problemText(error)} onRetry={list.refetch} />}
       {!head && !error && !range.problem && (

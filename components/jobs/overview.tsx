@@ -3,6 +3,7 @@ import type { JobsView } from "../../lib/view.ts";
 import { problemText } from "../data/fetch-json.ts";
 import { useJobsOverview, useSlowWorkers } from "../data/jobs-overview.ts";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
+import { Spinner } from "../ui/spinner.tsx";
 import { HeatMap } from "./heat-map.tsx";
 import { Reasons } from "./reasons.tsx";
 import { SmallMultiples } from "./small-multiples.tsx";
@@ -34,6 +35,11 @@ export function Overview({
         <Reasons reasons={overview.data.reasons} chosen={view.q} onChoose={onSearch} />
         <div className="min-h-52 min-w-0 border-line max-lg:border-t lg:border-l">
           {slow.data && <HeatMap slow={slow.data} />}
+          {slow.isPending && (
+            <p className="px-4 pt-2.5">
+              <Spinner label="Looking at the last jobs" />
+            </p>
+          )}
           {slow.error && <ProblemNotice {...problemText(slow.error)} onRetry={() => void slow.refetch()} />}
         </div>
       </div>

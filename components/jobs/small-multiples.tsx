@@ -126,7 +126,8 @@ export function SmallMultiples({
   );
 }
 
-const PHASE_INKS: Readonly<Record<string, string>> = {
+/** Classes of the phases' colours. */
+export const PHASE_INKS: Readonly<Record<string, string>> = {
   Contributions: "text-phase-contributions",
   Prove: "text-phase-prove",
   Aggregate: "text-phase-aggregate",

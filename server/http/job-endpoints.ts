@@ -1,7 +1,7 @@
 import { jobsOverviewSchema, workersSlowSchema } from "../../lib/trail/overview-shape.ts";
-import { jobReadingsSchema, jobsSchema, trailSchema } from "../../lib/trail/shape.ts";
+import { candidatesSchema, jobReadingsSchema, jobsSchema, trailSchema } from "../../lib/trail/shape.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { jobsParams, noteParams, rangeParams, trailParams } from "./questions.ts";
+import { jobsParams, nearParams, noteParams, rangeParams, trailParams } from "./questions.ts";
 
 /** What is asked about jobs. */
 export const JOB_ENDPOINTS: readonly Endpoint[] = [
@@ -28,6 +28,13 @@ export const JOB_ENDPOINTS: readonly Endpoint[] = [
       "How long each worker took for each phase, of the phase's median in the same job, over the last thirty proofs of the range that completed and ten of each worker.",
     params: rangeParams,
     answer: workersSlowSchema,
+  },
+  {
+    method: "get",
+    path: "/api/jobs/near",
+    summary: "The jobs, five at most, whose IDs are most like one that no line names.",
+    params: nearParams,
+    answer: candidatesSchema,
   },
   {
     method: "get",

@@ -90,6 +90,11 @@ export function inSeconds(query: string): string {
   );
 }
 
+/** Parameters of `GET /api/jobs/near`. */
+export const nearParams = z.object({
+  job: z.string().max(64).describe("A whole ID, or at least its first four characters"),
+});
+
 /** Parameters of `GET /api/jobs/{job}`. */
 export const trailParams = z.object({
   segments_from: z

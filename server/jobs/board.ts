@@ -13,6 +13,7 @@ import type { Store } from "../store/store.ts";
 import { Family } from "./family.ts";
 import { compareJobs, countsOf, pageOfJobs } from "./job-list.ts";
 import type { JobsQuestion, ListedJob } from "./job-list.ts";
+import { nearestJobs } from "./nearest-jobs.ts";
 import { jobsIn } from "./namesakes.ts";
 
 /** What changed on the board. */
@@ -177,6 +178,11 @@ export class Board {
     return this.#inOrder()
       .map(({ summary }) => summary)
       .filter((summary) => isNamed(summary, prefix));
+  }
+
+  /** The few jobs whose IDs are most like one that no line names. */
+  async near(wanted: string): Promise<JobSummary[]> {
+    return nearestJobs(await this.listed(), wanted);
   }
 
   /** What is counted of a job; undefined where it is unknown, or one of several that begin alike. */
