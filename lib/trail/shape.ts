@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { packedReadingsSchema } from "./packed.ts";
 import { packedSegmentsSchema } from "./packed-segments.ts";
+import { progressSchema } from "./progress-shape.ts";
 import { clockSchema, coverageSchema, stallSchema, verdictSchema } from "./understanding-shape.ts";
 
 /** How a phase or a task stands: only a whole job is told to be stalled. */
@@ -248,6 +249,9 @@ export const trailSchema = z.object({
       "Why it failed, was cancelled, is stalled or was forgotten; null for a job that runs or completed",
     ),
   stall: stallSchema.nullable(),
+  progress: progressSchema
+    .nullable()
+    .describe("How far the phase is that is not over; null once the job has ended"),
   clocks: z.array(clockSchema),
   stragglers: z
     .array(

@@ -15,6 +15,7 @@ import { compareJobs, countsOf, pageOfJobs } from "./job-list.ts";
 import type { JobsQuestion, ListedJob } from "./job-list.ts";
 import { nearestJobs } from "./nearest-jobs.ts";
 import { jobsIn } from "./namesakes.ts";
+import { StallJudge } from "./stall-judge.ts";
 
 /** What changed on the board. */
 export interface BoardChange {
@@ -53,6 +54,7 @@ type BoardStore = Pick<
 /** Every job with how it stands, kept from what is stored; in memory a job costs the same whatever its size. */
 export class Board {
   readonly #store: BoardStore;
+  readonly #judge: StallJudge;
   readonly #tell: (change: BoardChange) => void;
   #families = new Map<string, Family>();
   #listed = new Map<string, readonly ListedJob[]>();
@@ -74,6 +76,7 @@ export class Board {
   /** @param tell is called with every change, at most every 250 ms */
   constructor(store: BoardStore, tell: (change: BoardChange) => void) {
     this.#store = store;
+    this.#judge = new StallJudge(store);
     this.#tell = tell;
     this.#silence = setInterval(() => this.#lookAtRunning(), SILENCE_EVERY_MS);
     this.#silence.unref();
@@ -259,9 +262,10 @@ export class Board {
   async #look(job: string): Promise<readonly ListedJob[]> {
     const family = this.#families.get(job);
     if (!family) return [];
-    if (!family.isShared) return [this.#listedOf(family)];
     try {
-      return await this.#apart(job);
+      const listed = family.isShared ? await this.#apart(job) : [this.#listedOf(family)];
+      for (const one of listed) one.summary = await this.#judge.judge(one.summary, this.#context());
+      return listed;
     } catch {
       // The store may be away for a while: how it stood before is told, and it is looked at again with the next change.
       this.#dirty.add(job);

@@ -364,6 +364,18 @@ describe("the list of jobs", () => {
     hub.publishJobs({ jobs, removed: [], counts });
     await expect.poll(() => framesOf(reader, "stale")).toHaveLength(1);
   });
+  test("tells those who follow one of the jobs how late it is, for time alone lets it stall", async () => {
+    const known = { name: "1a2b3c4d", job: "1a2b3c4d", jobId: "", hosts: [], lines: 1, errors: 0 };
+    const times = { inferredLines: 0, workers: 0, firstUs: 1, lastUs: 2, lastHeardUs: 2 };
+    facts.set("1a2b3c4d", { ...known, ...times });
+    const reader = new Reader();
+    await once(reader.socket, "open");
+    reader.send({ type: "subscribe_readings", id: "r", job: "1a2b3c4d", after: null });
+    await vi.waitUntil(() => framesOf(reader, "subscribed").length > 0);
+    hub.publishJobs({ jobs: [job("5e6f7a8b")], removed: [], counts });
+    hub.publishJobs({ jobs: [job("1a2b3c4d")], removed: [], counts });
+    await expect.poll(() => framesOf(reader, "readings")).toMatchObject([{ newest_us: 7 }]);
+  });
 });
 
 describe("the readings of a job", () => {
