@@ -15,7 +15,7 @@ export function AwaitedJob({ job, onCome }: { job: string; onCome: () => void })
         Job <LogText text={job.slice(0, 36)} />
       </h1>
       <Spinner label={`Waiting for the first line of ${job.slice(0, 8)}`} />
-      <p className="max-w-[44rem] pb-4 text-text-2">
+      <p className="max-w-[44rem] pt-2 pb-4 text-text-2">
         No stored line names it. Its trail opens by itself with the first one that does. If it has run
         already, check the ID, and whether its hosts are among the{" "}
         <Link href="/sources" className="text-accent underline">
