@@ -122,11 +122,11 @@ async function openParts(
   const ingestion = await startIngestion({
     store,
     onNumbered: (records, firstSeq) => hub.announce(records, firstSeq),
-    onStored(records, firstSeq) {
-      metrics.stored(records);
+    onStored(records, firstSeq, packed) {
+      metrics.stored(records, packed?.chars);
       notifier.stored(records);
       board.stored(records, firstSeq);
-      hub.publish(records, firstSeq);
+      if (hub.isListenedTo) hub.publish(packed?.whole() ?? records, firstSeq);
     },
     onDropped: () => rebuilt(board),
     onProblem: reportProblems(metrics),
