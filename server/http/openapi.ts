@@ -14,6 +14,8 @@ import { hygieneSchema } from "../protocol/hygiene.ts";
 import { jobReadingsSchema, jobsSchema, trailSchema } from "../../lib/trail/shape.ts";
 import { problemSchema } from "../protocol/problem.ts";
 import { sourceKindsSchema, sourceProbeSchema, sourcesSchema } from "../protocol/sources.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { SHARING_ENDPOINTS } from "./sharing-endpoints.ts";
 import { pushAnswerSchema, pushLineSchema } from "../sources/push/push.ts";
 import {
   exportParams,
@@ -22,7 +24,6 @@ import {
   jobsParams,
   trailParams,
   logsParams,
-  noteParams,
   pausedSchema,
   removeParams,
   selectionParams,
@@ -30,22 +31,6 @@ import {
 } from "./questions.ts";
 
 type Json = Record<string, unknown>;
-
-/** One endpoint, from which both the OpenAPI document and docs/api.md are written. */
-export interface Endpoint {
-  method: "get" | "post" | "patch" | "delete";
-  path: string;
-  summary: string;
-  params?: z.ZodObject;
-  /** Schema of one line of an NDJSON body. */
-  body?: z.ZodType;
-  /** Schema of a JSON body. */
-  jsonBody?: z.ZodType;
-  /** Media types of a body that another protocol specifies. */
-  bodyTypes?: readonly string[];
-  /** Schema of the answer, or its media type where it is not JSON; null where there is nothing but the status. */
-  answer: z.ZodType | string | null;
-}
 
 const playing = z.object({ playing: z.boolean() });
 
@@ -97,14 +82,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
       "What the browser makes the same trail of: the job's telling lines as rows of numbers, its segments as counts. subscribe_readings over /live goes on behind seq.",
     answer: jobReadingsSchema,
   },
-  {
-    method: "get",
-    path: "/api/jobs/{job}/note",
-    summary:
-      "The job's incident note: verdict, the lines that it cites, phases, hosts, and the commands that show those lines there. {job} as above, also for an answer 300.",
-    params: noteParams,
-    answer: "text/markdown",
-  },
+  ...SHARING_ENDPOINTS,
   { method: "get", path: "/api/sources", summary: "Every source and how it fares.", answer: sourcesSchema },
   {
     method: "post",
