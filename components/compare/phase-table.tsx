@@ -3,7 +3,9 @@ import Link from "next/link";
 import type { ComparedSide, PhasePair } from "../../lib/trail/compare/shape.ts";
 import { durationText } from "../../lib/duration.ts";
 import { linkToTrail } from "../../lib/view.ts";
+import { BARS } from "../trail/phase-colours.ts";
 import { StateBadge } from "../trail/state-badge.tsx";
+import { phaseTone } from "../ui/badge.tsx";
 import { LogText } from "../ui/log-text.tsx";
 import { TimeText } from "../ui/time-text.tsx";
 
@@ -28,11 +30,13 @@ export function PhaseTable({
       <caption className="sr-only">Phases of both jobs</caption>
       <thead>
         <tr>
-          <td className={`${CELL} w-32 max-sm:w-24`} />
+          <th scope="col" className={`${CELL} w-32 text-text-3 max-sm:w-24`}>
+            Phase
+          </th>
           <Side side={job} label="This job" />
           <Side side={other} label="Compared with" />
           <th scope="col" className={`${CELL} w-28 text-text-3 max-sm:w-16`}>
-            This job
+            <span className="max-sm:sr-only">Difference</span>
           </th>
         </tr>
       </thead>
@@ -42,8 +46,8 @@ export function PhaseTable({
             <th scope="row" className={CELL}>
               <LogText text={pair.phase} />
             </th>
-            <Duration side={pair.job} longest={longest} />
-            <Duration side={pair.other} longest={longest} />
+            <Duration phase={pair.phase} side={pair.job} longest={longest} />
+            <Duration phase={pair.phase} side={pair.other} longest={longest} />
             <td className={`${CELL} tabular`}>{factorText(pair.factor)}</td>
           </tr>
         ))}
@@ -67,14 +71,14 @@ function Side({ side, label }: { side: ComparedSide; label: string }) {
       <span className="tabular block text-text-2">
         <TimeText iso={side.started} withDate /> · {durationText(side.duration_ms ?? 0)}
       </span>
-      <span className="tabular block text-text-2">
+      <span className="tabular block text-text-2 max-sm:hidden">
         {side.workers} workers · {side.lines} lines · {side.errors} errors
       </span>
     </th>
   );
 }
 
-function Duration({ side, longest }: { side: PhasePair["job"]; longest: number }) {
+function Duration({ phase, side, longest }: { phase: string; side: PhasePair["job"]; longest: number }) {
   if (!side) return <td className={`${CELL} text-text-3`}>not begun</td>;
   const isWhole = side.state === "completed";
   return (
@@ -87,14 +91,14 @@ function Duration({ side, longest }: { side: PhasePair["job"]; longest: number }
       </span>
       <span
         aria-hidden="true"
-        className={`mt-1 block h-1.5 rounded-sm ${isWhole ? "bg-bar-info" : "border border-dashed border-line-strong"}`}
+        className={`mt-1 block h-1.5 rounded-sm ${isWhole ? (BARS[phaseTone(phase)] ?? "bg-text-3") : "border border-dashed border-text-3"}`}
         style={{ width: `${Math.max(1, (side.duration_ms / longest) * 100)}%` }}
       />
     </td>
   );
 }
 
-/** From a tenth on a difference is one. */
+/** How much longer the job took than the other. @param factor its time, of the other's */
 function factorText(factor: number | null): string {
   if (factor === null) return "";
   const percent = Math.round((factor - 1) * 100);
