@@ -20,4 +20,10 @@ export function durationText(ms: number): string {
   return `${Math.floor(seconds / 3_600)} h ${TWO(Math.floor(seconds / 60) % 60)} min`;
 }
 
+/** A length of time as a sentence says it: `250 ms`, `1.9 s`, `42 s`, `4 min 10 s`. @param seconds from 0 on */
+export function roughDurationText(seconds: number): string {
+  if (seconds < 9.95 || seconds >= 59.5) return durationText(seconds * 1_000);
+  return `${Math.round(seconds)} s`;
+}
+
 const TWO = (value: number): string => String(value).padStart(2, "0");

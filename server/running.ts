@@ -4,6 +4,8 @@ import type { Hygiene } from "./hygiene/hygiene.ts";
 import type { Board } from "./jobs/board.ts";
 import type { JobReader } from "./jobs/job-reader.ts";
 import type { Hub } from "./live/hub.ts";
+import type { Notifier } from "./notify/notifier.ts";
+import type { NotifyRules } from "./config/notify-rules.ts";
 import type { Ingestion } from "./pipeline.ts";
 import type { DamageWatch } from "./health/damage-watch.ts";
 import type { RetentionRuns } from "./health/retention-runs.ts";
@@ -25,6 +27,8 @@ export interface Running {
   /** Memory of all bodies of lines that are being pushed. */
   bodies: BodyBudget;
   sources: SourceSet;
+  notifier: Notifier;
+  notifyRules: NotifyRules;
   hygiene: Hygiene;
   sample: SampleCluster;
   metrics: Metrics;

@@ -130,7 +130,7 @@ describe("silence", () => {
     connection.hold();
     nowMs = 1_000;
     socket().listeners.opened();
-    receive({ type: "tick" });
+    receive({ type: "tick", now_ms: 0 });
     nowMs = 20_000;
     expect(connection.silentSinceMs).toBeUndefined();
     silences[0]?.callback();
@@ -204,7 +204,7 @@ describe("reconnecting", () => {
     }
     expect(waited).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
     socket().listeners.opened();
-    receive({ type: "hello", build: "1" });
+    receive({ type: "hello", build: "1", now_ms: 0 });
     socket().listeners.closed();
     expect(endPause()).toBe(250);
   });
@@ -224,7 +224,7 @@ describe("a dead server", () => {
     const connection = newConnection();
     connection.subscribe("", listener());
     socket().listeners.opened();
-    receive({ type: "hello", build: "1" });
+    receive({ type: "hello", build: "1", now_ms: 0 });
     expect(silences).toHaveLength(1);
     silences[0]?.callback();
     expect(connection.state).toBe("waiting");
@@ -246,7 +246,7 @@ describe("a dead server", () => {
     connection.subscribe("", listener());
     socket().listeners.opened();
     const before = silences[0];
-    receive({ type: "tick" });
+    receive({ type: "tick", now_ms: 0 });
     expect(silences).toHaveLength(1);
     expect(silences[0]).not.toBe(before);
     expect(connection.state).toBe("open");
@@ -261,7 +261,7 @@ describe("a dead server", () => {
     silences[0]?.callback();
     endPause();
     socket().listeners.opened();
-    old.listeners.received(JSON.stringify({ v: PROTOCOL_VERSION, type: "tick" }));
+    old.listeners.received(JSON.stringify({ v: PROTOCOL_VERSION, type: "tick", now_ms: 0 }));
     old.listeners.closed();
     expect(connection.state).toBe("open");
   });

@@ -10,6 +10,7 @@ import {
 import type { StoredEvent } from "../../server/protocol/logs.ts";
 import type { Problem } from "../../server/protocol/problem.ts";
 import "../data/zod-without-eval.ts";
+import { ServerClock } from "./server-clock.ts";
 
 /**
  * `idle`: nothing is subscribed. `waiting`: the connection was lost and is tried again after a pause.
@@ -113,6 +114,7 @@ export class LiveConnection {
   #nextId = 1;
   #holders = 0;
   #heardMs = 0;
+  readonly #clock = new ServerClock();
 
   constructor(environment: LiveEnvironment) {
     this.#environment = environment;
@@ -149,6 +151,14 @@ export class LiveConnection {
       this.#holders -= 1;
       this.#closeWhenIdle();
     };
+  }
+
+  /**
+   * The server's present, whatever this machine's clock says; while the server is silent, when it was last heard.
+   * Milliseconds since the epoch.
+   */
+  serverNowMs(): number {
+    return this.#clock.serverMs(this.silentSinceMs ?? this.#environment.nowMs());
   }
 
   /** Whether there is nothing to be connected for. */
@@ -255,11 +265,11 @@ export class LiveConnection {
     }
     // A frame that makes no sense is dropped; what it may have carried is fetched on the next resume.
     if (!frame) return;
-    if (frame.type === "hello") {
-      this.#backOff.reset();
+    if (frame.type === "hello" || frame.type === "tick") {
+      this.#clock.hear(frame.now_ms, this.#environment.nowMs());
+      if (frame.type === "hello") this.#backOff.reset();
       return;
     }
-    if (frame.type === "tick") return;
     const subscription = frame.id === null ? undefined : this.#subscriptions.get(frame.id);
     subscription?.deliver(frame);
   }

@@ -22,6 +22,7 @@ export function fakeTrail(change: Partial<Trail> = {}): Trail {
     cause: null,
     verdict: null,
     stall: null,
+    progress: null,
     clocks: [],
     stragglers: [],
     workers: [],

@@ -9,6 +9,7 @@ import { Button } from "../ui/button.tsx";
 import { durationText } from "../../lib/duration.ts";
 import { fullTime, shownTime } from "../ui/format-time.ts";
 import { us } from "./drawing.ts";
+import { LiveProgress } from "./live-progress.tsx";
 import { PhaseSteps } from "./phase-steps.tsx";
 import { ShareActions } from "./share-actions.tsx";
 import { StateBadge } from "./state-badge.tsx";
@@ -70,6 +71,7 @@ export function TrailHeader({
       </div>
       <Facts trail={trail} utc={utc} />
       <Verdict trail={trail} onMark={onMark} />
+      <LiveProgress trail={trail} utc={utc} onMark={onMark} />
       <TrailNotices trail={trail} />
       <PhaseSteps trail={trail} onMark={onMark} />
     </header>

@@ -6,7 +6,7 @@ import { liveConnection } from "../live/live-context.ts";
 const SILENT_AFTER_MS = 15 * 60_000;
 
 /**
- * The present while a job runs, moving on in steps; undefined for one that does not run, or whose
+ * The server's present while a job runs, moving on in steps; undefined for one that does not run, or whose
  * lines are old. While the server is silent it stands still where it was last heard.
  * @param updated time of the job's newest line, ISO 8601
  * @param stepMs how often it moves on
@@ -23,7 +23,7 @@ export function useNow(isRunning: boolean, updated: string, stepMs: number): num
         stop();
       };
     },
-    () => Math.floor((liveConnection().silentSinceMs ?? Date.now()) / stepMs) * stepMs,
+    () => Math.floor(liveConnection().serverNowMs() / stepMs) * stepMs,
     () => 0,
   );
   return isRunning && nowMs - Date.parse(updated) < SILENT_AFTER_MS ? nowMs : undefined;

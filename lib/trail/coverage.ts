@@ -89,8 +89,8 @@ const AT_INFO: ReadonlySet<string> = new Set([
   "recovery",
 ]);
 
-/** It wrote of the job, and nothing that is usual at info. */
-function isQuiet({ own, segments }: Lane): boolean {
+/** Whether it wrote of the job, and nothing that is usual at info. */
+export function isQuiet({ own, segments }: Lane): boolean {
   const said = own.filter(({ level, inferred, milestone }) => !inferred && milestone !== "" && level !== "");
   return (
     segments.length === 0 &&
@@ -101,7 +101,7 @@ function isQuiet({ own, segments }: Lane): boolean {
 }
 
 /** What the coordinator heard of a worker that its own lines, which end before, should have. */
-function goesOn(lane: Lane, lastUs: number): Reading | undefined {
+export function goesOn(lane: Pick<Lane, "own" | "told">, lastUs: number): Reading | undefined {
   return lane.told.find((reading) => {
     const { milestone, phase, timeUs } = reading;
     if (timeUs <= lastUs) return false;

@@ -1,6 +1,7 @@
 import type { Lane } from "./lane.ts";
 import type { Phase } from "./phases.ts";
 import type { Reading } from "./reading.ts";
+import { isCounting, stepsOf } from "./steps.ts";
 import { unfinishedLanes } from "./unfinished.ts";
 
 /** What a stalled job waits for. */
@@ -30,10 +31,6 @@ export const LIMIT_SECONDS: Readonly<Record<string, number>> = {
 const OVERDUE_FACTOR = 1.75;
 const OVERDUE_US = 20_000_000;
 const OVERDUE_PART = 0.5;
-// A worker that counts segments is at work for so many times as long as it usually takes to the next, and within bounds, µs.
-const NEXT_SEGMENTS = 5;
-const [SOONEST_US, LATEST_US] = [10_000_000, 120_000_000];
-
 /** Whether a running job's phase takes so long that it goes on no more. @param newestUs the moment, microseconds since the epoch */
 export function isOverdue(phase: Phase | undefined, newestUs: number | undefined): boolean {
   if (!phase || newestUs === undefined || phase.state !== "running" || phase.certainty !== "logged")
@@ -58,7 +55,7 @@ export function stallOf(
 ): Stall | undefined {
   if (!current || newestUs === undefined || !isOverdue(current, newestUs)) return undefined;
   const open = unfinishedLanes(lanes, current.phase);
-  if (open.some((lane) => isCounting(lane, current.phase, newestUs))) return undefined;
+  if (open.some((lane) => isCounting(stepsOf(lane, current.phase), newestUs))) return undefined;
   const aggregate = phases.find(({ phase }) => phase === "Aggregate");
   // Once the first proof has come the job counts as in Aggregate, and its time runs from there.
   const timed = aggregate && aggregate.certainty === "logged" ? aggregate : current;
@@ -73,14 +70,4 @@ export function stallOf(
     strikesUs: limitSeconds === null ? null : timed.startUs + limitSeconds * 1e6,
     limitSeconds,
   };
-}
-
-function isCounting({ segments }: Lane, ofPhase: string, newestUs: number): boolean {
-  return segments.some(({ phase, density: { total, firstUs, lastUs } }) => {
-    const usualUs = total > 1 ? (lastUs - firstUs) / (total - 1) : 0;
-    return (
-      phase === ofPhase &&
-      newestUs - lastUs < Math.min(LATEST_US, Math.max(SOONEST_US, usualUs * NEXT_SEGMENTS))
-    );
-  });
 }

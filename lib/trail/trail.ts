@@ -16,6 +16,8 @@ import { jobPhases } from "./phases.ts";
 import type { Phase } from "./phases.ts";
 import { workersExpected } from "./progress.ts";
 import { clockOut, coverageOut, joinOut, laneOut, phaseOut, stallOut, verdictOut } from "./edge.ts";
+import { phaseNow } from "./phase-now.ts";
+import { progressOut } from "./progress-edge.ts";
 import type { Trail } from "./shape.ts";
 import { workerSpans } from "./spans.ts";
 import type { Span } from "./spans.ts";
@@ -34,6 +36,8 @@ export interface TrailContext {
   leftOut?: LeftOut;
   /** Single segments to be shown one by one. */
   segments?: readonly SingleSegment[];
+  /** When each process wrote its newest line of the job of any kind, by `Reading.origin`, microseconds; where known. */
+  heard?: ReadonlyMap<string, number>;
 }
 
 /** The trail of one job: what its lines say taken together, the same whatever order they came in. */
@@ -72,6 +76,17 @@ export function trailOf(job: string, model: TrailModel, context: TrailContext = 
       : undefined;
   const current = currentPhase(phases);
   const stall = state.state === "running" ? stallOf(phases, current, lanes, newestUs) : undefined;
+  const now =
+    state.state === "running"
+      ? phaseNow({
+          current,
+          lanes,
+          expected,
+          nowUs: newestUs ?? state.lastUs,
+          correctedUs,
+          heard: context.heard,
+        })
+      : undefined;
   const starts = new Map(phases.map(({ phase, startUs }) => [phase, startUs] as const));
   const drawn = lanes.map((lane) => {
     const { spans, phaseOfFailure } =
@@ -104,6 +119,7 @@ export function trailOf(job: string, model: TrailModel, context: TrailContext = 
       : null,
     verdict: verdictOut(verdict),
     stall: stallOut(stall),
+    progress: progressOut(now),
     clocks: clocks.map(clockOut),
     stragglers: stragglersOf(drawn).map(({ lane, phase, factor }) => ({
       host: lane.host || null,

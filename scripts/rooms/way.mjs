@@ -64,6 +64,12 @@ export const WAY_ROOMS = {
   "server/jobs": {
     path: "^server/jobs/",
     is: "one summary a job, kept from what is stored",
+    code: [...SERVER_GROUND, "lib/query", "lib/trail"],
+    types: ["server/store/store.ts"],
+  },
+  "server/notify": {
+    path: "^server/notify/",
+    is: "tells whoever the rules name of what happens, by webhooks",
     code: [...SERVER_GROUND, "lib/trail"],
     types: ["server/store/store.ts"],
   },

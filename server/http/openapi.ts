@@ -12,11 +12,13 @@ import { facetCountsSchema, histogramSchema, logsPageSchema } from "../protocol/
 import { healthSchema } from "../protocol/health.ts";
 import { hygieneSchema } from "../protocol/hygiene.ts";
 import { jobReadingsSchema, jobsSchema, trailSchema } from "../../lib/trail/shape.ts";
+import { notificationSchema } from "../protocol/notifications.ts";
 import { problemSchema } from "../protocol/problem.ts";
 import { sourceKindsSchema, sourceProbeSchema, sourcesSchema } from "../protocol/sources.ts";
-import type { Endpoint } from "./endpoint.ts";
-import { SHARING_ENDPOINTS } from "./sharing-endpoints.ts";
 import { pushAnswerSchema, pushLineSchema } from "../sources/push/push.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { NOTIFICATION_ENDPOINTS } from "./notification-endpoints.ts";
+import { SHARING_ENDPOINTS } from "./sharing-endpoints.ts";
 import {
   exportParams,
   facetsParams,
@@ -27,7 +29,7 @@ import {
   pausedSchema,
   removeParams,
   selectionParams,
-  sourceTableSchema,
+  tableSchema,
 } from "./questions.ts";
 
 type Json = Record<string, unknown>;
@@ -88,7 +90,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: "post",
     path: "/api/sources",
     summary: "Adds a source and writes it to jobtrail.toml; the body is its [[sources]] table as JSON.",
-    jsonBody: sourceTableSchema,
+    jsonBody: tableSchema,
     answer: z.object({ added: z.literal(true) }),
   },
   {
@@ -96,7 +98,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     path: "/api/sources/test",
     summary:
       "Looks at the place that a [[sources]] table describes and says what is there; nothing is stored.",
-    jsonBody: sourceTableSchema,
+    jsonBody: tableSchema,
     answer: sourceProbeSchema,
   },
   {
@@ -119,6 +121,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     summary: "What sources there can be, with the keys of each as JSON Schema.",
     answer: sourceKindsSchema,
   },
+  ...NOTIFICATION_ENDPOINTS,
   {
     method: "get",
     path: "/api/hygiene",
@@ -229,7 +232,13 @@ export function openApiDocument(version: string): Json {
       description: "Errors are RFC 9457 problems (application/problem+json).",
     },
     paths,
-    components: { schemas: { Event: jsonSchema(eventSchema), Problem: jsonSchema(problemSchema) } },
+    components: {
+      schemas: {
+        Event: jsonSchema(eventSchema),
+        Problem: jsonSchema(problemSchema),
+        Notification: jsonSchema(notificationSchema),
+      },
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import type { JobFacts } from "../../lib/trail/facts.ts";
 import type { Jobs, JobCounts, JobSummary } from "../../lib/trail/shape.ts";
 import { readingOf } from "../../lib/trail/reading.ts";
 import type { Reading } from "../../lib/trail/reading.ts";
+import { microsFromIso } from "../../lib/time.ts";
 import { heardUs, isOpen } from "../../lib/trail/state.ts";
 import { summaryOf } from "../../lib/trail/summary.ts";
 import { JobtrailError } from "../error.ts";
@@ -13,6 +14,7 @@ import { Family } from "./family.ts";
 import { compareJobs, countsOf, pageOfJobs } from "./job-list.ts";
 import type { JobsQuestion, ListedJob } from "./job-list.ts";
 import { jobsIn } from "./namesakes.ts";
+import { StallJudge } from "./stall-judge.ts";
 
 /** What changed on the board. */
 export interface BoardChange {
@@ -51,6 +53,7 @@ type BoardStore = Pick<
 /** Every job with how it stands, kept from what is stored; in memory a job costs the same whatever its size. */
 export class Board {
   readonly #store: BoardStore;
+  readonly #judge: StallJudge;
   readonly #tell: (change: BoardChange) => void;
   #families = new Map<string, Family>();
   #listed = new Map<string, readonly ListedJob[]>();
@@ -72,6 +75,7 @@ export class Board {
   /** @param tell is called with every change, at most every 250 ms */
   constructor(store: BoardStore, tell: (change: BoardChange) => void) {
     this.#store = store;
+    this.#judge = new StallJudge(store);
     this.#tell = tell;
     this.#silence = setInterval(() => this.#lookAtRunning(), SILENCE_EVERY_MS);
     this.#silence.unref();
@@ -246,9 +250,10 @@ export class Board {
   async #look(job: string): Promise<readonly ListedJob[]> {
     const family = this.#families.get(job);
     if (!family) return [];
-    if (!family.isShared) return [this.#listedOf(family)];
     try {
-      return await this.#apart(job);
+      const listed = family.isShared ? await this.#apart(job) : [this.#listedOf(family)];
+      for (const one of listed) one.summary = await this.#judge.judge(one.summary, this.#context());
+      return listed;
     } catch {
       // The store may be away for a while: how it stood before is told, and it is looked at again with the next change.
       this.#dirty.add(job);
@@ -262,22 +267,16 @@ export class Board {
 
   #listedOf(family: Family): ListedJob {
     const facts = family.facts();
-    return {
-      summary: summaryOf(facts, family.digest.readings(), this.#context()),
-      firstUs: facts.firstUs,
-      lastUs: facts.lastUs,
-    };
+    return listedJob(summaryOf(facts, family.digest.readings(), this.#context()), facts);
   }
 
   async #apart(job: string): Promise<ListedJob[]> {
     const found = await this.#store.jobReadings(job);
     if (!found) return [];
     const { jobs } = await jobsIn(this.#store, found);
-    return jobs.map(({ namesake, facts }) => ({
-      summary: summaryOf(facts, namesake.readings, this.#context()),
-      firstUs: facts.firstUs,
-      lastUs: facts.lastUs,
-    }));
+    return jobs.map(({ namesake, facts }) =>
+      listedJob(summaryOf(facts, namesake.readings, this.#context()), facts),
+    );
   }
 }
 
@@ -289,6 +288,10 @@ async function unlessCalledOff(work: Promise<void>, signal: AbortSignal | undefi
   });
   await Promise.race([work, gone]);
   if (signal?.aborted) throw new JobtrailError("store-cancelled", "The question was called off.");
+}
+
+function listedJob(summary: JobSummary, { firstUs, lastUs }: JobFacts): ListedJob {
+  return { summary, startUs: microsFromIso(summary.started) ?? firstUs, firstUs, lastUs };
 }
 
 function isNamed({ name, job, job_id }: JobSummary, prefix: string): boolean {

@@ -20,11 +20,13 @@ export interface JobLines {
 
 /**
  * Reads what a job's trail is made of; undefined where its lines are no more.
+ * @param starts of coordinators: one behind the job's newest line has forgotten it
  * @throws StoreError
  */
 export async function jobLines(
   store: Pick<Store, "jobReadings" | "storedNamesake">,
   { name, job }: Pick<JobSummary, "name" | "job">,
+  starts: readonly Reading[],
   signal?: AbortSignal,
 ): Promise<JobLines | undefined> {
   const found = await store.jobReadings(job, signal);
@@ -34,10 +36,25 @@ export async function jobLines(
   if (!known) return undefined;
   return {
     facts: known.facts,
-    readings: [...known.namesake.readings, ...found.pool],
+    readings: [
+      ...known.namesake.readings,
+      ...found.pool,
+      ...startsBehind(known.facts.lastUs, found.pool, starts),
+    ],
     segments: found.segments.filter((counts) => ownerOf({ ...counts, timeUs: counts.firstUs }).name === name),
     leftOut: { ...found.leftOut, segments: 0 },
     seq: found.seq,
     isOwn: (segment) => ownerOf(segment).name === name,
   };
+}
+
+/** A coordinator that was started anew behind the job's newest line has forgotten it: of each the first start. */
+function startsBehind(lastUs: number, pool: readonly Reading[], starts: readonly Reading[]): Reading[] {
+  const known = new Set(pool.map(({ id }) => id));
+  const origins = new Set<string>();
+  return starts.filter(({ id, origin, timeUs }) => {
+    if (timeUs <= lastUs || known.has(id) || origins.has(origin)) return false;
+    origins.add(origin);
+    return true;
+  });
 }

@@ -1,13 +1,11 @@
 import { packReadings } from "../../lib/trail/packed.ts";
 import { packSegments } from "../../lib/trail/packed-segments.ts";
 import { createModel } from "../../lib/trail/model.ts";
-import type { Reading } from "../../lib/trail/reading.ts";
 import type { JobReadings, JobSummary, Trail } from "../../lib/trail/shape.ts";
 import { trailOf } from "../../lib/trail/trail.ts";
 import type { Store, TimeRange } from "../store/store.ts";
 import type { Board } from "./board.ts";
 import { jobLines } from "./job-lines.ts";
-import type { JobLines } from "./job-lines.ts";
 
 /** Reads one job at a time from the store. */
 export interface JobReader {
@@ -35,9 +33,8 @@ export function createJobReader(
 ): JobReader {
   return {
     async trail(job, part, signal) {
-      const lines = await jobLines(store, job, signal);
+      const lines = await jobLines(store, job, board.starts, signal);
       if (!lines) return undefined;
-      lines.readings.push(...startsBehind(lines, board.starts));
       const model = createModel();
       model.add(lines.readings);
       model.addSegments(lines.segments);
@@ -53,9 +50,8 @@ export function createJobReader(
     },
 
     async readings(job, signal) {
-      const lines = await jobLines(store, job, signal);
+      const lines = await jobLines(store, job, board.starts, signal);
       if (!lines) return undefined;
-      lines.readings.push(...startsBehind(lines, board.starts));
       const { name, job: short, jobId, hosts, ...counts } = lines.facts;
       return {
         facts: {
@@ -79,15 +75,4 @@ export function createJobReader(
       };
     },
   };
-}
-
-/** A coordinator that was started anew behind the job's newest line has forgotten it: of each the first start. */
-function startsBehind({ facts, readings }: JobLines, starts: readonly Reading[]): Reading[] {
-  const known = new Set(readings.map(({ id }) => id));
-  const origins = new Set<string>();
-  return starts.filter(({ id, origin, timeUs }) => {
-    if (timeUs <= facts.lastUs || known.has(id) || origins.has(origin)) return false;
-    origins.add(origin);
-    return true;
-  });
 }

@@ -54,7 +54,7 @@ export class Client {
     socket.on("close", () => this.#end());
     // An oversized or malformed frame: ws closes the socket itself with the right code.
     socket.on("error", () => undefined);
-    this.#send({ v: PROTOCOL_VERSION, type: "hello", build });
+    this.#send({ v: PROTOCOL_VERSION, type: "hello", build, now_ms: Date.now() });
   }
 
   get subscriptions(): number {
@@ -83,15 +83,10 @@ export class Client {
     return skipped;
   }
 
-  /** Tells whoever follows the list of jobs how some of them stand now. */
+  /** Tells whoever follows the list of jobs how some of them stand now, and whoever follows one of them how late it is. */
   offerJobs(change: JobsChange): void {
-    let hasAny = false;
-    for (const subscription of this.#subscriptions.values()) {
-      if (!(subscription instanceof JobsSubscription)) continue;
-      subscription.change(change);
-      hasAny = true;
-    }
-    if (hasAny) this.#flushSoon();
+    for (const subscription of this.#subscriptions.values()) subscription.offerJobs?.(change);
+    this.#flushSoon();
   }
 
   /** Shows the other end that this one lives, asks whether it does, and drops it when it did not answer the last time. */
@@ -102,7 +97,7 @@ export class Client {
     }
     this.#alive = false;
     this.#socket.ping();
-    this.#send({ v: PROTOCOL_VERSION, type: "tick" });
+    this.#send({ v: PROTOCOL_VERSION, type: "tick", now_ms: Date.now() });
   }
 
   /** Ends the socket because the server stops. */

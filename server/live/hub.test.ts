@@ -11,6 +11,7 @@ import { eventFromRecord, type LogRecord } from "../record.ts";
 import type { JobFacts } from "../../lib/trail/facts.ts";
 import { unpackReadings } from "../../lib/trail/packed.ts";
 import { readingOf, type Reading } from "../../lib/trail/reading.ts";
+import { jobSummary } from "../../lib/trail/fixtures/job-summary.ts";
 import type { JobSummary } from "../../lib/trail/shape.ts";
 import type { LaterReadings } from "../store/store.ts";
 import { Hub } from "./hub.ts";
@@ -332,24 +333,7 @@ describe("the list of jobs", () => {
     states: { running: 1, completed: 0, failed: 0, cancelled: 0, stalled: 0, unknown: 0 },
     pool: 0,
   };
-  const job = (name: string, lines = 1): JobSummary => ({
-    name,
-    job: name,
-    job_id: null,
-    kind: "proof",
-    state: "running",
-    phase: null,
-    progress: null,
-    started: "2026-06-04T12:00:00.000000Z",
-    ended: null,
-    duration_ms: 0,
-    hosts: [],
-    lines,
-    errors: 0,
-    inferred_lines: 0,
-    pool: false,
-    reason: null,
-  });
+  const job = (name: string, lines = 1): JobSummary => jobSummary({ name, job: name, lines });
 
   test("is told of each job that changes, as it stands when the frame is made", async () => {
     const reader = new Reader();
@@ -379,6 +363,18 @@ describe("the list of jobs", () => {
     const jobs = Array.from({ length: 6_000 }, (_, index) => job(`j${index}`));
     hub.publishJobs({ jobs, removed: [], counts });
     await expect.poll(() => framesOf(reader, "stale")).toHaveLength(1);
+  });
+  test("tells those who follow one of the jobs how late it is, for time alone lets it stall", async () => {
+    const known = { name: "1a2b3c4d", job: "1a2b3c4d", jobId: "", hosts: [], lines: 1, errors: 0 };
+    const times = { inferredLines: 0, workers: 0, firstUs: 1, lastUs: 2, lastHeardUs: 2 };
+    facts.set("1a2b3c4d", { ...known, ...times });
+    const reader = new Reader();
+    await once(reader.socket, "open");
+    reader.send({ type: "subscribe_readings", id: "r", job: "1a2b3c4d", after: null });
+    await vi.waitUntil(() => framesOf(reader, "subscribed").length > 0);
+    hub.publishJobs({ jobs: [job("5e6f7a8b")], removed: [], counts });
+    hub.publishJobs({ jobs: [job("1a2b3c4d")], removed: [], counts });
+    await expect.poll(() => framesOf(reader, "readings")).toMatchObject([{ newest_us: 7 }]);
   });
 });
 

@@ -29,7 +29,7 @@ export class JobsSubscription implements LiveSubscription {
   }
 
   /** Takes in how jobs stand now. */
-  change({ jobs, removed, counts }: JobsChange): void {
+  offerJobs({ jobs, removed, counts }: JobsChange): void {
     for (const name of removed) {
       this.#pending.delete(name);
       this.#removed.add(name);

@@ -1,3 +1,4 @@
+import type { JobsChange } from "./job-feed.ts";
 import type { Outgoing } from "./outgoing.ts";
 
 /** Something that a client follows: what is for it waits here until the socket can take it, in bounded memory. */
@@ -14,6 +15,8 @@ export interface LiveSubscription {
    * @returns how many events were given up for want of room
    */
   offerAhead?(batch: readonly Outgoing[]): number;
+  /** Takes in how some jobs stand now. */
+  offerJobs?(change: JobsChange): void;
   /** The next frames for the socket, already text; none while it is too soon after the last. */
   takeFrames(): string[];
 }

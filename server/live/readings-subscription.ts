@@ -4,7 +4,7 @@ import type { Reading } from "../../lib/trail/reading.ts";
 import { POOL_MILESTONES } from "../../lib/zisk/milestones.ts";
 import { PROTOCOL_VERSION, type ServerFrame } from "../protocol/live.ts";
 import type { LogRecord } from "../record.ts";
-import type { JobFeed } from "./job-feed.ts";
+import type { JobFeed, JobsChange } from "./job-feed.ts";
 import type { LiveSubscription } from "./live-subscription.ts";
 import type { Outgoing } from "./outgoing.ts";
 
@@ -61,6 +61,11 @@ export class ReadingsSubscription implements LiveSubscription {
       if (this.#isWanted(record)) this.#add([readingOf(record)]);
     }
     return 0;
+  }
+
+  /** Time alone lets a running job stall: whoever follows it is told how late it is, whenever the list of jobs is. */
+  offerJobs({ jobs }: JobsChange): void {
+    if (jobs.some(({ name }) => name === this.job)) this.#hasLines = true;
   }
 
   /** Puts what the client missed before what was stored meanwhile. */

@@ -43,9 +43,14 @@ export type ClientFrame = z.infer<typeof clientFrameSchema>;
 
 /** What the hub sends over `/live`. */
 export const serverFrameSchema = z.discriminatedUnion("type", [
-  z.object({ v: z.literal(PROTOCOL_VERSION), type: z.literal("hello"), build: z.string() }),
-  /** A sign of life, for page code does not see the pings of a WebSocket. */
-  z.object({ v: z.literal(PROTOCOL_VERSION), type: z.literal("tick") }),
+  z.object({
+    v: z.literal(PROTOCOL_VERSION),
+    type: z.literal("hello"),
+    build: z.string(),
+    now_ms: z.number(),
+  }),
+  /** A sign of life, for page code does not see the pings of a WebSocket, with the server's time, ms since the epoch. */
+  z.object({ v: z.literal(PROTOCOL_VERSION), type: z.literal("tick"), now_ms: z.number() }),
   z.object({ v: z.literal(PROTOCOL_VERSION), type: z.literal("subscribed"), id: z.string() }),
   /** Events that matched, as soon as they have been read: some of them are yet to be stored. */
   z.object({
