@@ -1,5 +1,4 @@
-import * as z from "zod";
-import { LEVELS } from "../../lib/event.ts";
+import { eventSchema } from "../../lib/event.ts";
 import { comparedSide, comparePhases } from "../../lib/trail/compare/compare-phases.ts";
 import { comparePatterns, PatternCounts } from "../../lib/trail/compare/pattern-counts.ts";
 import type { Comparison } from "../../lib/trail/compare/shape.ts";
@@ -12,7 +11,7 @@ import { jobLinesJson } from "./job-lines.ts";
 const MOST_LINES = 200_000;
 
 /** Of a line as the store gives it. */
-const lineSchema = z.object({ id: z.string(), level: z.enum(LEVELS).nullable(), message: z.string() });
+const lineSchema = eventSchema.pick({ id: true, level: true, message: true, fields: true });
 
 /**
  * Two jobs beside each other: their phases, and what one says and the other does not.

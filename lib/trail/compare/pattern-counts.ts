@@ -1,9 +1,9 @@
 import { LEVELS, type Event } from "../../event.ts";
-import { patternOf } from "./pattern.ts";
+import { patternOf } from "../../zisk/pattern.ts";
 import type { PatternPair } from "./shape.ts";
 
 /** What is counted of a line. */
-type CountedLine = Pick<Event, "id" | "level" | "message">;
+type CountedLine = Pick<Event, "id" | "level" | "message" | "fields">;
 
 /** How often a job says something. */
 interface PatternCount {
@@ -19,8 +19,8 @@ export class PatternCounts {
   readonly #counts = new Map<string, PatternCount>();
 
   /** Takes a line; lines come oldest first. */
-  add({ id, level, message }: CountedLine): void {
-    const pattern = patternOf(message);
+  add({ id, level, message, fields }: CountedLine): void {
+    const pattern = patternOf({ message, fields });
     const key = `${level ?? ""} ${pattern}`;
     const known = this.#counts.get(key);
     if (known) known.count += 1;

@@ -42,7 +42,11 @@ export type PhasePair = z.infer<typeof phasePairSchema>;
 
 /** Lines that say the same. */
 const patternSchema = z.object({
-  pattern: z.string().describe("ZisK's sentence, or the line's words with numbers and IDs masked"),
+  pattern: z
+    .string()
+    .describe(
+      "ZisK's sentence with its reason, or the line's words, a # for all that differs from line to line",
+    ),
   level: z.enum(LEVELS).nullable(),
   job: z.number().int().describe("How many such lines the job has"),
   other: z.number().int(),
