@@ -37,7 +37,7 @@ test("while the server is dead every page says so and its clocks stand still; th
         timeout: DEAD_AFTER_MS + 10_000,
       });
     const clocks = async (): Promise<string[]> => [
-      await page.getByRole("table").first().innerText(),
+      await page.getByRole("grid", { name: "Jobs" }).innerText(),
       await trail.locator("header", { hasText: "So far" }).innerText(),
       await trail.getByRole("list", { name: "Phases" }).innerText(),
       (await trail.locator("[style^='--now']").getAttribute("style")) ?? "",

@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { JobsTable } from "../../components/jobs/jobs-table.tsx";
+import { JobsPage as Jobs } from "../../components/jobs/jobs-page.tsx";
 
 export const metadata: Metadata = { title: "Jobs" };
 
-/** The newest jobs and how each stands. */
+/** Every job and how it stands. */
 export default function JobsPage() {
   return (
     <Suspense>
-      <JobsTable />
+      <Jobs />
     </Suspense>
   );
 }

@@ -145,12 +145,23 @@ function streamsOf({ lines, isStructured, prefix }: SimCase): Stream[] {
   );
 }
 
+/** Lines as they may be pushed, in the order of their times. @param byUs how much later than it was simulated it all happened */
+export function* pushedLines(
+  { lines, isStructured }: SimCase,
+  byUs: number,
+): Generator<{ host: string; service: string; line: string }> {
+  for (const line of lines)
+    if (!line.isLost)
+      yield { host: line.host.name, service: line.stream, line: rendered(line, isStructured, byUs) };
+}
+
 function rendered(
   { said, host, atUs, job, namesJob, worker, target, stream }: SimLine,
   isStructured: boolean,
+  byUs = 0,
 ): string {
   if (typeof said === "string") return said;
-  const time = isoFromMicros(shownUs(host, atUs));
+  const time = isoFromMicros(Math.round(shownUs(host, atUs) + byUs));
   if (!isStructured) return `${time} ${said.level}: ${said.words}`;
   const ids = {
     ...(job !== null && namesJob && { job_id: job }),

@@ -1,52 +1,81 @@
 "use client";
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import * as z from "zod";
-import { candidatesSchema, jobReadingsSchema, jobsSchema, type Jobs } from "../../lib/trail/shape.ts";
+import {
+  candidatesSchema,
+  jobReadingsSchema,
+  jobsSchema,
+  type Jobs,
+  type JobSummary,
+} from "../../lib/trail/shape.ts";
 import { liveConnection } from "../live/live-context.ts";
-import { fetchJson } from "./fetch-json.ts";
-import { withChange } from "./job-page.ts";
+import type { JobsChange } from "../live/live-connection.ts";
+import { fetchJson, type Parameters } from "./fetch-json.ts";
+import { isMoved, WINDOW_JOBS, windowsOf, withChange } from "./job-windows.ts";
 
-/** What of a range cannot be told from what changes is fetched anew at most this often. */
+/** What cannot be told from what changes is fetched anew at most this often. */
 const ANEW_EVERY_MS = 1_000;
 
-/** What queries of jobs behind the first page are kept under. */
-export const LATER_JOBS = "later-jobs";
+const LISTED = "jobs";
+
+/** A list of jobs of which the part in view is known. */
+export interface ListedJobs {
+  /** Counts, groups and the first window; undefined until they are known. */
+  head: Jobs | undefined;
+  /** Whether it is of the question before. */
+  isOld: boolean;
+  /** The job in a place, from 0; undefined where it is not fetched yet. */
+  at: (place: number) => JobSummary | undefined;
+  error: Error | null;
+  refetch: () => void;
+}
 
 /**
- * The first page of the jobs with any line in a range, the one that began last first, kept up to date by what the server
- * tells.
- * @param from ISO 8601, inclusive; undefined from the first event
- * @param to ISO 8601, exclusive; undefined without end
+ * The jobs that a question fits, kept up to date by what the server tells.
+ * @param question parameters of `/api/jobs` but limit, offset and cursor
+ * @param view first and last place in view, from 0
  */
-export function useJobs(from: string | undefined, to: string | undefined, enabled: boolean) {
+export function useListedJobs(
+  question: Parameters,
+  view: { first: number; last: number },
+  enabled: boolean,
+): ListedJobs {
   const client = useQueryClient();
-  const jobs = useQuery({
-    queryKey: ["jobs", from, to],
-    queryFn: ({ signal }) => fetchJson(jobsSchema, "/api/jobs", { from, to }, { signal }),
-    placeholderData: keepPreviousData,
+  const ask = (window: number) => ({
+    queryKey: [LISTED, question, window],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      fetchJson(
+        jobsSchema,
+        "/api/jobs",
+        { ...question, limit: WINDOW_JOBS, offset: window * WINDOW_JOBS },
+        { signal },
+      ),
     enabled,
   });
+  const head = useQuery({ ...ask(0), placeholderData: keepPreviousData });
+  const windows = head.isPlaceholderData
+    ? []
+    : windowsOf(view.first, view.last).filter((window) => window > 0);
+  const behind = useQueries({ queries: windows.map(ask) });
   useEffect(() => {
     if (!enabled) return;
-    const queryKey = ["jobs", from, to];
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let counts: JobsChange["counts"] | undefined;
     const anew = () => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        void client.invalidateQueries({ queryKey });
-        void client.invalidateQueries({ queryKey: [LATER_JOBS] });
+        void client.invalidateQueries({ queryKey: [LISTED] });
       }, ANEW_EVERY_MS);
     };
     const unsubscribe = liveConnection().subscribeJobs({
       onJobs: (change) => {
-        let isWhole = false;
-        client.setQueryData<Jobs>(queryKey, (page) => {
-          const changed = page && withChange(page, change, { from, to });
-          isWhole = changed?.isWhole ?? false;
-          return changed?.page;
-        });
-        if (!isWhole) anew();
+        const pages = client.getQueriesData<Jobs>({ queryKey: [LISTED] }).flatMap(([, page]) => page ?? []);
+        const moved = isMoved(pages, change, counts);
+        counts = change.counts;
+        const changed = new Map(change.jobs.map((job) => [job.name, job] as const));
+        client.setQueriesData<Jobs>({ queryKey: [LISTED] }, (page) => page && withChange(page, changed));
+        if (moved) anew();
       },
       onStale: anew,
     });
@@ -54,8 +83,18 @@ export function useJobs(from: string | undefined, to: string | undefined, enable
       clearTimeout(timer);
       unsubscribe();
     };
-  }, [client, from, to, enabled]);
-  return jobs;
+  }, [client, enabled]);
+  return {
+    head: head.data,
+    isOld: head.isPlaceholderData,
+    at: (place) => {
+      const window = Math.floor(place / WINDOW_JOBS);
+      const page = window === 0 ? head.data : behind[windows.indexOf(window)]?.data;
+      return page?.jobs[place - window * WINDOW_JOBS];
+    },
+    error: head.error ?? behind.find(({ error }) => error)?.error ?? null,
+    refetch: () => void client.refetchQueries({ queryKey: [LISTED], type: "active" }),
+  };
 }
 
 const readingsOrCandidates = z.union([jobReadingsSchema, candidatesSchema]);

@@ -2,8 +2,8 @@ import {
   Ban,
   CircleCheck,
   CircleHelp,
-  CirclePause,
   CircleX,
+  Hourglass,
   LoaderCircle,
   type LucideIcon,
 } from "lucide-react";
@@ -14,17 +14,22 @@ const STATES: Record<JobSummary["state"], { tone: BadgeTone; Icon: LucideIcon; s
   running: { tone: "accent", Icon: LoaderCircle, spins: true },
   completed: { tone: "good", Icon: CircleCheck },
   failed: { tone: "error", Icon: CircleX },
-  cancelled: { tone: "warn", Icon: Ban },
-  stalled: { tone: "warn", Icon: CirclePause },
+  cancelled: { tone: "neutral", Icon: Ban },
+  stalled: { tone: "warn", Icon: Hourglass },
   unknown: { tone: "neutral", Icon: CircleHelp },
 };
 
+/** The sign of a state, in the colour of its words. */
+export function StateIcon({ state, size = 12 }: { state: JobSummary["state"]; size?: number }) {
+  const { Icon, spins } = STATES[state];
+  return <Icon size={size} aria-hidden="true" className={spins && "animate-spin"} />;
+}
+
 /** How a job stands, by word, shape and colour. */
 export function StateBadge({ state }: { state: JobSummary["state"] }) {
-  const { tone, Icon, spins } = STATES[state];
   return (
-    <Badge tone={tone}>
-      <Icon size={12} aria-hidden="true" className={spins && "animate-spin"} />
+    <Badge tone={STATES[state].tone}>
+      <StateIcon state={state} />
       {state}
     </Badge>
   );

@@ -34,6 +34,22 @@ export const jobSummarySchema = z.object({
     .describe("Of its lines those that name no job: their place between its other lines tells it"),
   pool: z.boolean().describe("A set-up that nobody asked for: a worker that registers brings one"),
   reason: z.string().nullable().describe("Why it failed or was cancelled, in the log's own words"),
+  culprit: z
+    .object({ host: z.string().nullable(), worker: z.string().nullable() })
+    .nullable()
+    .describe("Whose failure it was, as far as the job's own lines tell; null where they do not"),
+  workers: z.number().int().describe("Workers that take part, as announced; else those that wrote of it"),
+  updated: z.string().describe("Time of its newest line"),
+  phases: z
+    .array(
+      z.object({
+        phase: z.string(),
+        state: partStateSchema,
+        from_ms: z.number().describe("From the job's start"),
+        to_ms: z.number().nullable().describe("Null while it runs, and where no line tells"),
+      }),
+    )
+    .describe("Its phases in order, as far as its milestones tell them"),
 });
 export type JobSummary = z.infer<typeof jobSummarySchema>;
 
@@ -49,6 +65,27 @@ export type JobCounts = z.infer<typeof jobCountsSchema>;
 export const jobsSchema = jobCountsSchema.extend({
   jobs: z.array(jobSummarySchema),
   next: z.string().nullable().describe("Cursor of the next page; null where this is the last"),
+  found: z.number().int().describe("Jobs in the range that all of the question fits, on every page"),
+  stored: z.number().int().describe("Jobs of all time, without those of the pool"),
+  usual: z
+    .object({
+      jobs: z.number().int().describe("How many it is made of: the last fifty at most"),
+      median_ms: z.number(),
+      most_ms: z.number().describe("What nine of ten took at most"),
+      phases: z.array(z.object({ phase: z.string(), median_ms: z.number() })),
+    })
+    .nullable()
+    .describe("How long proofs of the range that completed took; null where none did"),
+  groups: z
+    .array(
+      z.object({
+        day: z.string().nullable().describe("2026-06-04; null for those that have not ended"),
+        jobs: z.number().int(),
+        failed: z.number().int(),
+        stalled: z.number().int(),
+      }),
+    )
+    .describe("With days: how many of them stand under each day, in the list's order"),
 });
 export type Jobs = z.infer<typeof jobsSchema>;
 

@@ -1,4 +1,5 @@
 import { blameOf } from "./blame.ts";
+import type { Blame } from "./blame.ts";
 import { cancellationReason } from "./cancellation.ts";
 import type { JobFacts } from "./facts.ts";
 import { isPoolJob, jobKind } from "./kind.ts";
@@ -37,8 +38,8 @@ export function summaryOf(
     segments: [],
   });
   const phase = currentPhase(phases);
-  const { started, ended, duration_ms } = times(state);
-  const cause =
+  const { started, ended, updated, duration_ms } = times(state);
+  const blame =
     state.state === "failed"
       ? blameOf({
           job: state,
@@ -47,8 +48,9 @@ export function summaryOf(
           lanes: [],
           names: AS_PRINTED,
           correctedUs: ({ timeUs }) => timeUs,
-        })?.reading
+        })
       : undefined;
+  const cause = blame?.reading;
   return {
     name: facts.name,
     job: facts.job,
@@ -72,5 +74,21 @@ export function summaryOf(
       state.reason ||
       (state.state === "cancelled" && cancellationReason(readings)) ||
       null,
+    culprit: blame ? culpritOf(blame) : null,
+    workers: workersExpected(readings) ?? facts.workers,
+    updated,
+    phases: phases.map(({ phase: name, state: phaseState, startUs, endUs }) => ({
+      phase: name,
+      state: phaseState,
+      from_ms: Math.round((startUs - state.startUs) / 1_000),
+      to_ms: endUs === null ? null : Math.round((endUs - state.startUs) / 1_000),
+    })),
   };
+}
+
+/** What the coordinator says of a worker was written on the coordinator's host, which is not at fault. */
+function culpritOf({ reading, worker }: Blame): JobSummary["culprit"] {
+  const host = reading.writer === "coordinator" ? "" : reading.host;
+  const named = worker || (reading.writer === "coordinator" ? "" : reading.worker);
+  return host === "" && named === "" ? null : { host: host || null, worker: named || null };
 }

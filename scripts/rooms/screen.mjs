@@ -39,7 +39,14 @@ export const SCREEN_ROOMS = {
   "components/jobs": {
     path: "^components/jobs/",
     is: "the page of all jobs",
-    code: [...SCREEN_GROUND, "lib/trail", "components/live", "components/range", "components/trail"],
+    code: [
+      ...SCREEN_GROUND,
+      "lib/trail",
+      "components/lines",
+      "components/live",
+      "components/range",
+      "components/trail",
+    ],
   },
   "components/trail": {
     path: "^components/trail/",

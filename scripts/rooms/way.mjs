@@ -64,7 +64,7 @@ export const WAY_ROOMS = {
   "server/jobs": {
     path: "^server/jobs/",
     is: "one summary a job, kept from what is stored",
-    code: [...SERVER_GROUND, "lib/trail"],
+    code: [...SERVER_GROUND, "lib/query", "lib/trail"],
     types: ["server/store/store.ts"],
   },
   "server/forward/wire.ts": {

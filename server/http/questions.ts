@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isZone } from "../../lib/days.ts";
 import { resolveRange } from "../../lib/range.ts";
 import { validateQuery } from "../../lib/query/regex.ts";
 import { jobSummarySchema } from "../../lib/trail/shape.ts";
@@ -52,8 +53,20 @@ export const exportParams = selectionParams.extend({
 });
 
 /** Parameters of `GET /api/jobs`. */
-export const jobsParams = selectionParams.omit({ q: true }).extend({
-  limit: wholeNumber(1, 200, 50).describe("Jobs a page, the one that began last first"),
+export const jobsParams = selectionParams.extend({
+  q: selectionParams.shape.q.describe(
+    "What is looked for: the beginning of an ID, a part of a host, of the reason or of who is at fault, or a query over job, host, reason, state, kind, phase, worker, culprit, took (seconds, 60s, 2min), lines, errors and workers",
+  ),
+  sort: z.enum(["started", "took", "workers", "lines", "errors"]).default("started"),
+  order: z.enum(["asc", "desc"]).default("desc").describe("desc: the last, or the greatest, first"),
+  days: z
+    .string()
+    .max(64)
+    .refine(isZone, "Name a time zone, as UTC or Europe/Berlin")
+    .optional()
+    .describe("A time zone, as UTC or Europe/Berlin: those that have not ended first, then day by day"),
+  limit: wholeNumber(1, 200, 50).describe("Jobs a page"),
+  offset: wholeNumber(0, 10_000_000, 0).describe("How many jobs stand before the page; without cursor"),
   cursor: z.string().max(256).optional().describe("Page that begins behind another: its next"),
   state: jobSummarySchema.shape.state.optional().describe("Only jobs that stand so"),
   pool: z
@@ -61,6 +74,18 @@ export const jobsParams = selectionParams.omit({ q: true }).extend({
     .default("without")
     .describe("Set-ups that nobody asked for: left out, they alone, or among the others"),
 });
+
+/** Seconds of the units that lengths of time are written with. */
+const UNIT_SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, min: 60, h: 3_600 };
+
+/** What is looked for among jobs, with lengths of time in seconds: the language compares plain numbers. */
+export function inSeconds(query: string): string {
+  return query.replace(
+    /\btook(>=|<=|>|<)(\d+(?:\.\d+)?)(ms|s|min|m|h)\b/gi,
+    (_all, op: string, number: string, unit: string) =>
+      `took${op}${Number(number) * (UNIT_SECONDS[unit.toLowerCase()] ?? 1)}`,
+  );
+}
 
 /** Parameters of `GET /api/jobs/{job}`. */
 export const trailParams = z.object({

@@ -2,6 +2,7 @@ import type { JobFacts } from "../../lib/trail/facts.ts";
 import type { Jobs, JobCounts, JobSummary } from "../../lib/trail/shape.ts";
 import { readingOf } from "../../lib/trail/reading.ts";
 import type { Reading } from "../../lib/trail/reading.ts";
+import { microsFromIso } from "../../lib/time.ts";
 import { heardUs, isOpen } from "../../lib/trail/state.ts";
 import { summaryOf } from "../../lib/trail/summary.ts";
 import { JobtrailError } from "../error.ts";
@@ -266,22 +267,16 @@ export class Board {
 
   #listedOf(family: Family): ListedJob {
     const facts = family.facts();
-    return {
-      summary: summaryOf(facts, family.digest.readings(), this.#context()),
-      firstUs: facts.firstUs,
-      lastUs: facts.lastUs,
-    };
+    return listedJob(summaryOf(facts, family.digest.readings(), this.#context()), facts);
   }
 
   async #apart(job: string): Promise<ListedJob[]> {
     const found = await this.#store.jobReadings(job);
     if (!found) return [];
     const { jobs } = await jobsIn(this.#store, found);
-    return jobs.map(({ namesake, facts }) => ({
-      summary: summaryOf(facts, namesake.readings, this.#context()),
-      firstUs: facts.firstUs,
-      lastUs: facts.lastUs,
-    }));
+    return jobs.map(({ namesake, facts }) =>
+      listedJob(summaryOf(facts, namesake.readings, this.#context()), facts),
+    );
   }
 }
 
@@ -293,6 +288,10 @@ async function unlessCalledOff(work: Promise<void>, signal: AbortSignal | undefi
   });
   await Promise.race([work, gone]);
   if (signal?.aborted) throw new JobtrailError("store-cancelled", "The question was called off.");
+}
+
+function listedJob(summary: JobSummary, { firstUs, lastUs }: JobFacts): ListedJob {
+  return { summary, startUs: microsFromIso(summary.started) ?? firstUs, firstUs, lastUs };
 }
 
 function isNamed({ name, job, job_id }: JobSummary, prefix: string): boolean {

@@ -75,6 +75,9 @@ test("a job is listed, told, followed as it goes on, and asked about where anoth
 
 test.each([
   ["/api/jobs?cursor=nonsense", 404],
+  ["/api/jobs?q=(", 400],
+  ["/api/jobs?sort=luck", 400],
+  ["/api/jobs?days=Middle-earth", 400],
   ["/api/jobs?pool=maybe", 400],
   ["/api/jobs/ffffffff/readings", 404],
   ["/api/jobs/1a2b3c4d~12/readings", 404],

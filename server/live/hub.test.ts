@@ -11,6 +11,7 @@ import { eventFromRecord, type LogRecord } from "../record.ts";
 import type { JobFacts } from "../../lib/trail/facts.ts";
 import { unpackReadings } from "../../lib/trail/packed.ts";
 import { readingOf, type Reading } from "../../lib/trail/reading.ts";
+import { jobSummary } from "../../lib/trail/fixtures/job-summary.ts";
 import type { JobSummary } from "../../lib/trail/shape.ts";
 import type { LaterReadings } from "../store/store.ts";
 import { Hub } from "./hub.ts";
@@ -332,24 +333,7 @@ describe("the list of jobs", () => {
     states: { running: 1, completed: 0, failed: 0, cancelled: 0, stalled: 0, unknown: 0 },
     pool: 0,
   };
-  const job = (name: string, lines = 1): JobSummary => ({
-    name,
-    job: name,
-    job_id: null,
-    kind: "proof",
-    state: "running",
-    phase: null,
-    progress: null,
-    started: "2026-06-04T12:00:00.000000Z",
-    ended: null,
-    duration_ms: 0,
-    hosts: [],
-    lines,
-    errors: 0,
-    inferred_lines: 0,
-    pool: false,
-    reason: null,
-  });
+  const job = (name: string, lines = 1): JobSummary => jobSummary({ name, job: name, lines });
 
   test("is told of each job that changes, as it stands when the frame is made", async () => {
     const reader = new Reader();
