@@ -25,10 +25,14 @@ test("the explorer copies its view as a command for each host", async ({ page, c
 
 test("the keyboard alone opens the commands of a job's trail and closes them", async ({ page }) => {
   await page.goto("/jobs/544b0ec7");
-  const button = page.getByRole("button", { name: "Copy as command" });
+  const button = page.getByRole("button", { name: "Copy", exact: true });
   await button.focus();
   await page.keyboard.press("Enter");
-  const panel = page.getByRole("dialog", { name: "Copy as command" });
+  const panel = page.getByRole("dialog", { name: "Copy and download" });
+  await expect(panel.getByRole("button", { name: "Job ID" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
   await expect(panel.locator("pre")).toHaveCount(4);
   await expect(panel.locator("pre").first()).toContainText("544b0ec7");
   await page.keyboard.press("Escape");

@@ -17,6 +17,7 @@ import { Metrics } from "./health/metrics.ts";
 import { startIngestion, type Ingestion } from "./pipeline.ts";
 import { commandsFor } from "./recipes/commands.ts";
 import { setRunning, type Running } from "./running.ts";
+import { createSharing } from "./sharing/sharing.ts";
 import { SampleCluster } from "./sample/sample-cluster.ts";
 import { SMALL_SAMPLE } from "./sample/size.ts";
 import { SourceSet } from "./config/source-set.ts";
@@ -140,6 +141,7 @@ async function openParts(
   const hygiene = createHygiene(store, () => sources.reports());
   const commands = commandsOf(store, () => sources.configs);
   const jobs = createJobReader(store, board);
+  const sharing = createSharing(store, commands);
   const say = (text: string): void => console.error(text);
   const damage = watchDamage({ store, ingestion, sources, say });
   const endUpkeep = await answerCommands({ store, sources, ingestion, damage, say }, config);
@@ -154,6 +156,7 @@ async function openParts(
     sources,
     hygiene,
     commands,
+    sharing,
     sample,
     retention,
     damage,

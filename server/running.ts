@@ -10,6 +10,7 @@ import type { RetentionRuns } from "./health/retention-runs.ts";
 import type { Metrics } from "./health/metrics.ts";
 import type { SampleCluster } from "./sample/sample-cluster.ts";
 import type { Commands } from "./protocol/commands.ts";
+import type { Sharing } from "./sharing/sharing.ts";
 import type { SourceSet } from "./config/source-set.ts";
 import type { Selection, Store } from "./store/store.ts";
 
@@ -31,6 +32,8 @@ export interface Running {
   damage: DamageWatch;
   /** Shell commands that show the lines of a selection on the hosts where they are. */
   commands: (selection: Selection, signal?: AbortSignal) => Promise<Commands>;
+  /** A job's trail in forms that others read. */
+  sharing: Sharing;
   version: string;
 }
 

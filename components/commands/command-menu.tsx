@@ -6,26 +6,15 @@ import { Popover } from "../ui/popover.tsx";
 import { CommandList } from "./command-list.tsx";
 
 /** Opens the commands that show the same lines on the hosts where they are. */
-export function CommandMenu({
-  selection,
-  named = false,
-}: {
-  selection: () => CommandSelection;
-  /** With its name beside the icon. */ named?: boolean;
-}) {
+export function CommandMenu({ selection }: { selection: () => CommandSelection }) {
   return (
     <Popover
       label="Copy as command"
       align="end"
       className="flex max-h-[70dvh] w-[44rem] max-w-[calc(100vw-1rem)] flex-col overflow-hidden p-0!"
       trigger={
-        <Button
-          look="plain"
-          size={named ? "normal" : "icon"}
-          aria-label="Copy as command"
-          title="Copy as command"
-        >
-          <SquareTerminal size={named ? 13 : 15} /> {named && "Copy as command"}
+        <Button look="plain" size="icon" aria-label="Copy as command" title="Copy as command">
+          <SquareTerminal size={15} />
         </Button>
       }
     >

@@ -23,6 +23,8 @@ export function fakeTrail(change: Partial<Trail> = {}): Trail {
     verdict: null,
     stall: null,
     progress: null,
+    forecast: null,
+    slow: { phases: [], waits: [], habits: [], disagreements: [], sentences: [] },
     clocks: [],
     stragglers: [],
     workers: [],

@@ -4,15 +4,14 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Trail } from "../../lib/trail/shape.ts";
 import { isOpen } from "../../lib/trail/state.ts";
-import { CommandMenu } from "../commands/command-menu.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
-import { CopyButton } from "../ui/copy-button.tsx";
 import { durationText } from "../../lib/duration.ts";
 import { fullTime, shownTime } from "../ui/format-time.ts";
 import { us } from "./drawing.ts";
 import { LiveProgress } from "./live-progress.tsx";
 import { PhaseSteps } from "./phase-steps.tsx";
+import { ShareActions } from "./share-actions.tsx";
 import { StateBadge } from "./state-badge.tsx";
 import { TrailNotices } from "./trail-notices.tsx";
 import { useNow } from "./use-now.ts";
@@ -57,7 +56,7 @@ export function TrailHeader({
         </h1>
         <StateBadge state={trail.state} />
         {trail.kind !== "proof" && <Badge>{trail.kind}</Badge>}
-        <div className="ml-auto flex flex-wrap items-center gap-0.5 max-sm:-ml-2">
+        <div className="ml-auto flex flex-wrap items-center gap-1.5 max-sm:-ml-2">
           <Button look="plain" onClick={onUtc} aria-label={utc ? "Times in UTC" : "Times local"}>
             <Clock size={13} /> {utc ? "UTC" : "Local"}
           </Button>
@@ -67,9 +66,7 @@ export function TrailHeader({
           >
             <Search size={13} aria-hidden="true" /> Explore
           </Link>
-          <CopyButton look="plain" text={trail.job_id ?? trail.job} label="Copy ID" />
-          <CopyButton look="plain" text={linkText} label="Copy link" />
-          <CommandMenu named selection={() => ({ query, from: undefined, to: undefined })} />
+          <ShareActions trail={trail} linkText={linkText} query={query} />
         </div>
       </div>
       <Facts trail={trail} utc={utc} />

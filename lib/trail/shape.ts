@@ -2,6 +2,7 @@ import * as z from "zod";
 import { packedReadingsSchema } from "./packed.ts";
 import { packedSegmentsSchema } from "./packed-segments.ts";
 import { progressSchema } from "./progress-shape.ts";
+import { forecastSchema, slowSchema } from "./slow-shape.ts";
 import { clockSchema, coverageSchema, stallSchema, verdictSchema } from "./understanding-shape.ts";
 
 /** How a phase or a task stands: only a whole job is told to be stalled. */
@@ -252,6 +253,12 @@ export const trailSchema = z.object({
   progress: progressSchema
     .nullable()
     .describe("How far the phase is that is not over; null once the job has ended"),
+  forecast: forecastSchema
+    .nullable()
+    .describe(
+      "When the phase that runs may be over, by jobs of the same shape; null where fewer than five tell, and where it is stalled",
+    ),
+  slow: slowSchema.describe("How long it took against earlier jobs, and who held it up"),
   clocks: z.array(clockSchema),
   stragglers: z
     .array(

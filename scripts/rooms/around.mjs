@@ -23,6 +23,7 @@ export const AROUND_ROOMS = {
       "server/hygiene",
       "server/recipes",
       "server/sample",
+      "server/sharing",
       "server/upkeep",
     ],
     types: ["server/sources"],
@@ -47,6 +48,7 @@ export const AROUND_ROOMS = {
       "server/http",
       "server/recipes",
       "server/sample",
+      "server/sharing",
     ],
   },
   "server/commands": {
@@ -97,6 +99,12 @@ export const AROUND_ROOMS = {
     path: "^server/recipes/",
     is: "the commands that show a view's lines on their hosts",
     code: [...SERVER_GROUND, "server/sources", "server/store", "server/sample"],
+  },
+  "server/sharing": {
+    path: "^server/sharing/",
+    is: "a job's trail in forms that others read",
+    code: [...SERVER_GROUND, "lib/trail"],
+    types: ["server/store/store.ts"],
   },
   "server/sample": {
     path: "^server/sample/",

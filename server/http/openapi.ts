@@ -22,6 +22,7 @@ import {
   jobsParams,
   trailParams,
   logsParams,
+  noteParams,
   pausedSchema,
   removeParams,
   selectionParams,
@@ -95,6 +96,14 @@ export const ENDPOINTS: readonly Endpoint[] = [
     summary:
       "What the browser makes the same trail of: the job's telling lines as rows of numbers, its segments as counts. subscribe_readings over /live goes on behind seq.",
     answer: jobReadingsSchema,
+  },
+  {
+    method: "get",
+    path: "/api/jobs/{job}/note",
+    summary:
+      "The job's incident note: verdict, the lines that it cites, phases, hosts, and the commands that show those lines there. {job} as above, also for an answer 300.",
+    params: noteParams,
+    answer: "text/markdown",
   },
   { method: "get", path: "/api/sources", summary: "Every source and how it fares.", answer: sourcesSchema },
   {

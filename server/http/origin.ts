@@ -32,6 +32,16 @@ function isSameOrigin(origin: string, host: string | undefined): boolean {
   return host !== undefined && match?.[1]?.toLowerCase() === host.toLowerCase();
 }
 
+/**
+ * The origin under which the requester knows the server: a proxy that ends TLS says so by `X-Forwarded-Proto`. The gate has
+ * checked the name.
+ */
+export function requestOrigin(request: Request): string {
+  const { protocol, host } = new URL(request.url);
+  const scheme = request.headers.get("x-forwarded-proto") === "https" ? "https:" : protocol;
+  return `${scheme}//${request.headers.get("host") ?? host}`;
+}
+
 function refused(who: string): HttpError {
   return new HttpError(
     403,

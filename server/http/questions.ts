@@ -97,6 +97,15 @@ export const trailParams = z.object({
   segments_to: z.string().max(64).optional().describe("Its end, exclusive"),
 });
 
+/** Parameters of `GET /api/jobs/{job}/note`. */
+export const noteParams = z.object({
+  link: z
+    .url({ protocol: /^https?$/ })
+    .max(4_096)
+    .optional()
+    .describe("Address of the trail as the note shall have it; made of the request's own without it"),
+});
+
 const JOB = /^(?:[0-9a-f]{4}[0-9a-f-]{0,32}|[0-9a-f]{8}~\d{1,17})$/i;
 
 /** Whether a text can name a job: a whole ID, its first four characters or more, or a name of `/api/jobs`. */

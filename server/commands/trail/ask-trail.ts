@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { eventSchema, type Event } from "../../../lib/event.ts";
 import { quoteValue } from "../../../lib/query/literal.ts";
+import { isoFromMicros, microsFromIso } from "../../../lib/time.ts";
+import { citedEvents } from "../../../lib/trail/cited.ts";
 import {
   candidatesSchema,
   jobReadingsSchema,
@@ -37,19 +39,24 @@ async function ask<Thing>(path: string, schema: z.ZodType<Thing>, flags: ServerF
   return { kind: "found", thing: schema.parse(JSON.parse(text)), text };
 }
 
+/** Clocks are hours apart at most; without a range the whole store would be searched, µs. */
+const AROUND_US = 6 * 3_600_000_000;
 /** So many are asked for at once: the address of a request has its limits. */
 const LINES_AT_ONCE = 20;
 const linesSchema = z.object({ events: z.array(eventSchema) });
 
-/** Lines by their ids; those that are stored no more are missing. @throws JobtrailError */
-export async function askLines(ids: readonly string[], flags: ServerFlags): Promise<Map<string, Event>> {
+/** The lines that a trail's verdict cites, by their ids; those that are stored no more are missing. @throws JobtrailError */
+export async function askCited(trail: Trail, flags: ServerFlags): Promise<Map<string, Event>> {
+  const ids = citedEvents(trail);
   const lines = new Map<string, Event>();
-  for (let from = 0; from < ids.length; from += LINES_AT_ONCE) {
+  const from = isoFromMicros((microsFromIso(trail.started) ?? 0) - AROUND_US);
+  const to = isoFromMicros((microsFromIso(trail.updated) ?? 0) + AROUND_US);
+  for (let first = 0; first < ids.length; first += LINES_AT_ONCE) {
     const q = ids
-      .slice(from, from + LINES_AT_ONCE)
+      .slice(first, first + LINES_AT_ONCE)
       .map((id) => `id:${quoteValue(id)}`)
       .join(" OR ");
-    const response = await askServer("/api/logs", { q, limit: String(LINES_AT_ONCE) }, flags);
+    const response = await askServer("/api/logs", { q, from, to, limit: String(LINES_AT_ONCE) }, flags);
     if (!response.ok) throw await refusal(response, "the cited lines", flags.url);
     for (const event of linesSchema.parse(await response.json()).events) lines.set(event.id, event);
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toldJob } from "./fixtures/told-job.ts";
+import { toldJob } from "../../whole-jobs/fixtures/told-job.ts";
 import { liveDisplay } from "./live-display.ts";
 import { plain } from "./paint.ts";
 

@@ -4,7 +4,7 @@ import { citedEvents } from "../../../lib/trail/cited.ts";
 import { columnsOf, cutTo, fitted, wrapped } from "./fit.ts";
 import { coloured, paintFor, plain } from "./paint.ts";
 import { printedTrail } from "./printed-trail.ts";
-import { toldJob } from "./fixtures/told-job.ts";
+import { toldJob } from "../../whole-jobs/fixtures/told-job.ts";
 
 const FAILED = toldJob("out-of-memory");
 

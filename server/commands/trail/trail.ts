@@ -1,10 +1,9 @@
 import { isJobNamed } from "../../http/questions.ts";
 import type { JobSummary, Trail } from "../../../lib/trail/shape.ts";
-import { citedEvents } from "../../../lib/trail/cited.ts";
 import { durationText } from "../../../lib/duration.ts";
 import { JobtrailError } from "../../error.ts";
 import type { ServerFlags } from "../ask-server.ts";
-import { askLines, askTrail } from "./ask-trail.ts";
+import { askCited, askTrail } from "./ask-trail.ts";
 import { EXIT_STATUS, NO_SUCH_JOB, SEVERAL_JOBS } from "./exit-status.ts";
 import { followTrail } from "./follow.ts";
 import { paintFor } from "./paint.ts";
@@ -48,7 +47,7 @@ async function print(job: string, flags: TrailFlags): Promise<number> {
   const { thing: trail, text } = asked;
   if (flags.json) await write(`${text}\n`);
   else {
-    const lines = await askLines(citedEvents(trail), flags);
+    const lines = await askCited(trail, flags);
     await write(`${printedTrail(trail, lines, pageOf(process.stdout)).join("\n")}\n`);
   }
   return EXIT_STATUS[trail.state];
