@@ -8,6 +8,7 @@ import { listen, urlOf } from "./http/listen.ts";
 import { preparePages, readBuildId, type Pages, type PagesOptions } from "./http/pages.ts";
 import { createHygiene, type Hygiene } from "./hygiene/hygiene.ts";
 import { Board } from "./jobs/board.ts";
+import { Histories } from "./jobs/histories.ts";
 import { createJobReader } from "./jobs/job-reader.ts";
 import { Hub } from "./live/hub.ts";
 import { LIVE_PATH, liveUpgrade } from "./live/socket.ts";
@@ -140,7 +141,8 @@ async function openParts(
   const sample = new SampleCluster(ingestion, config.sample ?? SMALL_SAMPLE);
   const hygiene = createHygiene(store, () => sources.reports());
   const commands = commandsOf(store, () => sources.configs);
-  const jobs = createJobReader(store, board);
+  const histories = new Histories(store, board);
+  const jobs = createJobReader(store, board, histories);
   const sharing = createSharing(store, commands);
   const say = (text: string): void => console.error(text);
   const damage = watchDamage({ store, ingestion, sources, say });
@@ -151,6 +153,7 @@ async function openParts(
     hub,
     board,
     jobs,
+    histories,
     metrics,
     ingestion,
     sources,

@@ -23,6 +23,7 @@ export function fakeTrail(change: Partial<Trail> = {}): Trail {
     verdict: null,
     stall: null,
     progress: null,
+    shape: { kind: "proof", workers: 4 },
     forecast: null,
     slow: { phases: [], waits: [], habits: [], disagreements: [], sentences: [] },
     clocks: [],

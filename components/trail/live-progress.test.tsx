@@ -94,6 +94,39 @@ test("cut off from the server, silence grows no more, and it is said of when all
   expect(textOf()).toContain("as of 13:00:40");
 });
 
+test("the forecast draws nearer with its spread and its grounds, and leaves out who is silent", () => {
+  const forecast = {
+    phase: "Prove",
+    median_at: "2026-06-04T13:00:46.000000Z",
+    low_at: "2026-06-04T13:00:41.000000Z",
+    high_at: "2026-06-04T13:00:49.000000Z",
+    from_jobs: 31,
+    of_jobs: 31,
+  };
+  const phase = {
+    phase: "Prove",
+    state: "running" as const,
+    started: PROGRESS.started,
+    ended: null,
+    certainty: "logged" as const,
+    done: 3,
+    total: 4,
+    total_certainty: "logged" as const,
+    progress: [],
+    event: null,
+  };
+  render(<LiveProgress trail={{ ...running, forecast, phases: [phase] }} utc onMark={() => undefined} />);
+  const spread = (low: string, high: string) =>
+    `in 8 of 10 within ${low} to ${high}; from the last 31 jobs of its shape.`;
+  expect(textOf()).toContain(
+    `Prove may be over in about 16 s, ${spread("11 s", "19 s")} The silence of prover-07 is not in it.`,
+  );
+  act(() => void vi.advanceTimersByTime(10_000));
+  expect(textOf()).toContain(`Prove may be over in about 6.0 s, ${spread("1.0 s", "9.0 s")}`);
+  act(() => void vi.advanceTimersByTime(8_000));
+  expect(textOf()).toContain(`Prove may be over at any moment, in 8 of 10 within 1.0 s;`);
+});
+
 test("a job that has ended shows none", () => {
   render(<LiveProgress trail={fakeTrail()} utc onMark={() => undefined} />);
   expect(screen.queryByRole("region")).toBeNull();

@@ -127,7 +127,7 @@ export function forecastText(
   const [low, median, high] = [forecast.low_at, forecast.median_at, forecast.high_at].map(left);
   const when =
     median === 0 ? "may be over at any moment" : `may be over in about ${roughDurationText(median ?? 0)}`;
-  const spread = `in 8 of 10 within ${roughDurationText(low ?? 0)} to ${roughDurationText(high ?? 0)}`;
+  const spread = `in 8 of 10 within ${low ? `${roughDurationText(low)} to ` : ""}${roughDurationText(high ?? 0)}`;
   const grounds =
     from === of
       ? `from the last ${of} jobs of its shape`

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { packedReadingsSchema } from "./packed.ts";
 import { packedSegmentsSchema } from "./packed-segments.ts";
+import { shapeSchema } from "./history.ts";
 import { progressSchema } from "./progress-shape.ts";
 import { forecastSchema, slowSchema } from "./slow-shape.ts";
 import { clockSchema, coverageSchema, stallSchema, verdictSchema } from "./understanding-shape.ts";
@@ -253,6 +254,7 @@ export const trailSchema = z.object({
   progress: progressSchema
     .nullable()
     .describe("How far the phase is that is not over; null once the job has ended"),
+  shape: shapeSchema.describe("What other jobs must have in common with it to be held against it"),
   forecast: forecastSchema
     .nullable()
     .describe(

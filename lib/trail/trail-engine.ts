@@ -1,3 +1,4 @@
+import type { JobHistory } from "./history.ts";
 import { createModel } from "./model.ts";
 import type { TrailModel } from "./model.ts";
 import { unpackReadings } from "./packed.ts";
@@ -10,6 +11,7 @@ import type { TrailContext } from "./trail.ts";
 /** What the engine is given. */
 export type EngineInput =
   | { type: "start"; readings: JobReadings }
+  | { type: "history"; history: JobHistory }
   | { type: "more"; readings: PackedReadings; facts: JobReadings["facts"] | null; newestUs: number | null };
 
 /** One job's trail, kept up to date: the model that the server uses, fed once with everything and then with what comes. */
@@ -21,6 +23,7 @@ export class TrailEngine {
   /** Takes what came and gives the trail. */
   take(input: EngineInput): Trail {
     if (input.type === "start") this.#start(input.readings);
+    else if (input.type === "history") this.#context = { ...this.#context, history: input.history };
     else {
       this.#model.add(unpackReadings(input.readings));
       this.#context = {
@@ -37,6 +40,7 @@ export class TrailEngine {
     this.#model.add(unpackReadings(readings));
     this.#model.addSegments(unpackSegments(segments));
     this.#job = facts.job;
-    this.#context = { facts, newestUs: newest_us ?? undefined, leftOut: left_out };
+    const { history } = this.#context;
+    this.#context = { facts, newestUs: newest_us ?? undefined, leftOut: left_out, history };
   }
 }

@@ -129,6 +129,7 @@ export function trailOf(job: string, model: TrailModel, context: TrailContext = 
     verdict: verdictOut(verdict),
     stall: stallOut(stall),
     progress: progressOut(now),
+    shape,
     forecast: forecastOut(now && !stall ? forecastOf(now, history) : undefined),
     slow: slowOut({
       job: state,

@@ -1,3 +1,4 @@
+import { historySchema } from "../../lib/trail/history.ts";
 import * as z from "zod";
 import { eventSchema } from "../../lib/event.ts";
 import {
@@ -104,6 +105,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
       "The job's incident note: verdict, the lines that it cites, phases, hosts, and the commands that show those lines there. {job} as above, also for an answer 300.",
     params: noteParams,
     answer: "text/markdown",
+  },
+  {
+    method: "get",
+    path: "/api/jobs/{job}/history",
+    summary:
+      "What jobs of the same kind with as many workers took that had completed before this one began; what forecast and slow in /api/jobs/{job} are made of.",
+    answer: historySchema,
   },
   { method: "get", path: "/api/sources", summary: "Every source and how it fares.", answer: sourcesSchema },
   {

@@ -165,6 +165,12 @@ export class Board {
     return pageOfJobs(this.#inOrder(), question);
   }
 
+  /** Every job, the one that began last first, up to date. */
+  async listed(): Promise<readonly ListedJob[]> {
+    await this.#upToDate();
+    return this.#inOrder();
+  }
+
   /**
    * Jobs whose whole ID or first characters are given, the one that began last first.
    * @throws JobtrailError `store-cancelled` once the signal is aborted

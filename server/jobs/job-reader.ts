@@ -5,6 +5,7 @@ import type { JobReadings, JobSummary, Trail } from "../../lib/trail/shape.ts";
 import { trailOf } from "../../lib/trail/trail.ts";
 import type { Store, TimeRange } from "../store/store.ts";
 import type { Board } from "./board.ts";
+import type { Histories } from "./histories.ts";
 import { jobLines } from "./job-lines.ts";
 
 /** Reads one job at a time from the store. */
@@ -26,14 +27,18 @@ type NamedJob = Pick<JobSummary, "name" | "job">;
 const FEW_SEGMENTS = 2_000;
 const ALL_TIME: TimeRange = { fromUs: 0, toUs: Number.MAX_SAFE_INTEGER };
 
-/** @param board knows what is new */
+/** @param board knows what is new @param histories know what is usual */
 export function createJobReader(
   store: Pick<Store, "jobReadings" | "storedNamesake" | "jobSegments">,
   board: Pick<Board, "newestUs" | "starts">,
+  histories: Pick<Histories, "of">,
 ): JobReader {
   return {
     async trail(job, part, signal) {
-      const lines = await jobLines(store, job, board.starts, signal);
+      const [lines, history] = await Promise.all([
+        jobLines(store, job, board.starts, signal),
+        histories.of(job.name, signal),
+      ]);
       if (!lines) return undefined;
       const model = createModel();
       model.add(lines.readings);
@@ -44,6 +49,7 @@ export function createJobReader(
       return trailOf(job.job, model, {
         newestUs: board.newestUs,
         facts: lines.facts,
+        history,
         leftOut: { ...lines.leftOut, segments: single.leftOut },
         segments: single.segments.filter(lines.isOwn),
       });

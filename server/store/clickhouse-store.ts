@@ -23,6 +23,7 @@ import type { Store } from "./store.ts";
 import { compareLines, streamsInView } from "./streams.ts";
 import { Upkeep } from "./upkeep/upkeep.ts";
 import { verbosity } from "./verbosity.ts";
+import { workerTimes } from "./worker-times.ts";
 
 const QUICK = { isQuick: true };
 
@@ -77,6 +78,7 @@ export async function createClickHouseStore(
     laterReadings: (job, after, signal) =>
       laterReadings(clickhouse.question({ ...QUICK, signal }), job, after),
     jobSegments: (job, range, signal) => jobSegments(clickhouse.question({ ...QUICK, signal }), job, range),
+    workerTimes: (jobs, signal) => workerTimes(clickhouse.question({ ...QUICK, signal }), jobs),
     newestHeardUs: () => newestHeardUs(clickhouse),
     coordinatorStarts: () => coordinatorStarts(clickhouse),
     jobDigests: () => jobDigests(clickhouse),

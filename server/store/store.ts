@@ -1,3 +1,5 @@
+import type { WorkerTime } from "../../lib/trail/habits.ts";
+import type { JobInTime } from "./worker-times.ts";
 import type { Event } from "../../lib/event.ts";
 import type { Reading } from "../../lib/trail/reading.ts";
 import type { SingleSegment } from "../../lib/trail/facts.ts";
@@ -138,6 +140,8 @@ export interface Store {
     range: TimeRange,
     signal?: AbortSignal,
   ): Promise<{ segments: SingleSegment[]; leftOut: number }>;
+  /** How long each worker took for each phase of some jobs, one after the other by job. */
+  workerTimes(jobs: readonly JobInTime[], signal?: AbortSignal): Promise<WorkerTime[]>;
   /** When the newest line was heard (see `heardUs`), microseconds since the epoch; undefined where there is none. */
   newestHeardUs(): Promise<number | undefined>;
   /** When coordinators were started, in order, the last 1,000. */
