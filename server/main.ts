@@ -10,6 +10,8 @@ import { createHygiene, type Hygiene } from "./hygiene/hygiene.ts";
 import { Board } from "./jobs/board.ts";
 import { Histories } from "./jobs/histories.ts";
 import { createJobReader } from "./jobs/job-reader.ts";
+import { createOverviews } from "./jobs/overviews.ts";
+import type { Overviews } from "./jobs/overviews.ts";
 import { Hub } from "./live/hub.ts";
 import { LIVE_PATH, liveUpgrade } from "./live/socket.ts";
 import type { DamageWatch } from "./health/damage-watch.ts";
@@ -46,6 +48,7 @@ interface Parts {
   pages: Pages;
   hub: Hub;
   board: Board;
+  overviews: Overviews;
   metrics: Metrics;
   ingestion: Ingestion;
   sources: SourceSet;
@@ -143,6 +146,7 @@ async function openParts(
   const commands = commandsOf(store, () => sources.configs);
   const histories = new Histories(store, board);
   const jobs = createJobReader(store, board, histories);
+  const overviews = createOverviews(board, jobs);
   const sharing = createSharing(store, commands);
   const say = (text: string): void => console.error(text);
   const damage = watchDamage({ store, ingestion, sources, say });
@@ -154,6 +158,7 @@ async function openParts(
     board,
     jobs,
     histories,
+    overviews,
     metrics,
     ingestion,
     sources,

@@ -4,6 +4,7 @@ import type { Hygiene } from "./hygiene/hygiene.ts";
 import type { Board } from "./jobs/board.ts";
 import type { Histories } from "./jobs/histories.ts";
 import type { JobReader } from "./jobs/job-reader.ts";
+import type { Overviews } from "./jobs/overviews.ts";
 import type { Hub } from "./live/hub.ts";
 import type { Ingestion } from "./pipeline.ts";
 import type { DamageWatch } from "./health/damage-watch.ts";
@@ -23,6 +24,7 @@ export interface Running {
   board: Board;
   jobs: JobReader;
   histories: Histories;
+  overviews: Overviews;
   ingestion: Ingestion;
   /** Memory of all bodies of lines that are being pushed. */
   bodies: BodyBudget;

@@ -1,4 +1,5 @@
 import type { Chance } from "../e2e/chance.ts";
+import { askedWithin } from "./asked.ts";
 import type { Program } from "./program.ts";
 import { pause, tell } from "./told.ts";
 
@@ -88,12 +89,10 @@ function add(answers: Answers, status: number, tookMs: number): void {
 
 async function answered(url: string, withinMs: number): Promise<{ status: number; tookMs: number }> {
   const beganMs = performance.now();
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(Math.max(1, Math.round(withinMs))) });
+  const status = await askedWithin(url, withinMs, {}, async (response) => {
     // Read to its end and kept nowhere.
     for await (const chunk of response.body ?? []) void chunk;
-    return { status: response.status, tookMs: performance.now() - beganMs };
-  } catch {
-    return { status: 0, tookMs: performance.now() - beganMs };
-  }
+    return response.status;
+  });
+  return { status: status ?? 0, tookMs: performance.now() - beganMs };
 }

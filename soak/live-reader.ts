@@ -25,7 +25,7 @@ export interface LiveCount {
 
 /** Where one reader is. */
 interface Place {
-  /** Of the last event that came. */
+  /** Up to where everything came and is stored, as the server says. */
   cursor: string | null;
   /** How far each stream came. */
   streams: Map<string, Progress>;
@@ -48,7 +48,8 @@ interface Progress {
 const LATEST_MS = 60_000;
 
 /**
- * Watches live lines as a page does, comes and goes, and goes on behind the last line each time, until the run is over.
+ * Watches live lines as a page does, comes and goes, and goes on each time behind what came and is stored, until the run
+ * is over.
  * Within each stream all numbers must come.
  */
 export async function readLive(
@@ -91,7 +92,11 @@ async function watch(
     socket.send(JSON.stringify(frame));
   });
   socket.on("message", (data: Buffer) => {
-    take(serverFrameSchema.parse(JSON.parse(data.toString("utf8"))), place, count);
+    try {
+      take(serverFrameSchema.parse(JSON.parse(data.toString("utf8"))), place, count);
+    } catch (error) {
+      note(count, `live: a frame could not be read: ${String(error)}`);
+    }
   });
   await Promise.race([closed, pause(forMs, over)]);
   if (isAbrupt) socket.terminate();
@@ -108,8 +113,8 @@ function take(frame: ServerFrame, place: Place, count: LiveCount): void {
     // What was skipped is of any stream.
     place.streams.clear();
   } else if (frame.type === "events") {
-    for (const { cursor, raw } of frame.events) {
-      place.cursor = cursor;
+    place.cursor = frame.resume ?? place.cursor;
+    for (const { raw } of frame.events) {
       count.events++;
       const mark = markOf(raw);
       if (mark !== null) follow(mark.name, mark.number, place, count);

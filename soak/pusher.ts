@@ -1,5 +1,6 @@
 import { deflateSync, gzipSync } from "node:zlib";
 import type { Chance } from "../e2e/chance.ts";
+import { askedWithin } from "./asked.ts";
 import type { Written } from "./log-writer.ts";
 import { linesOf, type Stream } from "./stream.ts";
 import { pause } from "./told.ts";
@@ -18,6 +19,11 @@ export interface Pushes {
   refused: string[];
 }
 
+/** What a part is at, in words. */
+export interface Doing {
+  words: string;
+}
+
 /**
  * Sends a stream's events in batches with a key until the run is over, each again until it is stored: calls some requests
  * off half-way, and sends some twice.
@@ -28,6 +34,7 @@ export async function pushLines(
   chance: Chance,
   written: Written,
   pushes: Pushes,
+  doing: Doing,
   over: AbortSignal,
 ): Promise<void> {
   const beganMs = performance.now();
@@ -40,10 +47,10 @@ export async function pushLines(
     // Counted as soon as it may be stored.
     written.events += count;
     pushes.batches++;
-    await untilStored(url, batch, chance, pushes);
+    await untilStored(url, batch, chance, pushes, doing);
     if (!chance.isIn(0.05)) continue;
     pushes.twice++;
-    await untilStored(url, batch, chance, pushes);
+    await untilStored(url, batch, chance, pushes, doing);
   }
 }
 
@@ -62,18 +69,33 @@ function batchOf(stream: Stream, from: number, count: number): Batch {
   return { key: `${stream.name}.${stream.seed}.${from}`, body: Buffer.from(`${objects.join("\n")}\n`) };
 }
 
-async function untilStored(url: string, batch: Batch, chance: Chance, pushes: Pushes): Promise<void> {
+/** What became of a request. */
+interface Answer {
+  outcome: "stored" | "again" | "refused";
+  words: string;
+}
+
+async function untilStored(
+  url: string,
+  batch: Batch,
+  chance: Chance,
+  pushes: Pushes,
+  doing: Doing,
+): Promise<void> {
   const never = new AbortController().signal;
-  for (;;) {
+  const beganMs = performance.now();
+  for (let times = 1; ; times++) {
     const isCalledOff = chance.isIn(0.05);
     const withinMs = isCalledOff ? chance.between(0, 300) : ANSWER_WITHIN_MS;
-    const outcome = await sent(url, batch, encodingOf(chance), withinMs);
+    const { outcome, words } = await sent(url, batch, encodingOf(chance), withinMs);
     if (outcome === "stored") return;
-    if (outcome !== "again") {
-      pushes.refused.push(outcome);
+    if (outcome === "refused") {
+      pushes.refused.push(words);
       return;
     }
     pushes.again++;
+    const forS = Math.round((performance.now() - beganMs) / 1_000);
+    doing.words = `batch ${batch.key}, sent ${times} times in ${forS} s, the last answer being ${words}`;
     await pause(chance.between(100, 1_500), never);
   }
 }
@@ -89,23 +111,23 @@ async function sent(
   { key, body }: Batch,
   encoding: Encoding,
   withinMs: number,
-): Promise<string> {
+): Promise<Answer> {
   const encoded = { identity: () => body, gzip: () => gzipSync(body), deflate: () => deflateSync(body) }[
     encoding
   ]();
-  try {
-    const response = await fetch(`${url}/api/ingest`, {
-      method: "POST",
-      headers: { "content-encoding": encoding, "idempotency-key": key },
-      body: new Uint8Array(encoded),
-      signal: AbortSignal.timeout(Math.max(1, Math.round(withinMs))),
-    });
-    const text = await response.text();
-    if (response.ok) return /refused/.test(text) ? `200, but ${text.slice(0, 300)}` : "stored";
-    return response.status >= 500 || response.status === 429
-      ? "again"
-      : `${response.status}: ${text.slice(0, 300)}`;
-  } catch {
-    return "again";
-  }
+  const init = {
+    method: "POST",
+    headers: { "content-encoding": encoding, "idempotency-key": key },
+    body: new Uint8Array(encoded),
+  };
+  const answer = await askedWithin(`${url}/api/ingest`, withinMs, init, async (response) => ({
+    status: response.status,
+    text: (await response.text()).slice(0, 300),
+  }));
+  if (answer === null) return { outcome: "again", words: "no answer" };
+  const { status, text } = answer;
+  const words = `${status}: ${text}`;
+  if (status === 200)
+    return /refused/.test(text) ? { outcome: "refused", words } : { outcome: "stored", words };
+  return { outcome: status >= 500 || status === 429 ? "again" : "refused", words };
 }

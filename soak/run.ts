@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../e2e/start-server.ts";
+import { askedWithin } from "./asked.ts";
 import { askHealth, askNowAndThen, type Answers, type HealthAnswers } from "./asker.ts";
 import { chanceOf } from "../e2e/chance.ts";
 import { fillNowAndThen, soakDisk, type Disk } from "./full-disk.ts";
@@ -10,7 +11,8 @@ import { readLive, type LiveCount } from "./live-reader.ts";
 import { writeLog, type Written } from "./log-writer.ts";
 import type { Plan } from "./plan.ts";
 import { program, type Program } from "./program.ts";
-import { pushLines, type Pushes } from "./pusher.ts";
+import { Parts } from "./parts.ts";
+import { pushLines, type Doing, type Pushes } from "./pusher.ts";
 import { compareStored, comparisonOf, type Comparison } from "./stored.ts";
 import type { Stream } from "./stream.ts";
 import { pause, tell } from "./told.ts";
@@ -27,6 +29,8 @@ export interface Outcome {
   live: LiveCount;
   questions: Answers;
   health: HealthAnswers;
+  /** Parts of the run that broke or did not end, and what could not be compared. */
+  broken: string[];
   /** Rows that the server has, and their bytes on disk. */
   rows: number;
   bytes: number;
@@ -35,6 +39,9 @@ export interface Outcome {
 const LONGEST_LIFE_MS = 25 * 60_000;
 const FULL_EVERY_MS = 15 * 60_000;
 const QUIET_MS = 10_000;
+/** What begins nothing new any more has so long to end; a server that was just killed starts within it. */
+const PARTS_END_WITHIN_MS = 60_000;
+const ANSWERED_WITHIN_MS = 10_000;
 const SETTLED_WITHIN_MS = 300_000;
 const never = new AbortController().signal;
 
@@ -68,6 +75,7 @@ export async function runSoak(plan: Plan): Promise<Outcome> {
     live: { events: 0, connections: 0, gaps: 0, skipped: 0, missing: 0, late: 0, repeated: 0, faults: [] },
     questions: { byStatus: new Map(), longestMs: 0 },
     health: { byStatus: new Map(), longestMs: 0, longestStartMs: 0 },
+    broken: [],
     rows: 0,
     bytes: 0,
   };
@@ -76,7 +84,12 @@ export async function runSoak(plan: Plan): Promise<Outcome> {
   await settled(url, outcome);
   for (const part of outcome.streams) {
     tell(`comparing ${part.stream.name}`);
-    part.compared = await compareStored(url, part.stream, part.written.events);
+    const compared = await compareStored(url, part.stream, part.written.events).catch((error: unknown) => {
+      const words = `could not be compared: ${part.stream.name}: ${String(error)}`;
+      tell(words);
+      outcome.broken.push(words);
+    });
+    part.compared = compared ?? comparisonOf(part.written.events);
   }
   await forwarder.end();
   await server.end();
@@ -94,31 +107,31 @@ async function flow(plan: Plan, url: string, outcome: Outcome): Promise<void> {
   // Every part waits for it.
   setMaxListeners(0, over);
   const part = (name: string) => chanceOf(plan.seed, name);
-  const parts: Promise<void>[] = [
-    outcome.server.run(part("server"), over),
-    outcome.forwarder.run(part("forwarder"), over),
-    askNowAndThen(url, part("questions"), outcome.questions, over),
-    askHealth(url, outcome.server, outcome.health, over),
-    ...["", "service:soak-a", "host:prover-05,prover-07"].map((query, index) =>
-      readLive(url, query, part(`live ${index}`), outcome.live, over),
-    ),
-    progress(outcome, over),
-  ];
+  const parts = new Parts();
+  parts.add("server", outcome.server.run(part("server"), over));
+  parts.add("forwarder", outcome.forwarder.run(part("forwarder"), over));
+  parts.add("questions", askNowAndThen(url, part("questions"), outcome.questions, over));
+  parts.add("health", askHealth(url, outcome.server, outcome.health, over));
+  for (const [index, query] of ["", "service:soak-a", "host:prover-05,prover-07"].entries())
+    parts.add(`live ${index}`, readLive(url, query, part(`live ${index}`), outcome.live, over));
+  parts.add("progress", progress(outcome, over));
+  const fullEveryMs = Math.min(FULL_EVERY_MS, plan.durationMs / 4);
   if (outcome.disk.isMounted)
-    parts.push(
-      fillNowAndThen(outcome.disk, Math.min(FULL_EVERY_MS, plan.durationMs / 4), part("disk"), over),
-    );
+    parts.add("disk", fillNowAndThen(outcome.disk, fullEveryMs, part("disk"), over));
   for (const stream of plan.streams) {
     const written: Written = { events: 0, rotations: 0 };
     outcome.streams.push({ stream, written, compared: comparisonOf(0) });
     const chance = part(stream.name);
-    parts.push(
+    const doing: Doing = { words: "" };
+    const work =
       stream.way === "push"
-        ? pushLines(stream, url, chance, written, outcome.pushes, over)
-        : writeLog(stream, pathOf(outcome.folder, stream), chance, written, over),
-    );
+        ? pushLines(stream, url, chance, written, outcome.pushes, doing, over)
+        : writeLog(stream, pathOf(outcome.folder, stream), chance, written, over);
+    const name = `${stream.way === "push" ? "pusher" : "writer"} of ${stream.name}`;
+    parts.add(name, work, () => doing.words);
   }
-  await Promise.all(parts);
+  await new Promise<void>((resolve) => over.addEventListener("abort", () => resolve()));
+  outcome.broken.push(...(await parts.ended(PARTS_END_WITHIN_MS)));
 }
 
 function pathOf(folder: string, { way, host, name }: Stream): string {
@@ -189,9 +202,12 @@ async function settled(url: string, outcome: Outcome): Promise<void> {
   let quietSinceMs = performance.now();
   while (performance.now() < deadlineMs) {
     await pause(1_000, never);
-    const health = await fetch(`${url}/api/health`)
-      .then((response) => response.json() as Promise<{ rows: number; bytes: number }>)
-      .catch(() => null);
+    const health = await askedWithin(
+      `${url}/api/health`,
+      ANSWERED_WITHIN_MS,
+      {},
+      (response) => response.json() as Promise<{ rows: number; bytes: number }>,
+    );
     if (health?.rows !== outcome.rows || outcome.rows < written) {
       if (health?.rows !== outcome.rows) quietSinceMs = performance.now();
       outcome.rows = health?.rows ?? outcome.rows;

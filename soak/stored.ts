@@ -18,6 +18,8 @@ export interface Comparison {
 }
 
 const TOLD_FAULTS = 12;
+/** An export that says nothing for so long has got stuck. */
+const QUIET_MS = 60_000;
 
 /**
  * Reads a stream's lines out of the server and compares each with the one that was written, made anew.
@@ -31,15 +33,23 @@ export async function compareStored(url: string, stream: Stream, events: number)
 }
 
 async function* exportedLines(url: string, { name }: Stream): AsyncGenerator<string> {
-  const response = await fetch(`${url}/api/export?format=raw&q=${encodeURIComponent(`service:${name}`)}`);
+  const ended = new AbortController();
+  const quiet = setTimeout(
+    () => ended.abort(new Error(`The export of ${name} brought nothing for ${QUIET_MS / 1_000} s.`)),
+    QUIET_MS,
+  );
+  const address = `${url}/api/export?format=raw&q=${encodeURIComponent(`service:${name}`)}`;
+  const response = await fetch(address, { signal: ended.signal });
   if (!response.ok) throw new Error(`The export of ${name} was refused with ${response.status}.`);
   let rest = "";
   // One character a byte: every byte is compared.
   for await (const chunk of response.body ?? []) {
+    quiet.refresh();
     const lines = `${rest}${Buffer.from(chunk).toString("latin1")}`.split("\n");
     rest = lines.pop() ?? "";
     yield* lines;
   }
+  clearTimeout(quiet);
   if (rest !== "") throw new Error(`The export of ${name} ends in the middle of a line.`);
 }
 

@@ -5,9 +5,12 @@ import type { Outcome } from "./run.ts";
 import type { Comparison } from "./stored.ts";
 
 /** True where every line is there once, in its order and byte for byte, and every live line came or was told of. */
-export function isSound({ streams, pushes, live }: Outcome): boolean {
+export function isSound({ streams, pushes, live, broken }: Outcome): boolean {
   return (
-    streams.every(({ compared }) => isWhole(compared)) && pushes.refused.length === 0 && live.missing === 0
+    streams.every(({ compared }) => isWhole(compared)) &&
+    pushes.refused.length === 0 &&
+    live.missing === 0 &&
+    broken.length === 0
   );
 }
 
@@ -117,8 +120,9 @@ function statuses({ byStatus }: Answers): string {
     .join(", ");
 }
 
-function faultsOf({ streams, pushes, live, server, forwarder }: Outcome): string[] {
+function faultsOf({ streams, pushes, live, server, forwarder, broken }: Outcome): string[] {
   const faults = [
+    ...broken,
     ...streams.flatMap(({ compared }) => compared.faults),
     ...pushes.refused.slice(0, 10),
     ...live.faults,

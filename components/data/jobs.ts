@@ -1,6 +1,6 @@
 "use client";
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import * as z from "zod";
 import { historySchema, type JobShape } from "../../lib/trail/history.ts";
 import {
@@ -30,6 +30,8 @@ export interface ListedJobs {
   at: (place: number) => JobSummary | undefined;
   error: Error | null;
   refetch: () => void;
+  /** Grows when jobs have come, gone or changed their state. */
+  turn: number;
 }
 
 /**
@@ -43,6 +45,7 @@ export function useListedJobs(
   enabled: boolean,
 ): ListedJobs {
   const client = useQueryClient();
+  const [turn, setTurn] = useState(0);
   const ask = (window: number) => ({
     queryKey: [LISTED, question, window],
     queryFn: ({ signal }: { signal: AbortSignal }) =>
@@ -67,6 +70,7 @@ export function useListedJobs(
       timer ??= setTimeout(() => {
         timer = undefined;
         void client.invalidateQueries({ queryKey: [LISTED] });
+        setTurn((before) => before + 1);
       }, ANEW_EVERY_MS);
     };
     const unsubscribe = liveConnection().subscribeJobs({
@@ -95,6 +99,7 @@ export function useListedJobs(
     },
     error: head.error ?? behind.find(({ error }) => error)?.error ?? null,
     refetch: () => void client.refetchQueries({ queryKey: [LISTED], type: "active" }),
+    turn,
   };
 }
 

@@ -1,5 +1,6 @@
 "use client";
 import { Monitor } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { useCallback, useMemo, useRef, useState } from "react";
@@ -13,12 +14,20 @@ import { useRange } from "../range/use-range.ts";
 import { usePreferences } from "../ui/preferences.ts";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
 import { Spinner } from "../ui/spinner.tsx";
+import { useMedia } from "../ui/use-media.ts";
 import { JobList } from "./job-list.tsx";
 import { JobSearch } from "./job-search.tsx";
 import { NoJobs } from "./no-jobs.tsx";
+import { PhoneTabs } from "./phone-tabs.tsx";
 import { PhaseKey } from "./phase-key.tsx";
 import { StateChips } from "./state-chips.tsx";
 import { jobsQuestion } from "./jobs-question.ts";
+
+/** Loaded behind the list: it is looked at second. */
+const Overview = dynamic(() => import("./overview.tsx").then(({ Overview: Loaded }) => Loaded), {
+  ssr: false,
+  loading: () => <div className="h-[20.5rem] border-y border-line" aria-hidden="true" />,
+});
 
 const COUNT = new Intl.NumberFormat("en");
 
@@ -47,6 +56,9 @@ export function JobsPage() {
     return true;
   });
   const { head, error } = list;
+  const isWide = useMedia("(min-width: 640px)");
+  const isOverviewShown = (isWide || view.view === "overview") && head?.stored !== 0;
+  const isListShown = isWide || view.view !== "overview";
   const isWrong = error instanceof RequestProblem && error.problem.type.endsWith("#query-invalid");
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -83,6 +95,7 @@ export function JobsPage() {
         </p>
         <PhaseKey />
       </div>
+      <PhoneTabs shown={view.view} onShow={(shown) => void setView({ view: shown })} />
       {range.problem && <ProblemNotice title="The time range makes no sense" detail={range.problem} />}
       {error && !isWrong && <ProblemNotice {...problemText(error)} onRetry={list.refetch} />}
       {!head && !error && !range.problem && (
@@ -94,8 +107,19 @@ export function JobsPage() {
         list={list}
         view={view}
         label="Jobs"
-        above={null}
-        isHidden={!head}
+        above={
+          isOverviewShown &&
+          head && (
+            <Overview
+              range={range.list}
+              view={view}
+              turn={list.turn}
+              onRange={setRange}
+              onSearch={(q) => void setView({ q })}
+            />
+          )
+        }
+        isHidden={!head || !isListShown}
         empty={
           head?.found === 0 && (
             <NoJobs

@@ -38,6 +38,8 @@ export class EventWindow {
   readonly #isLate: (event: StoredEvent) => boolean;
   /** The events loaded: their cursors by their ids. */
   #cursors = new Map<string, string>();
+  /** The ids of those that stayed out behind the last row, the newest of them: each may come again. */
+  readonly #keptOut = new Set<string>();
   #nextGap = 1;
 
   /**
@@ -52,6 +54,7 @@ export class EventWindow {
   /** Forgets everything and holds this page. */
   replace(page: EventPage): void {
     this.#cursors = new Map();
+    this.#keptOut.clear();
     this.items = this.#newItems(page.events);
     this.moreBefore = page.moreBefore;
     this.moreAfter = page.moreAfter;
@@ -77,7 +80,7 @@ export class EventWindow {
    * Puts events that have just been stored where their times say. An event beyond an end that is not
    * loaded stays out: paging will bring it.
    * @param mayGrow false holds the end still: what is newer than the last row stays out too
-   * @returns how many stayed out behind the last row
+   * @returns how many stayed out behind the last row that had not come before
    */
   insertLive(events: readonly StoredEvent[], mayGrow: boolean): number {
     const fresh: StoredEvent[] = [];
@@ -89,10 +92,12 @@ export class EventWindow {
         continue;
       }
       if (this.#isBeforeStart(event)) continue;
-      if (this.#isBehindEnd(event) && (this.moreAfter || !mayGrow)) behind += 1;
-      else fresh.push(event);
+      if (!this.#isBehindEnd(event) || (!this.moreAfter && mayGrow)) fresh.push(event);
+      else {
+        this.moreAfter = true;
+        if (this.#keepOut(event.id)) behind += 1;
+      }
     }
-    if (behind > 0) this.moreAfter = true;
     if (fresh.length === 0) return behind;
     this.items = mergeByTime(this.items, this.#newItems(fresh, this.#isLate));
     this.#trim("start");
@@ -137,6 +142,15 @@ export class EventWindow {
     this.items = this.items.map((item) =>
       item.kind === "event" && item.key === event.id ? { ...item, event } : item,
     );
+  }
+
+  /** @returns false where it was kept out before */
+  #keepOut(id: string): boolean {
+    if (this.#keptOut.has(id)) return false;
+    this.#keptOut.add(id);
+    const [oldest] = this.#keptOut;
+    if (this.#keptOut.size > this.#longest && oldest !== undefined) this.#keptOut.delete(oldest);
+    return true;
   }
 
   #isBeforeStart(event: StoredEvent): boolean {

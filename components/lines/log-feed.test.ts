@@ -167,6 +167,24 @@ describe("live", () => {
     expect(feed.snapshot.pending).toBe(0);
   });
 
+  test("held still, what comes twice is counted once: in a page and over the connection, or again after a crash", async () => {
+    const store = new FakeLogSource(fakeEvents(0, 10));
+    const feed = await opened(store);
+    feed.hold(true);
+    const missed = fakeEvents(10, 25);
+    store.events.push(...missed);
+    store.handlers?.onSubscribed?.();
+    await settled(feed);
+    store.handlers?.onEvents(missed, []);
+    paint();
+    expect(feed.snapshot.pending).toBe(15);
+    store.announce(fakeEvent(25));
+    paint();
+    store.store({ ...fakeEvent(25), cursor: "elsewhere" });
+    paint();
+    expect(feed.snapshot.pending).toBe(16);
+  });
+
   test("held still, scrolling on pages in what came", async () => {
     const store = new FakeLogSource(fakeEvents(0, 10));
     const feed = await opened(store);

@@ -1,7 +1,8 @@
 import { LEVELS } from "../../lib/event.ts";
 import { eventSchema } from "../../lib/event.ts";
 import { PACKED_COLUMNS } from "../../lib/trail/packed.ts";
-import { ENDPOINTS, openApiDocument, type Endpoint } from "../http/openapi.ts";
+import type { Endpoint } from "../http/endpoint.ts";
+import { ENDPOINTS, openApiDocument } from "../http/openapi.ts";
 import { readVersion } from "../version.ts";
 
 /** Writes the API's description to standard output: the OpenAPI document, or docs/api.md. */

@@ -55,13 +55,13 @@ async function told(flags: StoreFlags, task: Parameters<typeof upkeepTidings>[1]
   return 0;
 }
 
-function lostSentence({ table, name, rows, fromUs, toUs }: Lost): string {
+function lostSentence({ table, name, rows, isSure, fromUs, toUs }: Lost): string {
   const when =
     fromUs === null || toUs === null
       ? ""
       : `, received from ${isoFromMicros(fromUs)} to ${isoFromMicros(toUs)}`;
   return (
-    `Set aside: ${name} of the table ${table}; ${rows ?? "an unknown number of"} rows${when}. ` +
+    `Set aside: ${name} of the table ${table}; ${rows ?? "an unknown number of"} rows${when}${isSure ? "" : ", which may never have counted as stored"}. ` +
     `Delete its files with "jobtrail verify --forget ${name}" once they are of no use.`
   );
 }

@@ -65,14 +65,14 @@ export class DamageWatch {
 }
 
 /** What is missing because of a part. */
-export function sentenceOf({ table, name, reason, rows, fromUs, toUs }: LostPart): string {
+export function sentenceOf({ table, name, reason, rows, isSure, fromUs, toUs }: LostPart): string {
   const what = table === "events" ? "stored lines" : `rows of the table ${table}`;
   const when =
     fromUs === null || toUs === null
       ? ""
       : ` received from ${isoFromMicros(fromUs)} to ${isoFromMicros(toUs)}`;
   const why = reason === "" ? "was damaged and set aside" : `could not be read and was set aside (${reason})`;
-  return `${rows ?? "An unknown number of"} ${what}${when} are missing: the part ${name} ${why}.`;
+  return `${rows ?? "An unknown number of"} ${what}${when} ${isSure ? "are" : "may be"} missing: the part ${name} ${why}.`;
 }
 
 function isoOrNull(timeUs: number | null): string | null {

@@ -297,7 +297,9 @@ async function unlessCalledOff(work: Promise<void>, signal: AbortSignal | undefi
 }
 
 function listedJob(summary: JobSummary, { firstUs, lastUs }: JobFacts): ListedJob {
-  return { summary, startUs: microsFromIso(summary.started) ?? firstUs, firstUs, lastUs };
+  const startUs = microsFromIso(summary.started) ?? firstUs;
+  const endUs = summary.ended === null ? null : (microsFromIso(summary.ended) ?? lastUs);
+  return { summary, startUs, endUs, firstUs, lastUs };
 }
 
 function isNamed({ name, job, job_id }: JobSummary, prefix: string): boolean {

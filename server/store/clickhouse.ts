@@ -4,7 +4,8 @@ import { ClickHouseLogLevel, type ClickHouseClient } from "@clickhouse/client";
 import { Admission, cancelled } from "./admission.ts";
 import { withLiterals, type Params } from "./literals.ts";
 import { Question, type QuestionOptions, type Rows } from "./question.ts";
-import { storeErrorFrom } from "./store-error.ts";
+import { damagedPart, storeErrorFrom } from "./store-error.ts";
+import type { Mending } from "./torn-parts.ts";
 
 /** A statement of the store's own is given up after this long: nobody looks at an empty page meanwhile. */
 const OWN_LIMITS = "max_execution_time = 600";
@@ -12,12 +13,22 @@ const OWN_LIMITS = "max_execution_time = 600";
 const OWN_WAIT_MS = 2 ** 31 - 1;
 /** A statement that was called off is called off again until it ends: it may not have begun yet. */
 const CANCEL_AGAIN_MS = 50;
+/** Statements are held back no longer, and fail instead, ms. */
+const MOST_ALONE_MS = 20_000;
 
 /** One block of rows in the Native format, on its way into a table. */
 export interface BlockInsert {
   table: string;
   columns: readonly string[];
   block: Uint8Array;
+}
+
+/** How rows get into ClickHouse. */
+export interface Inserts {
+  /** Stores one block; one block of one INSERT is one part, stored whole or not at all. */
+  insert(client: ClickHouseClient, insert: BlockInsert, mending: Mending): Promise<unknown>;
+  /** Called where a statement failed at a part that is damaged, for it may be put right. */
+  look?(client: ClickHouseClient, part: string, mending: Mending): Promise<void>;
 }
 
 /**
@@ -54,21 +65,24 @@ export class ClickHouse implements Rows {
   readonly #quick: Admission<ClickHouseClient>;
   readonly #questions: Admission<ClickHouseClient>;
   readonly #sharedThreads: number | undefined;
-  readonly #insertBlock: (client: ClickHouseClient, insert: BlockInsert) => Promise<unknown>;
+  readonly #rowsIn: Inserts;
   readonly #afterClose: () => Promise<void>;
   /** Tells the statements of this process apart from those of others on a served ClickHouse. */
   readonly #tag = randomUUID();
+  /** Resolves when statements may begin. */
+  #gate: Promise<void> = Promise.resolve();
+  /** Called when parts were set aside while the store is open, and what they held may be lost. */
+  onSetAside: () => void = () => undefined;
   #statements = 0;
   #running = 0;
   #idle: (() => void) | undefined;
 
   /**
-   * @param insertBlock how a block gets to ClickHouse; one block of one INSERT is one part, stored whole or not at all
    * @param afterClose releases what the connection itself does not, such as the lock of a data directory
    */
   constructor(
     { inserts, own, quick, questions, sharedThreads }: Lanes,
-    insertBlock: (client: ClickHouseClient, insert: BlockInsert) => Promise<unknown>,
+    rowsIn: Inserts,
     afterClose: () => Promise<void>,
   ) {
     this.#clients = new Set([...inserts, ...own, ...quick, ...questions]);
@@ -77,7 +91,7 @@ export class ClickHouse implements Rows {
     this.#quick = new Admission(quick);
     this.#questions = new Admission(questions);
     this.#sharedThreads = sharedThreads;
-    this.#insertBlock = insertBlock;
+    this.#rowsIn = rowsIn;
     this.#afterClose = afterClose;
   }
 
@@ -106,7 +120,10 @@ export class ClickHouse implements Rows {
    * @throws StoreError
    */
   async command(sql: string, params: Params = {}): Promise<void> {
-    await this.#ownStatement((client) => client.command({ query: withLiterals(sql, params) }));
+    await this.#ownStatement(async (client) => {
+      await this.#gate;
+      return this.#letGo(client, client.command({ query: withLiterals(sql, params) }));
+    });
   }
 
   /**
@@ -116,7 +133,9 @@ export class ClickHouse implements Rows {
   async insert(table: string, columns: readonly string[], block: Uint8Array): Promise<void> {
     const turn = { usedMs: 0, waitMs: OWN_WAIT_MS };
     const insert = { table, columns, block };
-    await this.#run(() => this.#inserts.run(turn, (client) => this.#insertBlock(client, insert)));
+    await this.#run(() =>
+      this.#inserts.run(turn, (client) => this.#rowsIn.insert(client, insert, this.#mending)),
+    );
   }
 
   /** Waits for what runs (libchdb aborts the process when closed under a query) and closes. */
@@ -124,6 +143,26 @@ export class ClickHouse implements Rows {
     if (this.#running > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
     for (const client of this.#clients) await client.close();
     await this.#afterClose();
+  }
+
+  readonly #mending: Mending = {
+    alone: async (work) => {
+      const done = work();
+      const gate = Promise.race([done, pause(MOST_ALONE_MS, undefined, { ref: false })]);
+      this.#gate = gate.catch(() => undefined);
+      await done;
+    },
+    onSetAside: () => this.onSetAside(),
+  };
+
+  /** A connection of the embedded ClickHouse holds the tables of a statement that failed until the next one. */
+  async #letGo<Result>(client: ClickHouseClient, work: Promise<Result>): Promise<Result> {
+    try {
+      return await work;
+    } catch (error) {
+      if (this.#rowsIn.look) await client.command({ query: "SELECT 1" }).catch(() => undefined);
+      throw error;
+    }
   }
 
   async #ownStatement<Result>(work: (client: ClickHouseClient) => Promise<Result>): Promise<Result> {
@@ -143,8 +182,12 @@ export class ClickHouse implements Rows {
     const cancel = (): void => void this.#cancel(comment, ended.signal);
     signal?.addEventListener("abort", cancel);
     try {
-      const result = await client.query({ query, format: "JSONCompactEachRow" });
-      return await result.json<unknown[]>();
+      await this.#gate;
+      const rows = client.query({ query, format: "JSONCompactEachRow" });
+      return await this.#letGo(
+        client,
+        rows.then((result) => result.json<unknown[]>()),
+      );
     } catch (error) {
       throw signal?.aborted ? cancelled(error) : error;
     } finally {
@@ -169,10 +212,28 @@ export class ClickHouse implements Rows {
     try {
       return await work();
     } catch (error) {
-      throw storeErrorFrom(error);
+      const failure = storeErrorFrom(error);
+      this.#look(damagedPart(failure));
+      throw failure;
     } finally {
-      this.#running--;
-      if (this.#running === 0) this.#idle?.();
+      this.#ended();
     }
+  }
+
+  #look(part: string | undefined): void {
+    const look = this.#rowsIn.look?.bind(this.#rowsIn);
+    if (part === undefined || !look) return;
+    this.#running++;
+    const turn = { usedMs: 0, waitMs: OWN_WAIT_MS };
+    // Whoever asked is told of the damage; where looking at it fails too, the next who asks is.
+    this.#inserts
+      .run(turn, (client) => look(client, part, this.#mending))
+      .catch(() => undefined)
+      .finally(() => this.#ended());
+  }
+
+  #ended(): void {
+    this.#running--;
+    if (this.#running === 0) this.#idle?.();
   }
 }

@@ -20,7 +20,7 @@ export function connectServer({ url, username, password, database }: ServerAddre
     quick: [client, client, client],
     questions: [client, client, client],
   };
-  return new ClickHouse(lanes, insertOverHttp, async () => {});
+  return new ClickHouse(lanes, { insert: insertOverHttp }, async () => {});
 }
 
 async function insertOverHttp(

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from "@clickhouse/client";
 import { createChdbConnection } from "chdb/connection";
 import { lockDirectory } from "../directory-lock.ts";
-import { ClickHouse, INSERT_SETTINGS, QUIET, type BlockInsert } from "./clickhouse.ts";
+import { ClickHouse, INSERT_SETTINGS, QUIET, type Inserts } from "./clickhouse.ts";
 import { quoted } from "./literals.ts";
 import { StoreError } from "./store-error.ts";
+import { TornParts } from "./torn-parts.ts";
 
 type EmbeddedConnection = ClickHouseClientConfigOptions["connection"];
 
@@ -37,7 +38,7 @@ export async function openDataDirectory(dataDir: string): Promise<ClickHouse> {
       // All cores for each of several questions would leave inserts and everything else a small share.
       sharedThreads: Math.max(1, Math.floor(availableParallelism() / 2)),
     };
-    return new ClickHouse(lanes, insertThroughFile(join(dataDir, "batch.native")), unlock);
+    return new ClickHouse(lanes, insertThroughFile(dataDir), unlock);
   } catch (error) {
     await unlock();
     throw new StoreError("store-unreadable", `The data in ${dataDir} cannot be opened: ${String(error)}`, {
@@ -47,15 +48,23 @@ export async function openDataDirectory(dataDir: string): Promise<ClickHouse> {
 }
 
 /** A block in a file is taken in many times faster than one within the statement's text. */
-function insertThroughFile(path: string) {
-  return async (client: ClickHouseClient, { table, columns, block }: BlockInsert): Promise<void> => {
-    await writeFile(path, block);
-    const names = columns.join(", ");
-    await client.command({
-      // One block gives a second thread nothing to do but to be started.
-      query: `INSERT INTO ${table} (${names}) SELECT ${names} FROM file(${quoted(path)}, 'Native') SETTINGS max_threads = 1`,
-      clickhouse_settings: INSERT_SETTINGS,
-    });
+function insertThroughFile(dataDir: string): Inserts {
+  const path = join(dataDir, "batch.native");
+  const torn = new TornParts(dataDir);
+  return {
+    async insert(client, { table, columns, block }, mending) {
+      const names = columns.join(", ");
+      const insert = async (): Promise<void> => {
+        await writeFile(path, block);
+        await client.command({
+          // One block gives a second thread nothing to do but to be started.
+          query: `INSERT INTO ${table} (${names}) SELECT ${names} FROM file(${quoted(path)}, 'Native') SETTINGS max_threads = 1`,
+          clickhouse_settings: INSERT_SETTINGS,
+        });
+      };
+      await torn.around(client, insert, mending);
+    },
+    look: (client, part, mending) => torn.look(client, part, mending),
   };
 }
 

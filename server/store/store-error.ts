@@ -35,6 +35,21 @@ export class StoreError extends JobtrailError {
   }
 }
 
+/** What is stored in one part is not what was written. */
+class DamagedPartError extends StoreError {
+  readonly part: string;
+
+  constructor(part: string, message: string, options: { cause: unknown }) {
+    super("store-damaged", message, options);
+    this.part = part;
+  }
+}
+
+/** The part that a question failed at; undefined where that was not the reason. */
+export function damagedPart(error: unknown): string | undefined {
+  return error instanceof DamagedPartError ? error.part : undefined;
+}
+
 /** Says a failure of ClickHouse in our words; its own stays as `cause`. */
 export function storeErrorFrom(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
@@ -76,10 +91,12 @@ function damageFrom(error: unknown, text: string): StoreError | undefined {
   const [, part, table] =
     /while reading from part \S*?([^/\s]+)\/? in table (?:\w+\.)?(\w+)/.exec(text) ??
     /[Ww]hile reading part (\S+?):/.exec(text) ??
+    // An index's file is named alone.
+    /'\S+\/store\/\w+\/[\w-]+\/(\w+_\d+_\d+_\d+(?:_\d+)?)\/[^']*'/.exec(text) ??
     [];
   if (part === undefined || !DAMAGES.has(clickHouseCode(error, text))) return undefined;
-  return new StoreError(
-    "store-damaged",
+  return new DamagedPartError(
+    part,
     `The part ${part}${table === undefined ? "" : ` of the table ${table}`} is damaged on the disk: it is not what was written. ` +
       `Set it aside with "jobtrail verify --set-aside ${part}"; what it held is told as a gap then, and read again where a source still has it.`,
     { cause: error },

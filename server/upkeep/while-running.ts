@@ -22,7 +22,7 @@ interface Parts {
 export function watchDamage({ store, ingestion, sources, say }: Omit<Parts, "damage">): DamageWatch {
   const lines = new LostLines();
   let isTelling = false;
-  return new DamageWatch(store, {
+  const watch = new DamageWatch(store, {
     async onLost(parts: readonly LostPart[]) {
       for (const part of parts) say(sentenceOf(part));
       const told = await store.checkpoints(OWN_SOURCE);
@@ -43,6 +43,8 @@ export function watchDamage({ store, ingestion, sources, say }: Omit<Parts, "dam
     },
     onProblem: ({ message }) => say(message),
   });
+  store.upkeep.whenSetAside(() => void watch.look());
+  return watch;
 }
 
 function nameOf({ table, name }: LostPart): string {

@@ -16,6 +16,7 @@ const lostPartSchema = z.object({
   name: z.string(),
   reason: z.string(),
   rows: z.number().nullable(),
+  isSure: z.boolean(),
   fromUs: z.number().nullable(),
   toUs: z.number().nullable(),
 });

@@ -1,4 +1,5 @@
 import { readFile, rename, stat } from "node:fs/promises";
+import { uptime } from "node:os";
 import { dirname, join } from "node:path";
 import { numberAt, textAt } from "../event-row.ts";
 import type { Rows } from "../question.ts";
@@ -12,6 +13,8 @@ export interface LostPart {
   reason: string;
   /** Rows that are missing because of it; null where what tells is unreadable too. */
   rows: number | null;
+  /** Whether they certainly counted as stored; what was being written as Jobtrail was ended may not have. */
+  isSure: boolean;
   /** When they were received, microseconds since the epoch; null where unknown. */
   fromUs: number | null;
   toUs: number | null;
@@ -31,7 +34,7 @@ const DAY_US = 86_400_000_000;
  */
 export async function lostParts(clickhouse: Rows, areFilesHere: boolean): Promise<LostPart[]> {
   const rows = await clickhouse.rows(
-    `SELECT table, partition_id, min_block_number, max_block_number, path, name, reason FROM system.detached_parts
+    `SELECT table, partition_id, min_block_number, max_block_number, path, name, reason, level FROM system.detached_parts
      WHERE database = currentDatabase() AND reason IN (${LOSSES}) AND min_block_number IS NOT NULL
      ORDER BY min_block_number`,
   );
@@ -45,7 +48,7 @@ export async function lostParts(clickhouse: Rows, areFilesHere: boolean): Promis
   ).map((row) => ({ ...placeOf(row), rows: numberAt(row, 5) }));
   const lost: LostPart[] = [];
   for (const row of rows) {
-    const part = { ...placeOf(row), name: textAt(row, 5), reason: textAt(row, 6) };
+    const part = { ...placeOf(row), name: textAt(row, 5), reason: textAt(row, 6), level: numberAt(row, 7) };
     const told = await lossOf(
       part,
       active.filter((other) => isBeside(part, other)),
@@ -80,7 +83,7 @@ function isBeside(a: Place, b: Place): boolean {
 }
 
 async function lossOf(
-  part: Place & { name: string; reason: string },
+  part: Place & { name: string; reason: string; level: number },
   beside: readonly (Place & { rows: number })[],
   areFilesHere: boolean,
 ): Promise<LostPart | undefined> {
@@ -89,17 +92,27 @@ async function lossOf(
     if (areFilesHere) await ignore(part);
     return undefined;
   }
-  const kept = beside
-    .filter(({ first, last }) => first >= part.first && last <= part.last)
-    .reduce((sum, other) => sum + other.rows, 0);
+  const within = beside.filter(({ first, last }) => first >= part.first && last <= part.last);
+  const kept = within.reduce((sum, other) => sum + other.rows, 0);
   const held = areFilesHere ? await rowsIn(part.path) : null;
-  const rows = held === null ? null : Math.max(0, held - kept);
-  if (rows === 0) {
-    await ignore(part);
+  const rows = held === null ? leftBetween(part, within) : Math.max(0, held - kept);
+  const isInsert = part.table === "events" && part.level === 0 && part.reason === "broken-on-start";
+  if (rows === 0 || (isInsert && areFilesHere && (await wasNeverWhole(part.path)))) {
+    if (areFilesHere) await ignore(part);
     return undefined;
   }
   const times = (areFilesHere ? await receivedIn(part.path) : undefined) ?? dayOf(part.day);
-  return { table: part.table, name: part.name, reason: part.reason, rows, ...times, firstBlock: part.first };
+  const { table, name, reason, first: firstBlock } = part;
+  return { table, name, reason, rows, isSure: !isInsert, ...times, firstBlock };
+}
+
+/**
+ * What is missing of a part that no longer says how many rows it had: nothing where those that it was merged of are there
+ * from its first to its last, for they are deleted together; else that is not known.
+ */
+function leftBetween(part: Place, within: readonly Place[]): 0 | null {
+  const isBegun = within.some(({ first }) => first === part.first);
+  return isBegun && within.some(({ last }) => last === part.last) ? 0 : null;
 }
 
 /**
@@ -109,6 +122,17 @@ async function lossOf(
 async function isOlder(path: string, setAside: string): Promise<boolean> {
   const [one, other] = await Promise.all([stat(path), stat(setAside)]).catch(() => []);
   return one !== undefined && other !== undefined && one.mtimeMs <= other.ctimeMs;
+}
+
+/**
+ * Whether an insert's part was torn as it was written: its list of files is empty, and what was written since the machine was
+ * started is on the disk as it was written. Inserts count as stored once they are known to be whole, so this one did not.
+ */
+async function wasNeverWhole(path: string): Promise<boolean> {
+  const list = await stat(join(path, "checksums.txt")).catch(() => undefined);
+  if (list?.size !== 0) return false;
+  const startedMs = Date.now() - uptime() * 1_000;
+  return startedMs < list.mtimeMs && list.mtimeMs <= Date.now();
 }
 
 /** Takes note that nothing is lost with it, in the way that ClickHouse itself names such parts. */

@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from "node:fs/promises";
+import { tmpdir, uptime } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 
+import { sentenceOf } from "../../health/damage-watch.ts";
 import { fakeRecord } from "../../fixtures/record.ts";
 import { openDataDirectory } from "../data-directory.ts";
 import { openStore as open, openUpkeep } from "../open.ts";
@@ -243,3 +244,40 @@ test.each([
     await again.close();
   },
 );
+
+/** What a full disk leaves of an insert: the rows' file, and small files without a byte. */
+async function tear(path: string): Promise<void> {
+  for (const file of await readdir(path, { withFileTypes: true }))
+    if (file.isFile() && file.name !== "data.bin") await truncate(join(path, file.name), 0);
+}
+
+/** Writes two days' rows, of which the second is torn. */
+async function tornDay(dataDir: string): Promise<{ name: string; path: string }> {
+  const store = await openStore({ dataDir });
+  for (const day of [0, 1]) await fill(store, day);
+  await store.close();
+  const part = await partOf(dataDir, 1);
+  await tear(part.path);
+  return part;
+}
+
+test("an insert that was cut off over a full disk never counted as stored, so nothing is told as lost with it", async () => {
+  const dataDir = join(folder, "torn");
+  await tornDay(dataDir);
+  const store = await openStore({ dataDir });
+  expect((await store.totals()).rows).toBe(1_000);
+  expect(await store.upkeep.lost()).toEqual([]);
+  await store.close();
+});
+
+test("one that is not whole since the machine was started again may be lost, and is told so", async () => {
+  const dataDir = join(folder, "powerless");
+  const { name, path } = await tornDay(dataDir);
+  const beforeS = Date.now() / 1_000 - uptime() - 60;
+  await utimes(join(path, "checksums.txt"), beforeS, beforeS);
+  const store = await openStore({ dataDir });
+  const [lost] = await store.upkeep.lost();
+  expect(lost).toMatchObject({ name: `broken-on-start_${name}`, rows: null, isSure: false });
+  expect(sentenceOf(lost!)).toContain("may be missing");
+  await store.close();
+});

@@ -41,6 +41,11 @@ export class Upkeep {
     return this.alone(() => lostParts(this.#clickhouse, this.#files !== undefined));
   }
 
+  /** Has a listener called whenever parts were set aside while the store is open. */
+  whenSetAside(listener: () => void): void {
+    this.#clickhouse.onSetAside = listener;
+  }
+
   /** Checks every part, and tells of each once it is done. @throws StoreError */
   check(): AsyncGenerator<CheckedPart> {
     return checkParts(this.#clickhouse);
