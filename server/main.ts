@@ -17,12 +17,16 @@ import { LIVE_PATH, liveUpgrade } from "./live/socket.ts";
 import type { DamageWatch } from "./health/damage-watch.ts";
 import { RetentionRuns } from "./health/retention-runs.ts";
 import { Metrics } from "./health/metrics.ts";
+import { errorsBefore } from "./notify/errors-before.ts";
+import { Notifier } from "./notify/notifier.ts";
 import { startIngestion, type Ingestion } from "./pipeline.ts";
 import { commandsFor } from "./recipes/commands.ts";
 import { setRunning, type Running } from "./running.ts";
+import { SAMPLE_SOURCE } from "./sample/sample-source.ts";
 import { createSharing } from "./sharing/sharing.ts";
 import { SampleCluster } from "./sample/sample-cluster.ts";
 import { SMALL_SAMPLE } from "./sample/size.ts";
+import { NotifyRules } from "./config/notify-rules.ts";
 import { SourceSet } from "./config/source-set.ts";
 import type { SourceConfig } from "./sources/registry.ts";
 import { openStore } from "./store/open.ts";
@@ -55,6 +59,7 @@ interface Parts {
   hygiene: Hygiene;
   sample: SampleCluster;
   retention: RetentionRuns;
+  notifier: Notifier;
   damage: DamageWatch;
   /** Ends the tasks of the command line. */
   endUpkeep: () => Promise<void>;
@@ -107,8 +112,16 @@ async function openParts(
     preparePages(pagesOptions),
   );
   const metrics = new Metrics();
-  const board: Board = new Board(store, (change) => hub.publishJobs(change));
+  const board: Board = new Board(store, (change) => {
+    hub.publishJobs(change);
+    notifier.jobsChanged(change.jobs);
+  });
+  const histories = new Histories(store, board);
+  const jobs = createJobReader(store, board, histories);
+  const notifier = await openNotifier(config, { store, board, jobs });
   const hub = new Hub(store, board, build);
+  // Before the jobs are told: one may have failed in the moment before the end of the run before.
+  notifier.use(config.notify);
   // Lines are taken in meanwhile: with ten thousand jobs this takes some seconds.
   void rebuilt(board);
   const ingestion = await startIngestion({
@@ -116,6 +129,7 @@ async function openParts(
     onNumbered: (records, firstSeq) => hub.announce(records, firstSeq),
     onStored(records, firstSeq) {
       metrics.stored(records);
+      notifier.stored(records);
       board.stored(records, firstSeq);
       hub.publish(records, firstSeq);
     },
@@ -139,14 +153,14 @@ async function openParts(
     config,
     ingestion,
     reload,
+    onConfig: ({ notify }) => notifier.use(notify),
     onProblem: (problem) => console.error(`The changed configuration is not in force: ${problem}`),
   });
   const sample = new SampleCluster(ingestion, config.sample ?? SMALL_SAMPLE);
   const hygiene = createHygiene(store, () => sources.reports());
   const commands = commandsOf(store, () => sources.configs);
-  const histories = new Histories(store, board);
-  const jobs = createJobReader(store, board, histories);
   const overviews = createOverviews(board, jobs);
+  const notifyRules = new NotifyRules({ config, reload, use: (rules) => notifier.use(rules) });
   const sharing = createSharing(store, commands);
   const say = (text: string): void => console.error(text);
   const damage = watchDamage({ store, ingestion, sources, say });
@@ -167,13 +181,34 @@ async function openParts(
     sharing,
     sample,
     retention,
+    notifier,
+    notifyRules,
     damage,
     endUpkeep,
   };
   // Before any source is read: what was lost decides where their reading begins.
   await damage.look();
+  notifier.watch(() => sources.reports());
   setRunning({ ...parts, bodies: new BodyBudget(), config, version: readVersion() });
   return parts;
+}
+
+/** @param parts what is asked for what a notification tells */
+function openNotifier(
+  { dataDir, publicUrl }: Config,
+  { store, board, jobs }: Pick<Running, "store" | "board" | "jobs">,
+): Promise<Notifier> {
+  const startUs = Date.now() * 1_000;
+  return Notifier.open({
+    dataDir,
+    origin: publicUrl,
+    trailOf: (job) => jobs.trail(job),
+    completed: (limit) =>
+      board.page({ fromUs: 0, toUs: Number.MAX_SAFE_INTEGER, limit, state: "completed", pool: "without" }),
+    errorsBefore: () => errorsBefore(store, startUs),
+    isPlayed: ({ source }) => source === SAMPLE_SOURCE,
+    say: (text) => console.log(text),
+  });
 }
 
 /** At the start, and when lines were deleted: which jobs there are is read from the store. */
@@ -212,7 +247,8 @@ function reportProblems(metrics: Metrics): (problem: Error | null) => void {
 
 /** Sources first and the store last: whatever was taken in is stored, and whoever sent it is told. */
 async function stop(parts: Parts, drained: Promise<void>): Promise<void> {
-  const { hub, board, sample, sources, ingestion, metrics, pages, retention, damage, store } = parts;
+  const { hub, board, sample, sources, ingestion, metrics, pages, retention, notifier, damage, store } =
+    parts;
   damage.close();
   await parts.endUpkeep();
   hub.close();
@@ -224,5 +260,6 @@ async function stop(parts: Parts, drained: Promise<void>): Promise<void> {
   metrics.close();
   await pages.close();
   await retention.close();
+  await notifier.close();
   await store.close();
 }

@@ -6,6 +6,8 @@ import type { Histories } from "./jobs/histories.ts";
 import type { JobReader } from "./jobs/job-reader.ts";
 import type { Overviews } from "./jobs/overviews.ts";
 import type { Hub } from "./live/hub.ts";
+import type { Notifier } from "./notify/notifier.ts";
+import type { NotifyRules } from "./config/notify-rules.ts";
 import type { Ingestion } from "./pipeline.ts";
 import type { DamageWatch } from "./health/damage-watch.ts";
 import type { RetentionRuns } from "./health/retention-runs.ts";
@@ -29,6 +31,8 @@ export interface Running {
   /** Memory of all bodies of lines that are being pushed. */
   bodies: BodyBudget;
   sources: SourceSet;
+  notifier: Notifier;
+  notifyRules: NotifyRules;
   hygiene: Hygiene;
   sample: SampleCluster;
   metrics: Metrics;

@@ -5,6 +5,9 @@ import type { Reading } from "./reading.ts";
 /** Groups of failures, starts and crashes that are kept apart; what comes behind so many decides nothing. */
 const MOST_GROUPS_EACH = 16;
 
+/** Of what is no step. */
+const NO_WORKERS = new Set<string>();
+
 /** Of these the last counts as well, and how many workers said them. */
 const STEPS: ReadonlySet<string> = new Set(["worker_finished", "execution_finished", "setup_completed"]);
 
@@ -18,6 +21,13 @@ const NOT_READ: ReadonlySet<string> = new Set([
   "task_computing",
   "phase_performance",
 ]);
+
+interface Group {
+  first: Reading;
+  last: Reading;
+  done: number;
+  workers: Set<string>;
+}
 
 /** Lines that say the same: the first of them, and of a phase's steps how far they got. */
 export interface DigestGroup {
@@ -34,8 +44,14 @@ export interface DigestGroup {
  * steps also how far they got. The same whatever the order in which the lines came.
  */
 export class Digest {
-  readonly #groups = new Map<string, { first: Reading; last: Reading; done: number; workers: Set<string> }>();
+  readonly #keep: (reading: Reading) => Reading;
+  readonly #groups = new Map<string, Group>();
   #ordered: Reading[] | undefined;
+
+  /** @param keep makes of a line what is kept of it: the same, in memory that holds nothing else */
+  constructor(keep: (reading: Reading) => Reading = (reading) => reading) {
+    this.#keep = keep;
+  }
 
   /** Takes a line; tells whether it may change how the job stands. */
   add(reading: Reading): boolean {
@@ -49,13 +65,20 @@ export class Digest {
     const known = this.#groups.get(key);
     const isStep = STEPS.has(first.milestone);
     if (!known) {
-      this.#groups.set(key, { first, last, done, workers: new Set(isStep ? workers : []) });
+      const kept = this.#keep(first);
+      const keptLast = last === first ? kept : this.#keep(last);
+      this.#groups.set(key, {
+        first: kept,
+        last: keptLast,
+        done,
+        workers: isStep ? new Set(workers) : NO_WORKERS,
+      });
       this.#trim(first);
     } else {
-      const isNews = isStep || compareReadings(first, known.first) < 0;
-      if (!isNews) return false;
-      if (compareReadings(first, known.first) < 0) known.first = first;
-      if (compareReadings(last, known.last) > 0) known.last = last;
+      const isFirst = compareReadings(first, known.first) < 0;
+      if (!isStep && !isFirst) return false;
+      if (isFirst) known.first = this.#keep(first);
+      if (compareReadings(last, known.last) > 0) known.last = this.#keep(last);
       known.done = Math.max(known.done, done);
       if (isStep) for (const worker of workers) known.workers.add(worker);
     }

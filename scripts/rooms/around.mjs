@@ -15,6 +15,7 @@ export const AROUND_ROOMS = {
       "server/store",
       "server/live",
       "server/jobs",
+      "server/notify",
       "server/pipeline.ts",
       "server/running.ts",
       "server/config",
@@ -41,6 +42,7 @@ export const AROUND_ROOMS = {
       ...SERVER_GROUND,
       ...STAGES,
       "server/jobs",
+      "server/notify",
       "server/pipeline.ts",
       "server/config",
       "server/health",
@@ -75,7 +77,11 @@ export const AROUND_ROOMS = {
     is: "settings, and which sources are read",
     code: [...SERVER_GROUND, "server/sources", "server/sample"],
     types: ["server/pipeline.ts"],
-    except: { "server/http/host.ts": "a host's name is checked where it is set as where it is asked for" },
+    except: {
+      "server/http/host.ts": "a host's name is checked where it is set as where it is asked for",
+      "server/notify/rule.ts": "a rule is checked where it is set",
+      "server/notify/address.ts": "and so is where it sends to",
+    },
   },
   "server/http": {
     path: "^server/http/",

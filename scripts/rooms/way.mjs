@@ -67,6 +67,12 @@ export const WAY_ROOMS = {
     code: [...SERVER_GROUND, "lib/query", "lib/trail"],
     types: ["server/store/store.ts"],
   },
+  "server/notify": {
+    path: "^server/notify/",
+    is: "tells whoever the rules name of what happens, by webhooks",
+    code: [...SERVER_GROUND, "lib/trail"],
+    types: ["server/store/store.ts"],
+  },
   "server/forward/wire.ts": {
     path: "^server/forward/[^/]+$",
     is: "what two Jobtrails say to each other",

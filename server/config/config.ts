@@ -3,10 +3,13 @@ import * as z from "zod";
 import { ConfigError, configPath, readConfigFile, type ConfigFile } from "./file.ts";
 import { lineOfKey } from "./toml.ts";
 import { isLoopback } from "../http/host.ts";
+import { NOTIFY_KEYS, type NotifyRule } from "../notify/rule.ts";
 import { SAMPLE_SOURCE } from "../sample/sample-source.ts";
 import { SAMPLE_KEYS, sampleFromText, sampleSchema, type SampleSize } from "../sample/size.ts";
 import { OWN_SOURCE } from "../sources/lost-lines/lost-lines.ts";
 import { PUSH_SOURCES } from "../sources/push/push.ts";
+import { checkedTable } from "./checked-table.ts";
+import { notifyRule, notifyTablesSchema } from "./notify-tables.ts";
 import { settingError } from "./setting-error.ts";
 import { STORE_KEYS, storeSettingsSchema } from "./store-settings.ts";
 import { sourceConfigSchema, type SourceConfig } from "../sources/registry.ts";
@@ -42,6 +45,10 @@ export interface Config {
   /** How much is kept: µs since lines were received, and bytes on disk; undefined for no limit. */
   retention: { keepUs: number | undefined; keepBytes: number | undefined };
   sources: SourceConfig[];
+  /** Who is told of what. */
+  notify: NotifyRule[];
+  /** Where people reach this server, for links in notifications, without a path; undefined where nobody said so. */
+  publicUrl?: string;
   /** Absolute path of the configuration file, whether it is there or not; sources added in the page are written to it. */
   file: string;
   /** Sources cannot be changed over the API. */
@@ -77,7 +84,11 @@ const settingsSchema = z.strictObject({
       },
     )
     .default([]),
+  public_url: text("where people reach this server")
+    .refine(isOrigin, "must be an address such as https://jobtrail.example.org, without a path")
+    .optional(),
   store: storeSettingsSchema.optional(),
+  notify: notifyTablesSchema,
   sources: z
     .array(sourceConfigSchema, { error: "must be tables written [[sources]]" })
     .default([])
@@ -89,15 +100,9 @@ const settingsSchema = z.strictObject({
  * @throws ConfigError naming the key and the remedy
  */
 export function checkSource(table: unknown): SourceConfig {
-  const parsed = sourceConfigSchema.safeParse(table, { error: settingError });
-  if (parsed.success && !OWN_NAMES.has(parsed.data.name)) return parsed.data;
-  const issues = parsed.success ? [{ ...TAKEN, path: ["name"] }] : parsed.error.issues;
-  const messages = issues.map((issue) => {
-    const keys = issue.code === "unrecognized_keys" ? issue.keys : [issue.path.join(".")];
-    const what = issue.code === "unrecognized_keys" ? "Jobtrail knows no such key" : issue.message;
-    return `${keys.join(", ")}: ${what}.`;
-  });
-  throw new ConfigError(messages.join("\n"));
+  const config = checkedTable(sourceConfigSchema, table);
+  if (OWN_NAMES.has(config.name)) throw new ConfigError(`name: ${TAKEN.message}.`);
+  return config;
 }
 
 /** Sources that no table describes. */
@@ -116,6 +121,8 @@ function refuseSharedNames(sources: readonly SourceConfig[], context: z.Refineme
   }
 }
 
+/** Tables, which only a file has. */
+const LISTS_OF_TABLES = new Set(["sources", "store", "notify"]);
 const LIST_KEYS = new Set(["allowed_origins", "allowed_hosts"]);
 
 /** One layer of settings and where they come from, for messages. */
@@ -148,12 +155,30 @@ export function loadConfig(flags: Flags, env: Environment, cwd = process.cwd()):
     allowedHosts: settings.allowed_hosts.map((name) => name.toLowerCase()),
     ...storeOf(settings.store),
     sources: settings.sources,
+    notify: rulesOf(settings.notify, env, layers, cwd),
+    publicUrl: settings.public_url && new URL(settings.public_url).origin,
     file: configPath(named, cwd),
     readOnly: settings.read_only,
     sample: settings.sample,
   };
   refuseOpenDoor(config);
   return config;
+}
+
+function rulesOf(
+  tables: z.infer<typeof notifyTablesSchema>,
+  env: Environment,
+  layers: Layer[],
+  cwd: string,
+): NotifyRule[] {
+  const baseDir = layers.find((layer) => "notify" in layer.settings)?.baseDir ?? cwd;
+  return tables.map((table, index) =>
+    notifyRule(
+      table,
+      { env, baseDir },
+      (key, problem) => new ConfigError(`${place(["notify", index, key], layers)}: ${problem}.`),
+    ),
+  );
 }
 
 function storeOf(settings: z.infer<typeof storeSettingsSchema> = {}): Pick<Config, "store" | "retention"> {
@@ -187,7 +212,7 @@ function envLayer(env: Environment, cwd: string): Layer {
   const settings: Record<string, unknown> = {};
   for (const key of Object.keys(settingsSchema.shape)) {
     const value = env[`JOBTRAIL_${key.toUpperCase()}`];
-    if (value === undefined || value === "" || key === "sources" || key === "store") continue;
+    if (value === undefined || value === "" || LISTS_OF_TABLES.has(key)) continue;
     // Kubernetes sets JOBTRAIL_PORT=tcp://… in every pod beside a Service named jobtrail; it is not meant for us.
     if (key === "port" && value.startsWith("tcp://")) continue;
     settings[key] = envValue(key, value);
@@ -253,6 +278,7 @@ function knownKeys(path: readonly PropertyKey[], merged: Record<string, unknown>
   if (path.length === 1) return Object.keys(settingsSchema.shape);
   if (path[0] === "store") return STORE_KEYS;
   if (path[0] === "sample") return SAMPLE_KEYS;
+  if (path[0] === "notify") return NOTIFY_KEYS;
   const { type } = Object(valueAt(merged, path.slice(0, -1))) as { type?: unknown };
   const schema = sourceConfigSchema.options.find((option) => option.shape.type.value === type);
   return Object.keys(schema?.shape ?? {});
@@ -270,7 +296,7 @@ function place(path: readonly PropertyKey[], layers: Layer[]): string {
 
 /** The wrong value, short; secrets are never repeated to the console. */
 function shown(merged: Record<string, unknown>, path: readonly PropertyKey[]): string {
-  if (path.some((part) => part === "token" || part === "password")) return "";
+  if (path.some((part) => part === "token" || part === "password" || part === "notify")) return "";
   const value = valueAt(merged, path);
   if (value === undefined) return " (missing)";
   return ` (got ${JSON.stringify(value)?.slice(0, 60)})`;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { ConfigError } from "./file.ts";
-import { withoutSource, withPaused, withSource, type SourceTable } from "./edit.ts";
+import { withoutTable, withPaused, withTable, type Table, type TableList } from "./edit.ts";
 import { parseToml } from "./toml.ts";
 
 /** The text of a configuration file while it is being changed. */
@@ -13,23 +13,33 @@ export class ConfigText {
   }
 
   /** Adds a `[[sources]]` table. @throws ConfigError */
-  add(table: SourceTable): void {
-    this.text = withSource(this.text, table);
+  add(table: Table): void {
+    this.text = withTable(this.text, "sources", table);
   }
 
   /** Takes a source's table out. @throws ConfigError */
   remove(name: string): void {
-    this.text = withoutSource(this.text, this.#indexOf(name));
+    this.text = withoutTable(this.text, "sources", this.#indexOf("sources", name));
+  }
+
+  /** Adds a `[[notify]]` table. @throws ConfigError */
+  addRule(table: Table): void {
+    this.text = withTable(this.text, "notify", table);
+  }
+
+  /** Takes a rule's table out. @throws ConfigError */
+  removeRule(name: string): void {
+    this.text = withoutTable(this.text, "notify", this.#indexOf("notify", name));
   }
 
   /** Pauses or resumes a source. @throws ConfigError */
   setPaused(name: string, paused: boolean): void {
-    this.text = withPaused(this.text, this.#indexOf(name), paused);
+    this.text = withPaused(this.text, this.#indexOf("sources", name), paused);
   }
 
   /** A source without a name has the default one, which is its type. */
-  #indexOf(name: string): number {
-    const tables = (parseToml(this.text)["sources"] ?? []) as SourceTable[];
+  #indexOf(list: TableList, name: string): number {
+    const tables = (parseToml(this.text)[list] ?? []) as Table[];
     const index = tables.findIndex((table) => (table["name"] ?? table["type"]) === name);
     if (index === -1)
       throw new ConfigError(`${name} is not in the configuration file any more; it was changed meanwhile.`);
@@ -64,7 +74,7 @@ export class ConfigFileEditor {
       rmSync(draft, { force: true });
       const reason = error instanceof Error ? error.message : String(error);
       throw new ConfigError(
-        `${path} cannot be written (${reason}). Make it and its folder writable for this user, or change the sources in it by hand.`,
+        `${path} cannot be written (${reason}). Make it and its folder writable for this user, or change it by hand.`,
         { cause: error },
       );
     }

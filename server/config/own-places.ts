@@ -8,10 +8,11 @@ const POD_SECRETS = "/var/run/secrets/kubernetes.io";
 
 /** Where the secrets of a server are: see `OwnPlaces`. @param sources those that are configured now */
 export function ownPlaces(
-  { file, dataDir, store }: Pick<Config, "file" | "dataDir" | "store">,
+  { file, dataDir, store, notify }: Pick<Config, "file" | "dataDir" | "store" | "notify">,
   sources: readonly SourceConfig[],
 ): string[] {
-  return [...secretPlaces(file, sources), ...(store ? [] : [dataDir])];
+  const addresses = notify.flatMap(({ urlFile }) => (urlFile === undefined ? [] : [urlFile]));
+  return [...secretPlaces(file, sources), ...addresses, ...(store ? [] : [dataDir])];
 }
 
 /** The configuration file, what its sources name as secret, and what the place it runs in keeps so. */

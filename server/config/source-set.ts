@@ -1,7 +1,7 @@
 import { unwatchFile, watchFile } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { checkSource, type Config } from "./config.ts";
-import type { SourceTable } from "./edit.ts";
+import type { Table } from "./edit.ts";
 import { ConfigError } from "./file.ts";
 import { ownPlaces } from "./own-places.ts";
 import { ConfigFileEditor, type ConfigText } from "./file-editor.ts";
@@ -30,6 +30,8 @@ export interface SourceSetOptions {
   ingestion: Pick<Ingestion, "add" | "remove" | "reports">;
   /** Reads the configuration again. @throws ConfigError */
   reload: () => Config;
+  /** Called with a configuration that was read again, for whatever else is in it. */
+  onConfig: (config: Config) => void;
   /** The configuration file was changed and its text is not in force. */
   onProblem: (problem: string) => void;
 }
@@ -44,12 +46,15 @@ export class SourceSet {
   #configs: readonly SourceConfig[] = [];
   #findings: readonly string[] = [];
   #problem: string | null = null;
-  readonly #own = (): readonly string[] => ownPlaces(this.#options.config, this.#configs);
+  /** Where the secrets of the configuration in force are. */
+  #secrets: Config;
+  readonly #own = (): readonly string[] => ownPlaces(this.#secrets, this.#configs);
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: SourceSetOptions) {
     this.#options = options;
     this.#file = new ConfigFileEditor(options.config.file);
+    this.#secrets = options.config;
   }
 
   /** Where sources were looked for and what was found, a sentence each; empty where sources are configured. */
@@ -100,7 +105,7 @@ export class SourceSet {
    * @param table as under `[[sources]]`
    * @throws ConfigError where it is wrong or cannot be written, JobtrailError `sources-fixed`
    */
-  add(table: SourceTable): Promise<void> {
+  add(table: Table): Promise<void> {
     const { name } = checkOpenSource(table);
     return this.#change((text) => {
       if (this.reports().some((report) => report.name === name && (report.settings || report.rows > 0)))
@@ -141,7 +146,7 @@ export class SourceSet {
    * @param asked calls it off, as when whoever asked has gone
    * @throws ConfigError where the table is wrong, JobtrailError `sources-fixed`
    */
-  async probe(table: SourceTable, asked: AbortSignal): Promise<Probe> {
+  async probe(table: Table, asked: AbortSignal): Promise<Probe> {
     this.#refuseFixed();
     const config = checkOpenSource(table);
     const signal = AbortSignal.any([asked, AbortSignal.timeout(PROBE_WITHIN_MS)]);
@@ -193,7 +198,10 @@ export class SourceSet {
 
   async #reload(): Promise<void> {
     try {
-      await this.#use(this.#options.reload().sources);
+      const config = this.#options.reload();
+      this.#secrets = config;
+      this.#options.onConfig(config);
+      await this.#use(config.sources);
       this.#problem = null;
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
@@ -226,7 +234,7 @@ export class SourceSet {
 }
 
 /** Who may open the page may read logs, and need not be who may run programs as this user. */
-function checkOpenSource(table: SourceTable): SourceConfig {
+function checkOpenSource(table: Table): SourceConfig {
   const config = checkSource(table);
   const closed = fileOnlyKeys(config).find((key) => table[key] !== undefined);
   if (closed === undefined) return config;
@@ -236,7 +244,7 @@ function checkOpenSource(table: SourceTable): SourceConfig {
 }
 
 /** A checked configuration as somebody would write it. */
-function tableOf({ paused, ...config }: SourceConfig): SourceTable {
+function tableOf({ paused, ...config }: SourceConfig): Table {
   const keys = Object.entries(config).filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(keys), ...(paused && { paused }) };
 }

@@ -11,11 +11,13 @@ import { commandsSchema } from "../protocol/commands.ts";
 import { facetCountsSchema, histogramSchema, logsPageSchema } from "../protocol/logs.ts";
 import { healthSchema } from "../protocol/health.ts";
 import { hygieneSchema } from "../protocol/hygiene.ts";
+import { notificationSchema } from "../protocol/notifications.ts";
 import { problemSchema } from "../protocol/problem.ts";
 import { sourceKindsSchema, sourceProbeSchema, sourcesSchema } from "../protocol/sources.ts";
 import { pushAnswerSchema, pushLineSchema } from "../sources/push/push.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { JOB_ENDPOINTS } from "./job-endpoints.ts";
+import { NOTIFICATION_ENDPOINTS } from "./notification-endpoints.ts";
 import {
   exportParams,
   facetsParams,
@@ -24,7 +26,7 @@ import {
   pausedSchema,
   removeParams,
   selectionParams,
-  sourceTableSchema,
+  tableSchema,
 } from "./questions.ts";
 
 type Json = Record<string, unknown>;
@@ -62,7 +64,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: "post",
     path: "/api/sources",
     summary: "Adds a source and writes it to jobtrail.toml; the body is its [[sources]] table as JSON.",
-    jsonBody: sourceTableSchema,
+    jsonBody: tableSchema,
     answer: z.object({ added: z.literal(true) }),
   },
   {
@@ -70,7 +72,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     path: "/api/sources/test",
     summary:
       "Looks at the place that a [[sources]] table describes and says what is there; nothing is stored.",
-    jsonBody: sourceTableSchema,
+    jsonBody: tableSchema,
     answer: sourceProbeSchema,
   },
   {
@@ -93,6 +95,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     summary: "What sources there can be, with the keys of each as JSON Schema.",
     answer: sourceKindsSchema,
   },
+  ...NOTIFICATION_ENDPOINTS,
   {
     method: "get",
     path: "/api/hygiene",
@@ -203,7 +206,13 @@ export function openApiDocument(version: string): Json {
       description: "Errors are RFC 9457 problems (application/problem+json).",
     },
     paths,
-    components: { schemas: { Event: jsonSchema(eventSchema), Problem: jsonSchema(problemSchema) } },
+    components: {
+      schemas: {
+        Event: jsonSchema(eventSchema),
+        Problem: jsonSchema(problemSchema),
+        Notification: jsonSchema(notificationSchema),
+      },
+    },
   };
 }
 

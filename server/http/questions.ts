@@ -129,8 +129,8 @@ export function jobNameFrom(job: string): string {
   );
 }
 
-/** A `[[sources]]` table as JSON; the registry checks it. */
-export const sourceTableSchema = z.record(z.string().max(64), z.unknown());
+/** A `[[sources]]` or `[[notify]]` table as JSON; the registry and the rules check it. */
+export const tableSchema = z.record(z.string().max(64), z.unknown());
 
 /** Body of `PATCH /api/sources/{name}`. */
 export const pausedSchema = z.strictObject({ paused: z.boolean() });

@@ -1,6 +1,7 @@
 import { Digest } from "../../lib/trail/digest.ts";
 import type { JobFacts } from "../../lib/trail/facts.ts";
 import { readingOf } from "../../lib/trail/reading.ts";
+import type { Reading } from "../../lib/trail/reading.ts";
 import { heardUs } from "../../lib/trail/state.ts";
 import { sideOf } from "../../lib/zisk/milestones.ts";
 import type { LogRecord } from "../record.ts";
@@ -9,7 +10,7 @@ import type { JobDigest } from "../store/store.ts";
 /** What is kept in memory of the jobs with the same first eight characters: nearly always one. */
 export class Family {
   readonly job: string;
-  readonly digest = new Digest();
+  readonly digest = new Digest(ownCopy);
   readonly #hosts = new Set<string>();
   readonly #ids = new Set<string>();
   /** Workers' processes that were seen since the start, and how many the store knew before. */
@@ -89,4 +90,23 @@ export class Family {
       lastHeardUs: this.#lastHeardUs,
     };
   }
+}
+
+/** Streams are few, and each of their lines that is kept names its own. */
+const MOST_ORIGINS = 4_096;
+const origins = new Map<string, string>();
+
+/**
+ * A message is a part of its line for the engine, and of the 256 KiB that the line was read with: as it is, a job would keep
+ * all of those in memory.
+ */
+function ownCopy(reading: Reading): Reading {
+  const { text, origin } = reading;
+  let known = origins.get(origin);
+  if (known === undefined) {
+    if (origins.size >= MOST_ORIGINS) origins.clear();
+    known = origin;
+    origins.set(known, known);
+  }
+  return { ...reading, text: text && (JSON.parse(JSON.stringify(text)) as string), origin: known };
 }

@@ -1,5 +1,5 @@
 import { readJson } from "../../../server/http/json-body.ts";
-import { sourceTableSchema } from "../../../server/http/questions.ts";
+import { tableSchema } from "../../../server/http/questions.ts";
 import { json, route } from "../../../server/http/route.ts";
 import { running } from "../../../server/running.ts";
 
@@ -17,6 +17,6 @@ export const GET = route(async () => {
 
 /** Adds a source, to jobtrail.toml too. */
 export const POST = route(async (request) => {
-  await running().sources.add(await readJson(request, sourceTableSchema));
+  await running().sources.add(await readJson(request, tableSchema));
   return json({ added: true }, 201);
 });

@@ -1,0 +1,29 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { masked, patternOf } from "./pattern.ts";
+
+test.each([
+  ["worker 0f3a9c of 10.0.0.7:7000 lost after 1.5s", "worker # of # lost after #s"],
+  ["job 1a2b3c4d-1111-4222-8333-444455556666 failed at 0x7ffe12", "job # failed at #"],
+  ["cannot open /dev/nvidia7: no such device", "cannot open /dev/nvidia#: no such device"],
+  ["first line\nsecond line", "first line"],
+  ["facade and decade are words", "facade and decade are words"],
+])("%j is %j", (text, pattern) => expect(masked(text)).toBe(pattern));
+
+test("a sentence of ZisK's is the same whatever it names, and another where its reason is", () => {
+  const failed = (job: string, reason: string) =>
+    patternOf({ message: `Failed to generate proof for JobId(${job}…): ${reason}`, fields: {} });
+  expect(failed("1a2b3c4d", "CUDA error")).toBe(failed("99999999", "CUDA error"));
+  expect(failed("1a2b3c4d", "CUDA error")).not.toBe(failed("1a2b3c4d", "no space left"));
+  const structured = (error: string) => patternOf({ message: "task failed", fields: { error } });
+  expect(structured("lost 3")).toBe(structured("lost 4"));
+  expect(structured("lost 3")).not.toBe(structured("gone"));
+});
+
+test("numbers never make a pattern", () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.nat(), (one, other) => {
+      expect(masked(`segment ${one} of ${other} lost`)).toBe("segment # of # lost");
+    }),
+  );
+});

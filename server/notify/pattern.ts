@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import { readSaying } from "../../lib/zisk/words.ts";
+import type { LogRecord } from "../record.ts";
+
+/** What a line is told apart by from the others of its kind. */
+export type PatternOf = Pick<LogRecord, "message" | "fields">;
+
+/** Of longer texts the beginning is looked at. */
+const LOOKED_AT = 400;
+
+const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
+/** Hashes, addresses, and IDs that were cut: with a digit, so that no word is taken for one. */
+const HEX = /\b(?:0x[0-9a-f]+|(?=[a-f]*\d)[0-9a-f]{6,}\b…?)/gi;
+const NUMBER = /\d+(?:[.,:]\d+)*/g;
+
+/** A text with a # for all that differs from line to line: IDs, hashes, addresses, numbers. */
+export function masked(text: string): string {
+  const [line = ""] = text.slice(0, LOOKED_AT).split("\n", 1);
+  return line.replace(UUID, "#").replace(HEX, "#").replace(NUMBER, "#").trim();
+}
+
+/**
+ * The pattern of an error: the sentence of ZisK's where it is one, with what it says was the reason, else its own words
+ * without what differs from line to line. Linear in the message.
+ */
+export function patternOf({ message, fields }: PatternOf): string {
+  const read = readSaying(message);
+  const sentence = read?.saying.sentence.replace(/\{[^}]*\}/g, "#");
+  const why = read?.values.reason ?? fields["error"] ?? fields["reason"] ?? "";
+  const head = sentence ?? masked(message);
+  // The reason may stand in the words already.
+  return why === "" || (sentence === undefined && message.includes(why)) ? head : `${head}: ${masked(why)}`;
+}
+
+/** A pattern in few bytes. */
+export function patternKey(pattern: string): string {
+  return createHash("sha256").update(pattern).digest("base64url").slice(0, 16);
+}
