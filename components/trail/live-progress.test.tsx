@@ -40,6 +40,7 @@ const PROGRESS: TrailProgress = {
       worker: "gpu-07",
       how: "silent",
       since: "2026-06-04T13:00:00.000000Z",
+      heard: null,
       silence_s: 30,
       step_s: 6,
       segments: 5,

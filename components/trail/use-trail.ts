@@ -38,8 +38,8 @@ export function useTrail(job: string): TrailState {
     const unsubscribe = liveConnection().subscribeReadings(
       readings.facts.name,
       {
-        onReadings: ({ readings: more, facts, newest_us: newestUs }) =>
-          engine.take({ type: "more", readings: more, facts, newestUs }),
+        onReadings: ({ readings: more, facts, heard, newest_us: newestUs }) =>
+          engine.take({ type: "more", readings: more, facts, heard, newestUs }),
         onStale,
       },
       readings.seq,

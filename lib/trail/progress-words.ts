@@ -15,6 +15,8 @@ type Awaited = TrailProgress["awaited"][number];
 
 /** Of a cluster that fell silent as a whole so many are named. */
 const MOST_NAMED = 4;
+/** What a process writes so long after its last word of its work is something else, µs. */
+const TALKS_FROM_US = 5_000_000;
 const COUNT = new Intl.NumberFormat("en");
 
 /** How far the phase is, in one sentence. */
@@ -62,11 +64,20 @@ function noteEach(
 }
 
 function silentText(one: Awaited, { usual_s, done }: TrailProgress, nowUs: number): string {
-  const nothing = `nothing for ${silence(one, nowUs)}`;
+  const nothing = nothingText(one, nowUs);
   if (one.step_s !== null) return `${nothing}; its median step is ${roughDurationText(one.step_s)}.`;
   if (usual_s === null) return `${nothing}.`;
   const who = done === 1 ? "the one that is done took" : `the ${done} that are done took`;
   return `${nothing}; ${who} ${roughDurationText(usual_s)}${done === 1 ? "" : " (median)"}.`;
+}
+
+/** A task may hang while its process talks. */
+function nothingText(one: Awaited, nowUs: number): string {
+  const heardUs = one.heard === null ? undefined : microsFromIso(one.heard);
+  const isTalking = heardUs !== undefined && heardUs - sinceUs(one, nowUs) >= TALKS_FROM_US;
+  if (!isTalking) return `nothing for ${silence(one, nowUs)}`;
+  const ago = roughDurationText(Math.max(0, nowUs - heardUs) / 1e6);
+  return `nothing of its work for ${silence(one, nowUs)}, though its process wrote ${ago} ago`;
 }
 
 function unheardText(one: Awaited, nowUs: number): string {

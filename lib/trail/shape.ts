@@ -203,6 +203,9 @@ export const jobFactsSchema = z.object({
   lastHeardUs: z.number(),
 });
 
+/** Processes (source, host and stream, with NULs between) and when each wrote last. */
+export const heardSchema = z.array(z.tuple([z.string(), z.number()]));
+
 /** `GET /api/jobs/{job}/readings`: what the browser makes the trail of. */
 export const jobReadingsSchema = z.object({
   facts: jobFactsSchema,
@@ -214,6 +217,9 @@ export const jobReadingsSchema = z.object({
   segments: z
     .array(packedSegmentsSchema)
     .describe("Segments done, counted; none of them is among the readings"),
+  heard: heardSchema.describe(
+    "When each process wrote its newest line of the job, of whatever kind, by its host's clock, microseconds since the epoch; empty for a job that has ended",
+  ),
   left_out: z.object({ marks: countSchema, pool: countSchema, segments: countSchema }),
   seq: z.string().describe("Where a later question, or the live connection, goes on"),
 });

@@ -38,7 +38,7 @@ function listed(number: number, change: Partial<JobSummary> & { took?: number } 
     phases: [{ phase: "Prove", state: "completed", from_ms: 0, to_ms: took * 1_000 }],
     ...more,
   };
-  return { summary, startUs, firstUs: startUs, lastUs: endUs };
+  return { summary, startUs, endUs, firstUs: startUs, lastUs: endUs };
 }
 
 /** Histories over these jobs, with what the store is asked. */

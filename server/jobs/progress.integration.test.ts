@@ -80,7 +80,13 @@ describe.each([
     for (const text of subscription.takeFrames()) {
       const frame = serverFrameSchema.parse(JSON.parse(text));
       if (frame.type !== "readings") throw new Error(`It was sent a frame of type ${frame.type}.`);
-      engine.take({ type: "more", readings: frame.readings, facts: frame.facts, newestUs: frame.newest_us });
+      engine.take({
+        type: "more",
+        readings: frame.readings,
+        facts: frame.facts,
+        heard: frame.heard,
+        newestUs: frame.newest_us,
+      });
     }
     const live = engine.take({ type: "history", history: (await histories.of(job))! });
     const read = trailSchema.parse(await reader.trail(summary!));

@@ -7,6 +7,7 @@ import { histogram } from "./histogram.ts";
 import { Inserter } from "./insert.ts";
 import { jobDigests } from "./job-digests.ts";
 import { named, namesake, newestHeardUs, storedJobs } from "./job-facts.ts";
+import { jobHeard } from "./job-heard.ts";
 import { jobSegments } from "./job-segments.ts";
 import { laterReadings } from "./later-readings.ts";
 import { lastMilestones } from "./last-milestones.ts";
@@ -78,6 +79,7 @@ export async function createClickHouseStore(
     laterReadings: (job, after, signal) =>
       laterReadings(clickhouse.question({ ...QUICK, signal }), job, after),
     jobSegments: (job, range, signal) => jobSegments(clickhouse.question({ ...QUICK, signal }), job, range),
+    jobHeard: (job, signal) => jobHeard(clickhouse.question({ ...QUICK, signal }), job),
     workerTimes: (jobs, signal) => workerTimes(clickhouse.question({ ...QUICK, signal }), jobs),
     newestHeardUs: () => newestHeardUs(clickhouse),
     coordinatorStarts: () => coordinatorStarts(clickhouse),

@@ -1,3 +1,4 @@
+import type { HeardProcess } from "../../lib/trail/phase-now.ts";
 import type { WorkerTime } from "../../lib/trail/habits.ts";
 import type { JobInTime } from "./worker-times.ts";
 import type { Event } from "../../lib/event.ts";
@@ -134,6 +135,8 @@ export interface Store {
   jobReadings(job: string, signal?: AbortSignal): Promise<JobReadings | undefined>;
   /** What was stored of a job and of the workers' pool behind a row. @param after a `seq` of an earlier answer */
   laterReadings(job: string, after: string, signal?: AbortSignal): Promise<LaterReadings>;
+  /** When each process wrote its newest line of a job, of whatever kind. */
+  jobHeard(job: string, signal?: AbortSignal): Promise<HeardProcess[]>;
   /** Single segments of a job within a part of its time. */
   jobSegments(
     job: string,
