@@ -75,7 +75,7 @@ function job(name: string, more: Partial<JobSummary> = {}): JobSummary {
     pool: false,
     reason: "CUDA error: out of memory",
     culprit: null,
-    workers: 2,
+    workers: 3,
     updated: agoIso(1),
     phases: [],
     ...more,
