@@ -128,6 +128,12 @@ test("the forecast draws nearer with its spread and its grounds, and leaves out 
   expect(textOf()).toContain(`Prove may be over at any moment, in 8 of 10 within 1.0 s;`);
 });
 
+test("where lines are not followed, silence is told up to what is known", () => {
+  vi.setSystemTime(START_MS + 300_000);
+  show();
+  expect(textOf()).toContain("nothing for 30 s");
+});
+
 test("a job that has ended shows none", () => {
   render(<LiveProgress trail={fakeTrail()} utc onMark={() => undefined} />);
   expect(screen.queryByRole("region")).toBeNull();

@@ -10,6 +10,9 @@ import { LogText } from "../ui/log-text.tsx";
 import { ShowLine } from "./show-line.tsx";
 import { useNow } from "./use-now.ts";
 
+/** While lines are followed the server tells its present every ten seconds, µs. */
+const FOLLOWED_US = 30_000_000;
+
 /** How far a running job is, whom it waits for, since when each of these is silent, and when the phase may be over. */
 export function LiveProgress({
   trail,
@@ -26,11 +29,13 @@ export function LiveProgress({
   const isCutOff = useSilentSince() !== undefined;
   if (!progress) return null;
   const asOfUs = microsFromIso(progress.as_of) ?? 0;
-  const nowUs = Math.max(asOfUs, (nowMs ?? 0) * 1_000);
+  const presentUs = (nowMs ?? 0) * 1_000;
+  // Where lines are not followed nothing is known of what came behind them.
+  const nowUs = presentUs - asOfUs > FOLLOWED_US ? asOfUs : Math.max(asOfUs, presentUs);
   const notes = progressNotes(progress, nowUs);
   const phase = phases.find((one) => one.phase === forecast?.phase);
   return (
-    <section aria-label="Progress" className="border-y border-line px-4 py-1.5 max-sm:px-3">
+    <section aria-label="Progress" className="-mt-px border-y border-line px-4 py-1.5 max-sm:px-3">
       <p className="font-medium">
         <LogText text={progressHead(progress)} />
         {isCutOff && (
