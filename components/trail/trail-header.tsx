@@ -16,6 +16,7 @@ import { StateBadge } from "./state-badge.tsx";
 import { TrailNotices } from "./trail-notices.tsx";
 import { useNow } from "./use-now.ts";
 import { Verdict } from "./verdict.tsx";
+import { WhySlow } from "./why-slow.tsx";
 import { WatchBell } from "../watch/watch-bell.tsx";
 import { LogText } from "../ui/log-text.tsx";
 import { signedText } from "../../lib/hidden-characters.ts";
@@ -73,6 +74,7 @@ export function TrailHeader({
       </div>
       <Facts trail={trail} utc={utc} />
       <Verdict trail={trail} onMark={onMark} />
+      <WhySlow trail={trail} onMark={onMark} />
       <LiveProgress trail={trail} utc={utc} onMark={onMark} />
       <TrailNotices trail={trail} />
       <PhaseSteps trail={trail} onMark={onMark} />
