@@ -115,10 +115,10 @@ async function openParts(
   const jobs = createJobReader(store, board);
   const notifier = await openNotifier(config, { store, board, jobs });
   const hub = new Hub(store, board, build);
-  // Before the jobs are told: one may have failed in the moment before the end of the run before.
-  notifier.use(config.notify);
   // Lines are taken in meanwhile: with ten thousand jobs this takes some seconds.
   void rebuilt(board);
+  // Before the jobs are told: one may have failed in the moment before the end of the run before.
+  notifier.use(config.notify);
   const ingestion = await startIngestion({
     store,
     onNumbered: (records, firstSeq) => hub.announce(records, firstSeq),

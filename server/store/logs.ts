@@ -18,8 +18,8 @@ const LEAST_USED_MS = 100;
 /** And in no case is an answer waited for longer, ms. */
 const MOST_MS = 5_000;
 
-/** A page as it is found, before the store adds what it knows of removed lines. */
-type Page = Omit<LogsPage, "removed">;
+/** A page as it is found, before the store adds what it knows of removed lines and of the search. */
+type Page = Omit<LogsPage, "removed" | "scans">;
 
 /** What a search found, in its order. */
 interface Found {
