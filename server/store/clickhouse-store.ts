@@ -50,6 +50,7 @@ export async function createClickHouseStore(
   return {
     takeNumbers: (rows) => numbers.take(rows),
     prepare: (records, firstSeq) => inserter.prepare(records, firstSeq),
+    pack: () => inserter.pack(),
     insert: (batch) => inserter.insert(batch),
     async checkpoints(source) {
       const { positions, lastSeq } = await checkpoints(clickhouse, source);

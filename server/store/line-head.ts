@@ -1,3 +1,5 @@
+import { isoFromMicros } from "../../lib/time.ts";
+
 /** What of a line is not stored with it, since its row's time says it: the number in its column `head`. */
 export const HEADS = { none: 0, json: 1, plain: 2 } as const;
 
@@ -36,6 +38,13 @@ export function headOf(raw: string | Uint8Array, timeUs: number): number {
 export function withoutHead(raw: string | Uint8Array, head: number): string | Uint8Array {
   if (head === HEADS.none) return raw;
   return raw.slice(head === HEADS.json ? JSON_LENGTH : TIME_LENGTH);
+}
+
+/** The line again that was without its head. @param timeUs of the row, microseconds since the epoch */
+export function withHead(line: string | Uint8Array, head: number, timeUs: number): string | Uint8Array {
+  if (head === HEADS.none || typeof line !== "string") return line;
+  const time = isoFromMicros(timeUs);
+  return head === HEADS.json ? `${JSON_HEAD}${time}"${line}` : time + line;
 }
 
 /** The second that was written last: lines come in the order of their times. */

@@ -14,11 +14,12 @@ interface Column {
   write(writer: ByteWriter, records: readonly LogRecord[], firstSeq: number): void;
 }
 
+const NUMBERS = "seq";
 const COLUMNS: readonly Column[] = [
   text("id_prefix", (record) => prefixOf(record.id)),
   integers("id_number", "UInt64", (record) => numberOf(record.id)),
   {
-    name: "seq",
+    name: NUMBERS,
     type: "UInt64",
     write(writer, { length }, firstSeq) {
       for (let index = 0; index < length; index++) writer.int64(seqAt(firstSeq, index));
@@ -69,6 +70,7 @@ export const INSERT_COLUMNS: readonly string[] = COLUMNS.map(({ name }) => name)
 /**
  * Writes records as one block of ClickHouse's Native format, column by column: the form that it takes in
  * fastest, and one that carries any bytes. Lets the event loop go between columns.
+ * @returns where the rows' numbers begin, for {@link numberRows}
  * https://clickhouse.com/docs/interfaces/formats/Native
  */
 export async function writeNativeBlock(
@@ -76,14 +78,37 @@ export async function writeNativeBlock(
   records: readonly LogRecord[],
   firstSeq: number,
   slice: Slice,
-): Promise<void> {
+): Promise<number> {
+  let numbersAt = 0;
   writer.varint(COLUMNS.length);
   writer.varint(records.length);
   for (const column of COLUMNS) {
     writer.string(column.name);
     writer.string(column.type);
+    if (column.name === NUMBERS) numbersAt = writer.length;
     column.write(writer, records, firstSeq);
     if (slice.isOver) await slice.rest();
+  }
+  return numbersAt;
+}
+
+/**
+ * Gives the rows of a block that was written other numbers.
+ * @param numbersAt what `writeNativeBlock` returned
+ * @param firstSeq the number of the batch's first row
+ * @param before rows of the batch before those of the block
+ */
+export function numberRows(
+  block: Buffer,
+  { numbersAt, rows }: { numbersAt: number; rows: number },
+  firstSeq: number,
+  before: number,
+): void {
+  for (let index = 0; index < rows; index++) {
+    const seq = seqAt(firstSeq, before + index);
+    const at = numbersAt + index * 8;
+    block.writeUInt32LE(seq % 2 ** 32, at);
+    block.writeUInt32LE(Math.floor(seq / 2 ** 32), at + 4);
   }
 }
 

@@ -26,6 +26,11 @@ export function numberOf(text: string): number {
   return Number(text.slice(numberStart(text)));
 }
 
+/** The text again of what stands before its number, and that. */
+export function joined(prefix: string, number: number): string {
+  return prefix.endsWith(NUL) ? prefix.slice(0, -1) : prefix + String(number);
+}
+
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
