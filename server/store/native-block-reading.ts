@@ -32,7 +32,7 @@ function recordOf({
   id_prefix,
   id_number,
   position_prefix,
-  position_number,
+  position_step,
   time_us,
   received_us,
   job_id,
@@ -47,7 +47,7 @@ function recordOf({
     receivedUs: received_us,
     jobId: job_id,
     raw: withHead(line as string | Uint8Array, Number(head), Number(time_us)),
-    position: joined(String(position_prefix), Number(position_number)),
+    position: joined(String(position_prefix), Number(id_number) + Number(position_step)),
     format: "",
   } as LogRecord;
 }

@@ -61,7 +61,7 @@ const COLUMNS: readonly Column[] = [
   },
   text("line", ({ raw, timeUs }) => withoutHead(raw, headOf(raw, timeUs))),
   text("position_prefix", (record) => prefixOf(record.position)),
-  integers("position_number", "UInt64", (record) => numberOf(record.position)),
+  integers("position_step", "Int64", ({ position, id }) => numberOf(position) - numberOf(id)),
 ];
 
 /** The columns of a block, in its order. */

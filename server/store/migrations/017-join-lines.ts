@@ -8,12 +8,11 @@ export const PLAIN_HEAD_SQL = "formatDateTime(time, '%Y-%m-%dT%H:%i:%S.%fZ', 'UT
 export const joinLines: Migration = {
   version: 17,
   sql: `ALTER TABLE events
-  ADD COLUMN IF NOT EXISTS id String ALIAS ${joined("id")},
+  ADD COLUMN IF NOT EXISTS id String ALIAS ${joined("id_prefix", "id_number")},
   ADD COLUMN IF NOT EXISTS raw String ALIAS if(head = 0, line, concat(if(head = 1, ${JSON_HEAD_SQL}, ${PLAIN_HEAD_SQL}), line)),
-  ADD COLUMN IF NOT EXISTS position String ALIAS ${joined("position")}`,
+  ADD COLUMN IF NOT EXISTS position String ALIAS ${joined("position_prefix", "id_number + position_step")}`,
 };
 
-function joined(column: string): string {
-  const prefix = `${column}_prefix`;
-  return `if(endsWith(${prefix}, '\\0'), substring(${prefix}, 1, length(${prefix}) - 1), concat(${prefix}, toString(${column}_number)))`;
+function joined(prefix: string, number: string): string {
+  return `if(endsWith(${prefix}, '\\0'), substring(${prefix}, 1, length(${prefix}) - 1), concat(${prefix}, toString(${number})))`;
 }

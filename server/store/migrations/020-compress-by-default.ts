@@ -10,6 +10,5 @@ export const compressByDefault: Migration = {
   MODIFY COLUMN message String CODEC(Default),
   MODIFY COLUMN fields Map(LowCardinality(String), String) CODEC(Default),
   MODIFY COLUMN reason String CODEC(Default),
-  MODIFY COLUMN seq UInt64 CODEC(DoubleDelta, ZSTD(1)),
   MODIFY SETTING default_compression_codec = 'ZSTD(3)'`,
 };
