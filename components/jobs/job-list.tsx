@@ -11,7 +11,8 @@ import {
   useState,
   type ReactNode,
 } from "react";
-import { linkToTrail, type JobsView } from "../../lib/view.ts";
+import type { JobsView } from "../../lib/jobs-view.ts";
+import { linkToTrail } from "../../lib/view.ts";
 import type { ListedJobs } from "../data/jobs.ts";
 import { usePresent } from "../live/use-present.ts";
 import { usePreferences } from "../ui/preferences.ts";
