@@ -1,10 +1,4 @@
-import {
-  createSerializer,
-  parseAsBoolean,
-  parseAsString,
-  parseAsStringLiteral,
-  type inferParserType,
-} from "nuqs/server";
+import { createSerializer, parseAsBoolean, parseAsString, type inferParserType } from "nuqs/server";
 import { quoteValue } from "./query/literal.ts";
 import { END_OF_TIME_US, isRelative, resolveRange } from "./range.ts";
 import { isoFromMicros, microsFromIso } from "./time.ts";
@@ -56,33 +50,6 @@ export function linkTo(view: View, nowUs: number, rowTime: string | null): strin
     live: false,
   });
 }
-
-/** The list of jobs as its URL says it: jobs with any line in the range. */
-export const jobsParsers = {
-  from: parseAsString.withDefault("now-24h"),
-  to: parseAsString.withDefault(""),
-  /** What is looked for. */
-  q: parseAsString.withDefault(""),
-  /** Only jobs that stand so, or set-ups of the pool. */
-  state: parseAsStringLiteral([
-    "running",
-    "stalled",
-    "failed",
-    "cancelled",
-    "completed",
-    "unknown",
-    "pool",
-  ] as const),
-  sort: parseAsStringLiteral(["started", "took", "workers", "lines", "errors"] as const).withDefault(
-    "started",
-  ),
-  order: parseAsStringLiteral(["desc", "asc"] as const).withDefault("desc"),
-  /** For a screen on a wall, or with the overview on a screen that has no room for both. */
-  view: parseAsStringLiteral(["list", "overview", "wall"] as const).withDefault("list"),
-};
-
-/** The list of jobs as its URL says it. */
-export type JobsView = inferParserType<typeof jobsParsers>;
 
 /** One job's trail as its URL says it; the job is in the path. */
 export const trailParsers = {

@@ -3,7 +3,7 @@ import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } f
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { jobSummary, pageOf } from "../../lib/trail/fixtures/job-summary.ts";
 import type { Jobs, JobSummary } from "../../lib/trail/shape.ts";
-import type { JobsView } from "../../lib/view.ts";
+import type { JobsView } from "../../lib/jobs-view.ts";
 import { layOutLists } from "../lines/fixtures/list-layout.ts";
 import type { ListedJobs } from "../data/jobs.ts";
 import { JobList } from "./job-list.tsx";

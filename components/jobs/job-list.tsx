@@ -1,5 +1,5 @@
 "use client";
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultKeyExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useRouter } from "next/navigation";
 import {
   useCallback,
@@ -11,7 +11,8 @@ import {
   useState,
   type ReactNode,
 } from "react";
-import { linkToTrail, type JobsView } from "../../lib/view.ts";
+import type { JobsView } from "../../lib/jobs-view.ts";
+import { linkToTrail } from "../../lib/view.ts";
 import type { ListedJobs } from "../data/jobs.ts";
 import { usePresent } from "../live/use-present.ts";
 import { usePreferences } from "../ui/preferences.ts";
@@ -77,16 +78,24 @@ export function JobList({
     (index: number) => (rows.at(index).kind === "day" ? DAY_PX : isWide ? ROW_PX : PHONE_ROW_PX),
     [rows, isWide],
   );
+  // On a phone each row has a height of its own, which it keeps wherever new jobs push it.
+  const byName = (index: number) => {
+    const row = rows.at(index);
+    return row.kind === "day" ? `day ${row.group.day}` : (at(row.place)?.name ?? `place ${row.place}`);
+  };
   const virtualizer = useVirtualizer({
     count: isHidden ? 0 : rows.count,
     getScrollElement: () => scroller.current,
     estimateSize,
+    getItemKey: isWide ? defaultKeyExtractor : byName,
     overscan: OVERSCAN,
     scrollMargin: aboveHeight + headPx,
     scrollPaddingStart: headPx + DAY_PX,
     useFlushSync: false,
   });
-  useLayoutEffect(() => virtualizer.measure(), [virtualizer, rows, isWide]);
+  // Heights that were measured are kept; those that follow from what stands in a row change with the rows.
+  const fixedRows = isWide ? rows : undefined;
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, fixedRows]);
   const items = virtualizer.getVirtualItems();
   const { active, setActive, onKeyDown } = useListKeys({
     rows,

@@ -4,7 +4,7 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { useCallback, useMemo, useRef, useState } from "react";
-import { jobsParsers } from "../../lib/view.ts";
+import { jobsParsers } from "../../lib/jobs-view.ts";
 import { isProblem, problemText } from "../data/fetch-json.ts";
 import { WINDOW_JOBS } from "../data/job-windows.ts";
 import { useListedJobs } from "../data/jobs.ts";

@@ -1,4 +1,4 @@
-import type { JobsView } from "../../lib/view.ts";
+import type { JobsView } from "../../lib/jobs-view.ts";
 import type { Parameters } from "../data/fetch-json.ts";
 
 const ALL: Pick<JobsView, "q" | "state" | "sort" | "order"> = {

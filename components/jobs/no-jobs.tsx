@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { JobsView } from "../../lib/view.ts";
+import type { JobsView } from "../../lib/jobs-view.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 

@@ -1,5 +1,5 @@
 "use client";
-import type { JobsView } from "../../lib/view.ts";
+import type { JobsView } from "../../lib/jobs-view.ts";
 import { problemText } from "../data/fetch-json.ts";
 import { useJobsOverview, useSlowWorkers } from "../data/jobs-overview.ts";
 import { ProblemNotice } from "../ui/problem-notice.tsx";

@@ -1,6 +1,6 @@
 import clsx from "clsx";
 import type { JobCounts, JobSummary } from "../../lib/trail/shape.ts";
-import type { JobsView } from "../../lib/view.ts";
+import type { JobsView } from "../../lib/jobs-view.ts";
 import { StateIcon } from "../trail/state-badge.tsx";
 
 const COUNT = new Intl.NumberFormat("en");

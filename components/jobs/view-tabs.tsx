@@ -1,4 +1,4 @@
-import type { JobsView } from "../../lib/view.ts";
+import type { JobsView } from "../../lib/jobs-view.ts";
 
 const TABS = [
   ["list", "Jobs"],

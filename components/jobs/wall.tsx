@@ -6,7 +6,7 @@ import { isoFromMicros } from "../../lib/time.ts";
 import type { Jobs, JobSummary } from "../../lib/trail/shape.ts";
 import { isOpen } from "../../lib/trail/state.ts";
 import { describeRange } from "../../lib/range.ts";
-import type { JobsView } from "../../lib/view.ts";
+import type { JobsView } from "../../lib/jobs-view.ts";
 import type { Parameters } from "../data/fetch-json.ts";
 import { listedQuery, type ListedJobs } from "../data/jobs.ts";
 import { useJobsOverview, useSlowWorkers } from "../data/jobs-overview.ts";
