@@ -9,6 +9,8 @@ import { preparePages, readBuildId, type Pages, type PagesOptions } from "./http
 import { createHygiene, type Hygiene } from "./hygiene/hygiene.ts";
 import { Board } from "./jobs/board.ts";
 import { createJobReader } from "./jobs/job-reader.ts";
+import { createOverviews } from "./jobs/overviews.ts";
+import type { Overviews } from "./jobs/overviews.ts";
 import { Hub } from "./live/hub.ts";
 import { LIVE_PATH, liveUpgrade } from "./live/socket.ts";
 import type { DamageWatch } from "./health/damage-watch.ts";
@@ -49,6 +51,7 @@ interface Parts {
   pages: Pages;
   hub: Hub;
   board: Board;
+  overviews: Overviews;
   metrics: Metrics;
   ingestion: Ingestion;
   sources: SourceSet;
@@ -115,18 +118,18 @@ async function openParts(
   const jobs = createJobReader(store, board);
   const notifier = await openNotifier(config, { store, board, jobs });
   const hub = new Hub(store, board, build);
-  // Before the jobs are told: one may have failed in the moment before the end of the run before.
-  notifier.use(config.notify);
   // Lines are taken in meanwhile: with ten thousand jobs this takes some seconds.
   void rebuilt(board);
+  // Before the jobs are told: one may have failed in the moment before the end of the run before.
+  notifier.use(config.notify);
   const ingestion = await startIngestion({
     store,
     onNumbered: (records, firstSeq) => hub.announce(records, firstSeq),
-    onStored(records, firstSeq) {
-      metrics.stored(records);
+    onStored(records, firstSeq, packed) {
+      metrics.stored(records, packed?.chars);
       notifier.stored(records);
       board.stored(records, firstSeq);
-      hub.publish(records, firstSeq);
+      if (hub.isListenedTo) hub.publish(packed?.whole() ?? records, firstSeq);
     },
     onDropped: () => rebuilt(board),
     onProblem: reportProblems(metrics),
@@ -154,6 +157,7 @@ async function openParts(
   const sample = new SampleCluster(ingestion, config.sample ?? SMALL_SAMPLE);
   const hygiene = createHygiene(store, () => sources.reports());
   const commands = commandsOf(store, () => sources.configs);
+  const overviews = createOverviews(board, jobs);
   const notifyRules = new NotifyRules({ config, reload, use: (rules) => notifier.use(rules) });
   const sharing = createSharing(store, commands);
   const say = (text: string): void => console.error(text);
@@ -165,6 +169,7 @@ async function openParts(
     hub,
     board,
     jobs,
+    overviews,
     metrics,
     ingestion,
     sources,

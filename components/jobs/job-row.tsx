@@ -7,6 +7,7 @@ import type { Jobs, JobSummary } from "../../lib/trail/shape.ts";
 import { isOpen } from "../../lib/trail/state.ts";
 import { linkToTrail } from "../../lib/view.ts";
 import { usePresent } from "../live/use-present.ts";
+import { WatchBell } from "../watch/watch-bell.tsx";
 import { StateBadge } from "../trail/state-badge.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { LogText } from "../ui/log-text.tsx";
@@ -18,7 +19,7 @@ const COUNT = new Intl.NumberFormat("en");
 
 /** The columns of rows and heads; workers and lines go first where room is short. */
 export const COLUMNS =
-  "grid items-center gap-x-3 px-4 grid-cols-[6rem_7.25rem_8.5rem_6rem_6rem_4rem_minmax(0,1fr)] lg:grid-cols-[6rem_7.25rem_8.5rem_6rem_6rem_4.5rem_4.5rem_4rem_minmax(0,1fr)]";
+  "grid items-center gap-x-3 px-4 grid-cols-[6rem_7.25rem_8.5rem_6rem_6rem_4rem_minmax(0,1fr)] xl:grid-cols-[6rem_7.25rem_8.5rem_6rem_6rem_4.5rem_4.5rem_4rem_minmax(0,1fr)]";
 /** On a phone a row is three lines. */
 const ROW = "max-sm:grid-cols-[6rem_minmax(0,1fr)_auto] max-sm:gap-y-1 max-sm:px-3 max-sm:py-2 sm:h-8";
 
@@ -69,8 +70,9 @@ export const JobRow = memo(function JobRow({
           <LogText text={job.job} />
         </Link>
       </span>
-      <span role="gridcell" className="flex gap-1.5">
+      <span role="gridcell" className="flex items-center gap-1.5">
         <StateBadge state={job.state} />
+        <WatchBell job={job} className="relative z-10 -my-1" />
       </span>
       <span role="gridcell" className="max-sm:order-4 max-sm:col-span-2">
         <PhaseBar job={job} scaleMs={scaleMs} nowMs={nowMs - Date.parse(job.started)} />
@@ -81,10 +83,10 @@ export const JobRow = memo(function JobRow({
       <span role="gridcell" className="tabular text-right max-sm:order-5">
         {tookText(job, nowMs)}
       </span>
-      <span role="gridcell" className="tabular text-right text-text-2 max-lg:hidden">
+      <span role="gridcell" className="tabular text-right text-text-2 max-xl:hidden">
         {COUNT.format(job.workers)}
       </span>
-      <span role="gridcell" className="tabular text-right text-text-2 max-lg:hidden">
+      <span role="gridcell" className="tabular text-right text-text-2 max-xl:hidden">
         {COUNT.format(job.lines)}
       </span>
       <span
