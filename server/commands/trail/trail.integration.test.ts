@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { startServer, type Server } from "../../../e2e/start-server.ts";
 import { trailSchema } from "../../../lib/trail/shape.ts";
 import { renderSample } from "../../sample/dialect.ts";
@@ -115,6 +115,7 @@ describe("jobtrail trail --follow", () => {
     const child = spawn(process.execPath, [PROGRAM, "trail", "--url", server.url, "--follow", ...args], {
       env: ENV,
     });
+    onTestFinished(() => void child.kill("SIGKILL"));
     let text = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
