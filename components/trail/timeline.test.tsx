@@ -68,7 +68,14 @@ function failed(): Trail {
         spans: [fakeOpenSpan()],
         marks: [
           { ...note, kind: "error", event: "e2", text: "out of memory", inferred: true },
-          { ...note, kind: "error", event: "e3", text: "failed to generate proof", inferred: false },
+          {
+            ...note,
+            time: "2026-06-04T13:00:40.000000Z",
+            kind: "error",
+            event: "e3",
+            text: "failed to generate proof",
+            inferred: false,
+          },
         ],
       }),
     ],

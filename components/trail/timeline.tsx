@@ -127,7 +127,12 @@ export function Timeline(props: TimelineProps) {
           <span className={`${LABEL} text-xs leading-[22px] text-text-3`}>
             <span className="max-md:hidden">Since start</span>
           </span>
-          <div ref={axis} data-brushes className={`${PLOT} h-[22px] cursor-crosshair touch-none`}>
+          <div
+            ref={axis}
+            data-brushes
+            data-testid="axis"
+            className={`${PLOT} h-[22px] cursor-crosshair touch-none`}
+          >
             <Axis scale={scale} />
             {visible && <InView scale={scale} visible={visible} />}
           </div>
