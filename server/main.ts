@@ -115,18 +115,18 @@ async function openParts(
   const jobs = createJobReader(store, board);
   const notifier = await openNotifier(config, { store, board, jobs });
   const hub = new Hub(store, board, build);
-  // Before the jobs are told: one may have failed in the moment before the end of the run before.
-  notifier.use(config.notify);
   // Lines are taken in meanwhile: with ten thousand jobs this takes some seconds.
   void rebuilt(board);
+  // Before the jobs are told: one may have failed in the moment before the end of the run before.
+  notifier.use(config.notify);
   const ingestion = await startIngestion({
     store,
     onNumbered: (records, firstSeq) => hub.announce(records, firstSeq),
-    onStored(records, firstSeq) {
-      metrics.stored(records);
+    onStored(records, firstSeq, packed) {
+      metrics.stored(records, packed?.chars);
       notifier.stored(records);
       board.stored(records, firstSeq);
-      hub.publish(records, firstSeq);
+      if (hub.isListenedTo) hub.publish(packed?.whole() ?? records, firstSeq);
     },
     onDropped: () => rebuilt(board),
     onProblem: reportProblems(metrics),

@@ -5,6 +5,7 @@ import { conditionOf as conditionFrom, type SourceCondition } from "./health/sou
 import { Batcher } from "./intake/batcher.ts";
 import { bySource } from "./intake/by-source.ts";
 import { JOB_ENDINGS, JobsAtWork, PROCESS_MILESTONES } from "./intake/jobs-at-work.ts";
+import type { PackedRows } from "./intake/packing.ts";
 import { PushIntake } from "./intake/push-intake.ts";
 import { Rereading } from "./intake/rereading.ts";
 import { recordSink } from "./intake/record-sink.ts";
@@ -27,8 +28,8 @@ export interface IngestionOptions {
   onDropped: () => Promise<void>;
   /** Called with rows that have their numbers and are about to be stored, where few come; see `BatchListener`. */
   onNumbered?: (records: readonly LogRecord[], firstSeq: number) => void;
-  /** Called with every batch once its rows are visible, in the order of storing, and the number of its first row. */
-  onStored: (records: readonly LogRecord[], firstSeq: number) => void;
+  /** Called with every batch once its rows are visible, in the order of storing; see `WriteListener`. */
+  onStored: (records: readonly LogRecord[], firstSeq: number, packed?: PackedRows) => void;
   /** Storing failed and is tried again; null when it works again. */
   onProblem: (problem: Error | null) => void;
   /** Of a source whose stored rows were lost, everything that is there has been read again. @param rows that were missing */
@@ -86,10 +87,10 @@ export async function startIngestion({
       storing = problem;
       onProblem(problem);
     },
-    onStored(records, firstSeq) {
+    onStored(records, firstSeq, packed) {
       const elsewhere = forwarded.statuses();
       for (const [source, own] of bySource(records)) figuresOf(source).stored(own, isLive(source, elsewhere));
-      onStored(records, firstSeq);
+      onStored(records, firstSeq, packed);
     },
     onSetAside(record, reason) {
       setAside.set(record.source, (setAside.get(record.source) ?? 0) + 1);

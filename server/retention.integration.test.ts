@@ -36,7 +36,7 @@ async function page(server: Server, place = "") {
 async function makeOld(): Promise<void> {
   const clickhouse = await openDataDirectory(join(folder, "data"));
   const columns = await clickhouse.rows(
-    "SELECT name FROM system.columns WHERE table = 'events' AND database = currentDatabase() AND default_kind != 'EPHEMERAL' AND name != 'received'",
+    "SELECT name FROM system.columns WHERE table = 'events' AND database = currentDatabase() AND default_kind NOT IN ('EPHEMERAL', 'ALIAS') AND name != 'received'",
   );
   const names = columns.map(([name]) => String(name)).join(", ");
   const parts = await clickhouse.rows(

@@ -7,6 +7,7 @@ import type { Jobs, JobSummary } from "../../lib/trail/shape.ts";
 import { isOpen } from "../../lib/trail/state.ts";
 import { linkToTrail } from "../../lib/view.ts";
 import { usePresent } from "../live/use-present.ts";
+import { WatchBell } from "../watch/watch-bell.tsx";
 import { StateBadge } from "../trail/state-badge.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { LogText } from "../ui/log-text.tsx";
@@ -69,8 +70,9 @@ export const JobRow = memo(function JobRow({
           <LogText text={job.job} />
         </Link>
       </span>
-      <span role="gridcell" className="flex gap-1.5">
+      <span role="gridcell" className="flex items-center gap-1.5">
         <StateBadge state={job.state} />
+        <WatchBell job={job} className="relative z-10 -my-1" />
       </span>
       <span role="gridcell" className="max-sm:order-4 max-sm:col-span-2">
         <PhaseBar job={job} scaleMs={scaleMs} nowMs={nowMs - Date.parse(job.started)} />

@@ -14,7 +14,7 @@ export type WindowItem =
 
 /** A page as `/api/logs` gives it, oldest first. */
 export type EventPage = Readonly<
-  Omit<LogsPage, "removed" | "searchedTo"> & Partial<Pick<LogsPage, "searchedTo">>
+  Omit<LogsPage, "removed" | "scans" | "searchedTo"> & Partial<Pick<LogsPage, "searchedTo">>
 >;
 
 /** Cutting a few rows at each frame would cost more than keeping some too many. */

@@ -15,6 +15,7 @@ export function ListProgress({ snapshot, utc }: { snapshot: FeedSnapshot; utc: b
     return (
       <div className="px-4 py-1">
         <Spinner label={`Searched back to ${momentText(snapshot.searchedTo, utc)}`} />
+        {snapshot.scans !== null && <p className="pl-5.5 text-xs text-text-3">{snapshot.scans}</p>}
       </div>
     );
   }

@@ -13,8 +13,9 @@ export interface PageQuestion {
   limit: number;
 }
 
-/** A page with what was removed of the time that the selection reaches back to. */
+/** A page with why it takes long, and with what was removed of the time that the selection reaches back to. */
 export interface FeedPage extends EventPage {
+  scans?: string | null;
   removed: Removal | null;
 }
 
@@ -34,6 +35,8 @@ export interface FeedSnapshot {
   moreAfter: boolean;
   /** Where a search that goes on has come to, ISO 8601; null where none does. */
   searchedTo: string | null;
+  /** Why the search reads every line, in words; null where it does not. */
+  scans: string | null;
   /** Which page is on its way: one at an end, or one that replaces the window. */
   loading: "before" | "after" | "window" | undefined;
   /** Whether the end is held still while live lines arrive. */
@@ -71,6 +74,7 @@ const EMPTY: FeedSnapshot = {
   moreBefore: false,
   moreAfter: false,
   searchedTo: null,
+  scans: null,
   loading: undefined,
   held: false,
   pending: 0,
@@ -273,7 +277,8 @@ export class LogFeed {
     try {
       const page = await this.#source.page(question, signal);
       if (signal.aborted) return;
-      this.snapshot = { ...this.snapshot, loading: undefined, problem: undefined, removed: page.removed };
+      const { removed, scans = null } = page;
+      this.snapshot = { ...this.snapshot, loading: undefined, problem: undefined, removed, scans };
       show(page);
       if (!this.#window.moreAfter) this.#pending += this.#window.insertLive(this.#unstored, !this.#held);
       if (loading !== "after") this.#lacking = question.limit - page.events.length;

@@ -5,6 +5,7 @@ import { ConnectionState } from "./connection-state.tsx";
 import { Navigation } from "./navigation.tsx";
 import { SampleNotice } from "./sample-notice.tsx";
 import { SilenceNotice } from "./silence-notice.tsx";
+import { Watching } from "../watch/watching.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";
 
 /** The frame of every page: the top bar, and a main region that fills the rest and scrolls by itself. */
@@ -33,6 +34,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
       </header>
       <SilenceNotice />
+      <Watching />
       <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-x-clip outline-none">
         {children}
       </main>

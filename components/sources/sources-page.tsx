@@ -4,6 +4,7 @@ import { useState } from "react";
 import { problemText } from "../data/fetch-json.ts";
 import { useSources } from "../data/sources.ts";
 import { HygieneNotices } from "../hygiene/hygiene-notices.tsx";
+import { NotifySection } from "../notify/notify-section.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
@@ -44,6 +45,7 @@ export function SourcesPage() {
         <SourcesTable sources={data.sources} isChangeable={data.config.changeable} />
       )}
       {data && data.findings.length > 0 && <Findings findings={data.findings} />}
+      <NotifySection />
       <Sheet title="Add a source" from="middle" open={isAdding} onClose={() => setAdding(false)}>
         <AddSource file={data?.config.file ?? "jobtrail.toml"} onDone={() => setAdding(false)} />
       </Sheet>

@@ -16,6 +16,7 @@ import { StateBadge } from "./state-badge.tsx";
 import { TrailNotices } from "./trail-notices.tsx";
 import { useNow } from "./use-now.ts";
 import { Verdict } from "./verdict.tsx";
+import { WatchBell } from "../watch/watch-bell.tsx";
 import { LogText } from "../ui/log-text.tsx";
 import { signedText } from "../../lib/hidden-characters.ts";
 
@@ -59,6 +60,7 @@ export function TrailHeader({
         </h1>
         <StateBadge state={trail.state} />
         {trail.kind !== "proof" && <Badge>{trail.kind}</Badge>}
+        <WatchBell job={trail} />
         <div className="ml-auto flex flex-wrap items-center gap-1.5 max-sm:-ml-2">
           <Button look="plain" onClick={onUtc} aria-label={utc ? "Times in UTC" : "Times local"}>
             <Clock size={13} /> {utc ? "UTC" : "Local"}

@@ -9,12 +9,24 @@ const preferencesSchema = z.object({
   utc: z.boolean().catch(true),
   /** Long messages over several lines rather than cut at the edge. */
   wrap: z.boolean().catch(false),
+  /** Jobs that are watched on this browser, the one watched last at the end. */
+  watched: z
+    .array(
+      z.object({
+        name: z.string(),
+        job: z.string(),
+        state: z.enum(["running", "completed", "failed", "cancelled", "stalled", "unknown"]),
+        /** It came to this state and nobody has looked since. */
+        isNews: z.boolean(),
+      }),
+    )
+    .catch([]),
 });
 
 /** What a reader prefers on this browser, whatever the view. */
 export type Preferences = z.infer<typeof preferencesSchema>;
 
-const DEFAULTS: Preferences = { theme: "system", utc: true, wrap: false };
+const DEFAULTS: Preferences = { theme: "system", utc: true, wrap: false, watched: [] };
 const listeners = new Set<() => void>();
 let current: Preferences | undefined;
 

@@ -46,6 +46,7 @@ export const SCREEN_ROOMS = {
       "components/live",
       "components/range",
       "components/trail",
+      "components/watch",
     ],
   },
   "components/trail": {
@@ -59,17 +60,28 @@ export const SCREEN_ROOMS = {
       "components/lines",
       "components/live",
       "components/query",
+      "components/watch",
     ],
   },
   "components/sources": {
     path: "^components/sources/",
     is: "the page of sources",
-    code: [...SCREEN_GROUND, "components/hygiene"],
+    code: [...SCREEN_GROUND, "components/hygiene", "components/notify"],
   },
   "components/shell": {
     path: "^components/shell/",
     is: "what stands around every page",
-    code: [...SCREEN_GROUND, "components/hygiene", "components/live"],
+    code: [...SCREEN_GROUND, "components/hygiene", "components/live", "components/watch"],
+  },
+  "components/watch": {
+    path: "^components/watch/",
+    is: "jobs that somebody watches on this browser",
+    code: [...SCREEN_GROUND, "lib/trail", "components/live"],
+  },
+  "components/notify": {
+    path: "^components/notify/",
+    is: "rules of notifications",
+    code: SCREEN_GROUND,
   },
   "components/lines": {
     path: "^components/lines/",

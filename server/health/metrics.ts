@@ -84,10 +84,10 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
-  /** Counts a stored batch. */
-  stored(records: readonly LogRecord[]): void {
+  /** Counts a stored batch. @param chars of its raw lines, where the records have none */
+  stored(records: readonly LogRecord[], chars?: number): void {
     if (records.length === 0) return;
-    let bytes = 0;
+    let bytes = chars ?? 0;
     let oldestUs = Infinity;
     for (const record of records) {
       bytes += record.raw.length;

@@ -3,6 +3,8 @@
  * icon before anybody has signed in: they are served without a token.
  */
 export const PUBLIC_FILES: ReadonlySet<string> = new Set([
+  "/icon-completed.svg",
+  "/icon-failed.svg",
   "/icon.svg",
   "/manifest.webmanifest",
   "/robots.txt",

@@ -93,6 +93,18 @@ function opened(headers: Record<string, string>, { url } = server): Promise<stri
   });
 }
 
+test("a page tells why its search reads every line, and nothing where words are looked up", async () => {
+  const scansOf = async (query: string) => {
+    const response = await fetch(`${server.url}/api/logs?q=${encodeURIComponent(query)}`);
+    return logsPageSchema.parse(await response.json()).scans;
+  };
+  expect(await scansOf("/q[xz]{3}/")).toBe(
+    "Scans every line in the range: /q[xz]{3}/ has no whole word to look up.",
+  );
+  expect(await scansOf("failed")).toBeNull();
+  expect(await scansOf("")).toBeNull();
+});
+
 describe("who may ask", () => {
   test("a page of another origin gets nothing, by GET, by POST or by WebSocket", async () => {
     const foreign = { origin: "https://evil.example" };

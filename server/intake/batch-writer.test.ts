@@ -80,6 +80,54 @@ describe("a batch", () => {
 });
 
 describe("the batcher", () => {
+  test("packs a flood: each row is stored once, in order, whole, and told of with all that it was", async () => {
+    const store = new FakeStore();
+    const stored: Row[] = [];
+    let packed = 0;
+    const batcher = new Batcher(store, {
+      ...told(),
+      onStored(records, firstSeq, part) {
+        const whole = part?.whole() ?? records;
+        packed += part ? records.length : 0;
+        expect(whole.map(({ id }) => id)).toEqual(records.map(({ id }) => id));
+        whole.forEach((record, index) => stored.push({ seq: seqAt(firstSeq, index), record }));
+      },
+    });
+    const expected = new Map<string, LogRecord[]>();
+    for (const [source, count] of [
+      ["loud", 18_000],
+      ["quiet", 3_000],
+    ] as const) {
+      const records = Array.from({ length: count }, (_, index) => {
+        const isBad = source === "loud" && (index === 1_500 || index === 13_333);
+        return recordOf(
+          index,
+          isBad ? `${index === 1_500 ? "poison" : "venom"} ${index}` : `line ${index}`,
+          source,
+        );
+      });
+      expected.set(source, structuredClone(records));
+      for (const [index, record] of records.entries()) {
+        batcher.add(record);
+        if (index % 1_000 === 999) await batcher.room(source);
+      }
+    }
+    await Promise.all([batcher.settled("loud"), batcher.settled("quiet")]);
+    expect(packed).toBeGreaterThan(0);
+    for (const [index, { seq }] of store.rows.entries())
+      expect(seq).toBeGreaterThan(store.rows[index - 1]?.seq ?? 0);
+    expect(stored).toEqual(store.rows);
+    for (const [source, records] of expected) {
+      const rows = store.rows.map(({ record }) => record).filter((record) => record.source === source);
+      expect(rows.map(({ id }) => id)).toEqual(records.map(({ id }) => id));
+      const isBad = ({ raw }: LogRecord): boolean => /poison|venom/.test(String(raw));
+      expect(rows.filter((_, index) => !isBad(records[index]!))).toEqual(
+        records.filter((record) => !isBad(record)),
+      );
+    }
+    expect(store.aside).toHaveLength(2);
+  });
+
   test("stores other sources' lines behind one that is never taken, and whoever waits for that one goes on", async () => {
     const store = new FakeStore();
     const batcher = new Batcher(store, told());

@@ -5,6 +5,7 @@ import { isJobtrailError, JobtrailError } from "../error.ts";
 import type { LogRecord } from "../record.ts";
 import { Slice } from "../slice.ts";
 import type { PreparedBatch, Store } from "../store/store.ts";
+import type { Packed, PackedRows } from "./packing.ts";
 import { setAsideNote } from "./set-aside-note.ts";
 
 const RETRY: BackOffLimits = { firstMs: 100, mostMs: 5_000 };
@@ -26,13 +27,17 @@ const NO_ROW = "none";
 /** What a writer works with. */
 export type WriterStore = Pick<
   Store,
-  "takeNumbers" | "prepare" | "insert" | "stored" | "setAside" | "isServed"
+  "takeNumbers" | "prepare" | "pack" | "insert" | "stored" | "setAside" | "isServed"
 >;
 
 /** What the writer tells while it works. */
 export interface WriteListener {
-  /** Rows are visible; called for parts of a batch, in their order. @param firstSeq the number of the first */
-  onStored(records: readonly LogRecord[], firstSeq: number): void;
+  /**
+   * Rows are visible; called for parts of a batch, in their order.
+   * @param firstSeq the number of the first
+   * @param packed where the records are not whole any more: what there is to know of them beside
+   */
+  onStored(records: readonly LogRecord[], firstSeq: number, packed?: PackedRows): void;
   /**
    * Storing failed and is tried again; null when it works again.
    * @param sinceMs when that was tried which failed, where that is long ago, on a clock that never goes back
@@ -46,6 +51,8 @@ export interface WriteListener {
 export interface Piece {
   records: readonly LogRecord[];
   prepared: PreparedBatch;
+  /** Where the records are not whole any more. */
+  packed?: Packed["packed"];
 }
 
 /**
@@ -113,7 +120,7 @@ export class BatchWriter {
   async write(whole: Piece): Promise<readonly LogRecord[]> {
     this.#probing?.abort();
     const { refusal, piece } = await this.#insert(whole);
-    const { records, prepared } = piece;
+    const { records } = piece;
     const withdrawn = records === whole.records ? [] : missingFrom(new Set(records), whole.records);
     const [record] = records;
     if (!record) {
@@ -122,15 +129,35 @@ export class BatchWriter {
     }
     if (!refusal) {
       await this.#tell(piece);
+      piece.packed?.free();
       return withdrawn;
     }
-    if (records.length === 1) {
-      await this.#replace(record, prepared.firstSeq, refusal);
-      return withdrawn;
+    if (piece.packed) return this.#writeUnpacked(piece, piece.packed, refusal);
+    return [...withdrawn, ...(await this.#writeParted(piece, refusal))];
+  }
+
+  /** @returns records that were withdrawn */
+  async #writeParted(piece: Piece, refusal: Error): Promise<readonly LogRecord[]> {
+    const [record] = piece.records;
+    if (!record) return [];
+    if (piece.records.length === 1) {
+      await this.#replace(record, piece.prepared.firstSeq, refusal);
+      return [];
     }
-    const later: LogRecord[] = [];
-    for (const half of await this.#halve(piece)) later.push(...(await this.write(half)));
-    return [...withdrawn, ...later];
+    const withdrawn: LogRecord[] = [];
+    for (const half of await this.#halve(piece)) withdrawn.push(...(await this.write(half)));
+    return withdrawn;
+  }
+
+  /** What is refused is looked at line by line. */
+  async #writeUnpacked(
+    { prepared }: Piece,
+    packed: Packed["packed"],
+    refusal: Error,
+  ): Promise<readonly LogRecord[]> {
+    const piece = { records: packed.parts.flatMap((part) => part.whole()), prepared };
+    packed.free();
+    return this.#writeParted(piece, refusal);
   }
 
   async #prepareNote(record: LogRecord, error: unknown, seq: number | undefined): Promise<Piece[]> {
@@ -173,10 +200,12 @@ export class BatchWriter {
   }
 
   async #withoutWithdrawn(piece: Piece): Promise<Piece> {
+    // Nobody waits for what was packed.
+    if (piece.packed) return piece;
     const records = piece.records.filter((record) => !this.#isWithdrawn(record));
     if (records.length === piece.records.length) return piece;
     const { firstSeq } = piece.prepared;
-    if (records.length === 0) return { records, prepared: { rows: 0, firstSeq, block: new Uint8Array() } };
+    if (records.length === 0) return { records, prepared: { rows: 0, firstSeq, blocks: [] } };
     return { records, prepared: await this.#store.prepare(records, firstSeq) };
   }
 
@@ -267,18 +296,36 @@ export class BatchWriter {
   }
 
   /** A listener's mistake must not keep later lines from being stored. */
-  async #tell({ records, prepared }: Piece): Promise<void> {
+  async #tell({ records, prepared, packed }: Piece): Promise<void> {
     const slice = new Slice();
-    for (let from = 0; from < records.length; from += TOLD_ROWS) {
-      const some = records.length <= TOLD_ROWS ? records : records.slice(from, from + TOLD_ROWS);
+    let from = 0;
+    for (const part of packed ? packed.parts.map(toldWith) : inParts(records)) {
       try {
-        this.#listener.onStored(some, seqAt(prepared.firstSeq, from));
+        this.#listener.onStored(part.records, seqAt(prepared.firstSeq, from), part.packed);
       } catch (error) {
         this.#fails(error);
       }
+      from += part.records.length;
       if (slice.isOver) await slice.rest();
     }
   }
+}
+
+/** Rows that are told of in one go. */
+interface ToldPart {
+  records: readonly LogRecord[];
+  packed?: PackedRows;
+}
+
+function toldWith(packed: PackedRows): ToldPart {
+  return { records: packed.records, packed };
+}
+
+function* inParts(records: readonly LogRecord[]): Iterable<ToldPart> {
+  if (records.length <= TOLD_ROWS) yield { records };
+  else
+    for (let from = 0; from < records.length; from += TOLD_ROWS)
+      yield { records: records.slice(from, from + TOLD_ROWS) };
 }
 
 function missingFrom(kept: ReadonlySet<LogRecord>, records: readonly LogRecord[]): LogRecord[] {

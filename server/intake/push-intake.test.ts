@@ -22,8 +22,11 @@ function intake(stored?: (ids: readonly string[], range?: TimeRange) => Promise<
     prepare: async (records: readonly LogRecord[]) => ({
       rows: records.length,
       firstSeq: 0,
-      block: new Uint8Array(),
+      blocks: [],
     }),
+    pack: () => {
+      throw new Error("What is pushed is not packed.");
+    },
     insert: async () => undefined,
     setAside: async () => undefined,
     stored:

@@ -46,6 +46,11 @@ export class Hub {
     return { clients: this.#clients.size, subscriptions, skipped: this.#skipped };
   }
 
+  /** Whether anybody would be sent what is published. */
+  get isListenedTo(): boolean {
+    return this.#listening().length > 0;
+  }
+
   /**
    * Offers records that are about to be stored, so that nobody waits for the store to see them; {@link publish} is
    * called with the same later. What is not stored after all must come again under the same id.

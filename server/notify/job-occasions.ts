@@ -1,6 +1,6 @@
 import { isoFromMicros } from "../../lib/time.ts";
 import type { JobSummary, Trail } from "../../lib/trail/shape.ts";
-import { isOpen, QUIET_AFTER_MS } from "../../lib/trail/state.ts";
+import { QUIET_AFTER_MS } from "../../lib/trail/state.ts";
 import type { NotifyEvent, ToldJob } from "../protocol/notifications.ts";
 import { contentOf, type Content, type Occasion } from "./occasion.ts";
 
@@ -40,8 +40,6 @@ export function presentJob(content: Content, trail: Trail): Content | undefined 
   const { job, event } = content;
   if (!job) return content;
   if (event === "job stalled" && trail.state === "running") return undefined;
-  // What became of it meanwhile is told by its own notification, and the time of this one is past.
-  if (event === "phase slow" && !isOpen(trail.state)) return undefined;
   if (event === "job stalled" && trail.state === "completed") return undefined;
   const { verdict, cause } = trail;
   const root =

@@ -347,3 +347,37 @@ function storedError(message: string): StoredEvent {
     raw: message,
   };
 }
+
+test("a phase is told once it takes longer than such phases do, and not before there are enough to tell", async () => {
+  const phases = (ms: number, state: "running" | "completed") => [
+    { phase: "Contributions", state, from_ms: 0, to_ms: state === "running" ? null : ms },
+  ];
+  const done = (name: string, workers = 3) =>
+    job(name, { state: "completed", workers, phases: phases(20_000, "completed") });
+  const usual = ["a", "b", "c", "d", "e"].map((name) => done(name));
+  await start({ on: ["phase slow"], factor: 2 }, { completed: () => Promise.resolve({ jobs: usual }) });
+  const running = (name: string, agoMs: number, workers = 3) =>
+    job(name, {
+      state: "running",
+      workers,
+      started: isoFromMicros((Date.now() - agoMs) * 1_000),
+      ended: null,
+      phases: phases(0, "running"),
+    });
+  await expect.poll(() => notifier?.report().length).toBe(1);
+  notifier?.watch(() => []);
+  notifier?.jobsChanged([running("slow", 50_000), running("usual", 35_000), running("other", 50_000, 4)]);
+  await expect.poll(() => notifier?.report()).toMatchObject([{ sent: 1, waiting: 0 }]);
+  expect(receiver.received[0]?.body).toMatchObject({
+    event: "phase slow",
+    text: expect.stringMatching(
+      /^Contributions of job slow has taken 5\d s; usual are 20 s \(median of 5\)/,
+    ) as string,
+    phase: { phase: "Contributions", usual_seconds: 20, of: 5 },
+    job: { name: "slow" },
+  });
+  const late = job("late", { state: "completed", phases: phases(60_000, "completed") });
+  notifier?.jobsChanged([late]);
+  await expect.poll(() => receiver.received.map(({ body }) => body["text"])).toHaveLength(2);
+  expect(receiver.received[1]?.body).toMatchObject({ job: { name: "late" }, phase: { seconds: 60 } });
+});

@@ -60,10 +60,10 @@ export class Notifier {
   private constructor(options: NotifierOptions, ledger: Ledger) {
     this.#options = options;
     this.#ledger = ledger;
-    const { say, trailOf, completed, errorsBefore } = options;
+    const { say, completed, errorsBefore } = options;
     const tell = (occasion: Occasion): void => this.#happened(occasion);
     this.#errors = new ErrorWatch({ ledger, before: errorsBefore, tell, say });
-    this.#phases = new PhaseWatch({ trailOf, completed, tell, say });
+    this.#phases = new PhaseWatch({ completed, tell, say });
   }
 
   /** Reads what was told before. Never throws: what is damaged is put aside. */

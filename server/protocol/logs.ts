@@ -32,6 +32,12 @@ export const logsPageSchema = z.object({
     .describe(
       "ISO 8601, where the search ended early: all from here on was searched, and asking again with to= this time goes on",
     ),
+  scans: z
+    .string()
+    .nullable()
+    .describe(
+      "Why the search reads every line of the range, in plain words; null where an index tells which lines to read",
+    ),
   removed: removalSchema.nullable().describe("Where the range reaches back to lines that were removed"),
 });
 export type LogsPage = z.infer<typeof logsPageSchema>;

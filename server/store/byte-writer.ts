@@ -48,6 +48,12 @@ export class ByteWriter {
     this.#length += 8;
   }
 
+  /** One byte. @param value an integer from 0 to 255 */
+  uint8(value: number): void {
+    this.#reserve(1);
+    this.#buffer[this.#length++] = value;
+  }
+
   /** A 32-bit integer, little-endian. @param value an integer from 0 to 2^32 - 1 */
   uint32(value: number): void {
     this.#reserve(4);

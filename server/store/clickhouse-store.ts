@@ -12,12 +12,14 @@ import { laterReadings } from "./later-readings.ts";
 import { lastMilestones } from "./last-milestones.ts";
 import { event, logs, stored, storedAfter } from "./logs.ts";
 import { countStoredAfter } from "./missed.ts";
+import { NewestSeq } from "./newest-seq.ts";
 import { coordinatorStarts, jobReadings } from "./readings.ts";
 import { isQuick } from "./is-quick.ts";
 import type { Rows } from "./question.ts";
 import { beginRereading, endRereading, resume } from "./rereading.ts";
 import { Retention } from "./retention.ts";
 import { SeqNumbers } from "./seq-numbers.ts";
+import { scanReason } from "./scan-reason.ts";
 import { setAside, setAsideRows } from "./set-aside.ts";
 import type { Store } from "./store.ts";
 import { compareLines, streamsInView } from "./streams.ts";
@@ -38,6 +40,7 @@ export async function createClickHouseStore(
   dataDir?: string,
 ): Promise<Store> {
   const numbers = new SeqNumbers(instance, await newestSeq(clickhouse));
+  const newestStored = new NewestSeq();
   const inserter = new Inserter(clickhouse, numbers);
   const retention = await Retention.open(clickhouse);
   const upkeep = new Upkeep(clickhouse, dataDir, async () => {
@@ -47,6 +50,7 @@ export async function createClickHouseStore(
   return {
     takeNumbers: (rows) => numbers.take(rows),
     prepare: (records, firstSeq) => inserter.prepare(records, firstSeq),
+    pack: () => inserter.pack(),
     insert: (batch) => inserter.insert(batch),
     async checkpoints(source) {
       const { positions, lastSeq } = await checkpoints(clickhouse, source);
@@ -62,7 +66,7 @@ export async function createClickHouseStore(
     endRereading: (source, positions) => endRereading(clickhouse, numbers, source, positions),
     async logs(asked, signal) {
       const page = await logs(clickhouse.question({ signal, isQuick: isQuick(asked.query) }), asked);
-      return { ...page, removed: retention.reachedFrom(asked.fromUs) };
+      return { ...page, scans: scanReason(asked.query), removed: retention.reachedFrom(asked.fromUs) };
     },
     stored: (ids, range) => stored(clickhouse, ids, range),
     event: (id) => event(clickhouse.question(QUICK), id),
@@ -73,7 +77,10 @@ export async function createClickHouseStore(
     storedJobs: (prefix) => storedJobs(clickhouse.question(QUICK), named(prefix)),
     storedNamesake: async (job, jobId, range) =>
       (await storedJobs(clickhouse.question(QUICK), namesake(job, jobId, range)))[0],
-    jobReadings: (job, signal) => jobReadings(clickhouse.question({ ...QUICK, signal }), job),
+    async jobReadings(job, signal) {
+      const question = clickhouse.question({ ...QUICK, signal });
+      return jobReadings(question, job, await newestStored.read(question));
+    },
     laterReadings: (job, after, signal) =>
       laterReadings(clickhouse.question({ ...QUICK, signal }), job, after),
     jobSegments: (job, range, signal) => jobSegments(clickhouse.question({ ...QUICK, signal }), job, range),

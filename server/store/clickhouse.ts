@@ -16,16 +16,16 @@ const CANCEL_AGAIN_MS = 50;
 /** Statements are held back no longer, and fail instead, ms. */
 const MOST_ALONE_MS = 20_000;
 
-/** One block of rows in the Native format, on its way into a table. */
+/** Blocks of rows in the Native format, on their way into a table. */
 export interface BlockInsert {
   table: string;
   columns: readonly string[];
-  block: Uint8Array;
+  blocks: readonly Uint8Array[];
 }
 
 /** How rows get into ClickHouse. */
 export interface Inserts {
-  /** Stores one block; one block of one INSERT is one part, stored whole or not at all. */
+  /** Stores blocks; those of one INSERT are one part, stored whole or not at all. */
   insert(client: ClickHouseClient, insert: BlockInsert, mending: Mending): Promise<unknown>;
   /** Called where a statement failed at a part that is damaged, for it may be put right. */
   look?(client: ClickHouseClient, part: string, mending: Mending): Promise<void>;
@@ -127,12 +127,12 @@ export class ClickHouse implements Rows {
   }
 
   /**
-   * Stores a block of rows in the Native format: all of them or none.
+   * Stores blocks of rows in the Native format: all of them or none.
    * @throws StoreError
    */
-  async insert(table: string, columns: readonly string[], block: Uint8Array): Promise<void> {
+  async insert(table: string, columns: readonly string[], blocks: readonly Uint8Array[]): Promise<void> {
     const turn = { usedMs: 0, waitMs: OWN_WAIT_MS };
-    const insert = { table, columns, block };
+    const insert = { table, columns, blocks };
     await this.#run(() =>
       this.#inserts.run(turn, (client) => this.#rowsIn.insert(client, insert, this.#mending)),
     );

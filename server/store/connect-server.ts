@@ -25,11 +25,11 @@ export function connectServer({ url, username, password, database }: ServerAddre
 
 async function insertOverHttp(
   client: ClickHouseClient,
-  { table, columns, block }: BlockInsert,
+  { table, columns, blocks }: BlockInsert,
 ): Promise<void> {
   const { stream } = await client.exec({
     query: `INSERT INTO ${table} (${columns.join(", ")}) FORMAT Native`,
-    values: Readable.from([block], { objectMode: false }),
+    values: Readable.from(blocks, { objectMode: false }),
     clickhouse_settings: { ...INSERT_SETTINGS, async_insert: 0 },
   });
   stream.resume();

@@ -52,10 +52,10 @@ function insertThroughFile(dataDir: string): Inserts {
   const path = join(dataDir, "batch.native");
   const torn = new TornParts(dataDir);
   return {
-    async insert(client, { table, columns, block }, mending) {
+    async insert(client, { table, columns, blocks }, mending) {
       const names = columns.join(", ");
       const insert = async (): Promise<void> => {
-        await writeFile(path, block);
+        await writeFile(path, blocks);
         await client.command({
           // One block gives a second thread nothing to do but to be started.
           query: `INSERT INTO ${table} (${names}) SELECT ${names} FROM file(${quoted(path)}, 'Native') SETTINGS max_threads = 1`,

@@ -3,11 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { lockDirectory } from "../directory-lock.ts";
+import { fakeRecord } from "../fixtures/record.ts";
 import { openDataDirectory } from "./data-directory.ts";
+import { Inserter } from "./insert.ts";
 import { openStore } from "./open.ts";
 import { describePages } from "./pages.contract.ts";
 import { describeQuestions } from "./question.contract.ts";
 import { describeRefusal } from "./refusal.contract.ts";
+import { prepareSchema } from "./schema.ts";
+import { SeqNumbers } from "./seq-numbers.ts";
 import { describeStore } from "./store.contract.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "jobtrail-store-"));
@@ -31,6 +35,28 @@ describeRefusal(
     }
   },
 );
+
+test("the parts of a pack are one part of the table, so that they are stored whole or not at all", async () => {
+  const clickhouse = await openDataDirectory(join(folder, "packed"));
+  try {
+    await prepareSchema(clickhouse, folder);
+    await clickhouse.command("SYSTEM STOP MERGES events");
+    const inserter = new Inserter(clickhouse, new SeqNumbers(0, 0));
+    const pack = inserter.pack();
+    for (let part = 0; part < 10; part++)
+      await pack.add(
+        Array.from({ length: 4_000 }, (_, row) =>
+          fakeRecord(`${part}-${row}`, { raw: `${row} `.repeat(100) }),
+        ),
+      );
+    await inserter.insert(pack.end());
+    expect(
+      await clickhouse.rows("SELECT count(), sum(rows) FROM system.parts WHERE table = 'events' AND active"),
+    ).toEqual([[1, 40_000]]);
+  } finally {
+    await clickhouse.close();
+  }
+});
 
 test("data of another version is refused, and left as it is", async () => {
   const dataDir = join(folder, "data");

@@ -4,7 +4,8 @@ import { ByteWriter } from "./byte-writer.ts";
 import type { ClickHouse } from "./clickhouse.ts";
 import { INSERT_COLUMNS, writeNativeBlock } from "./native-block.ts";
 import type { SeqNumbers } from "./seq-numbers.ts";
-import type { PreparedBatch } from "./store.ts";
+import { BlockPack, PartWriters } from "./pack.ts";
+import type { Pack, PreparedBatch } from "./store.ts";
 
 /** A batch is made ready while the one before is being stored. */
 const MOST_IDLE = 2;
@@ -18,6 +19,7 @@ export class Inserter {
   readonly #numbers: SeqNumbers;
   /** Memory of blocks that are stored, for the next ones: new memory costs a third of what writing into it does. */
   readonly #idle: ByteWriter[] = [];
+  readonly #parts = new PartWriters();
   /** Whose memory a batch is in that is not stored yet. */
   readonly #writers = new WeakMap<PreparedBatch, ByteWriter>();
 
@@ -32,9 +34,14 @@ export class Inserter {
     const first = firstSeq ?? this.#numbers.take(records.length);
     const writer = this.#idle.pop() ?? new ByteWriter(FIRST_BYTES);
     await writeNativeBlock(writer, records, first, new Slice());
-    const batch = { rows: records.length, firstSeq: first, block: writer.bytes() };
+    const batch = { rows: records.length, firstSeq: first, blocks: [writer.bytes()] };
     this.#writers.set(batch, writer);
     return batch;
+  }
+
+  /** Begins a batch of many records. */
+  pack(): Pack {
+    return new BlockPack(this.#parts, this.#numbers);
   }
 
   /**
@@ -42,7 +49,7 @@ export class Inserter {
    * @throws StoreError
    */
   async insert(batch: PreparedBatch): Promise<void> {
-    if (batch.rows > 0) await this.#clickhouse.insert("events", INSERT_COLUMNS, batch.block);
+    if (batch.rows > 0) await this.#clickhouse.insert("events", INSERT_COLUMNS, batch.blocks);
     const writer = this.#writers.get(batch);
     if (!writer || !this.#writers.delete(batch)) return;
     if (this.#idle.length >= MOST_IDLE || writer.capacity > MOST_KEPT_BYTES) return;

@@ -6,7 +6,7 @@ import type { LogsPage, StoredEvent } from "../protocol/logs.ts";
 import { EVENT_COLUMNS, eventFromRow, STORED_COLUMNS, storedEventFromRow, textAt } from "./event-row.ts";
 import type { Question, Rows } from "./question.ts";
 import { searchWindows } from "./search-windows.ts";
-import { beyond, both, cursorOf, cutToEvents, inRange, type Condition } from "./selection.ts";
+import { beyond, both, cursorOf, cutToEvents, inRange, withIds, type Condition } from "./selection.ts";
 import type { LogsQuestion, Selection, TimeRange } from "./store.ts";
 import { isLookedUp, searchClause } from "./search-clause.ts";
 import { whereClause } from "./where.ts";
@@ -18,8 +18,8 @@ const LEAST_USED_MS = 100;
 /** And in no case is an answer waited for longer, ms. */
 const MOST_MS = 5_000;
 
-/** A page as it is found, before the store adds what it knows of removed lines. */
-type Page = Omit<LogsPage, "removed">;
+/** A page as it is found, before the store adds what it knows of removed lines and of the search. */
+type Page = Omit<LogsPage, "removed" | "scans">;
 
 /** What a search found, in its order. */
 interface Found {
@@ -142,9 +142,8 @@ function pageSql({ sql }: Condition, newestFirst: boolean, limit: number): strin
  * @throws StoreError
  */
 export async function event(clickhouse: Rows, id: string): Promise<Event | undefined> {
-  const [row] = await clickhouse.rows(`SELECT ${EVENT_COLUMNS} FROM events WHERE id = {id:String} LIMIT 1`, {
-    id,
-  });
+  const { sql, params } = withIds([id]);
+  const [row] = await clickhouse.rows(`SELECT ${EVENT_COLUMNS} FROM events WHERE ${sql} LIMIT 1`, params);
   return row && eventFromRow(row);
 }
 
@@ -183,7 +182,7 @@ export async function stored(
   const found = new Set<string>();
   for (let from = 0; from < ids.length; from += CHUNK_IDS) {
     const chunk = ids.slice(from, from + CHUNK_IDS);
-    const byId = { sql: "id IN {ids:Array(String)}", params: { ids: chunk } };
+    const byId = withIds(chunk);
     const { sql, params } = range ? both(inRange(range), byId) : byId;
     const rows = await clickhouse.rows(`SELECT id FROM events WHERE ${sql}`, params);
     for (const row of rows) found.add(textAt(row, 0));

@@ -9,6 +9,7 @@ import { escapeGlob } from "../../lib/query/glob.ts";
 import { checkRegex } from "../../lib/query/regex.ts";
 import type { ClickHouse } from "./clickhouse.ts";
 import { openDataDirectory } from "./data-directory.ts";
+import { headOf, withoutHead } from "./line-head.ts";
 import { prepareSchema } from "./schema.ts";
 import { searchClause } from "./search-clause.ts";
 import { whereClause } from "./where.ts";
@@ -55,6 +56,7 @@ const text = fc
   .array(fc.tuple(fc.constantFrom(...WORDS), glue), { minLength: 1, maxLength: 7 })
   .map((words) => words.flat().join(""));
 const TIME = "2026-11-30T19:25:41.306570Z";
+const TIME_US = Date.UTC(2026, 10, 30, 19, 25, 41) * 1_000 + 306_570;
 const line = fc.oneof(
   text.map((words) => `{"timestamp":"${TIME}","fields":{"message":"${words}"}}`),
   text.map((words) => `${TIME} ${words}`),
@@ -80,12 +82,14 @@ beforeAll(async () => {
   // Several parts, some of them without an index yet.
   for (let from = 0; from < events.length; from += 200) {
     const rows = events.slice(from, from + 200).map(({ message, raw, broken }, index) => {
-      const bytes = Buffer.concat([raw, Buffer.from(broken, "latin1")]).toString("hex");
-      return `('${from + index}', ${from + index}, unhex('${Buffer.from(message).toString("hex")}'), unhex('${bytes}'))`;
+      const bytes = Buffer.concat([raw, Buffer.from(broken, "latin1")]);
+      const head = broken === "" ? headOf(bytes.toString(), TIME_US) : 0;
+      const line = broken === "" ? Buffer.from(withoutHead(bytes.toString(), head)) : bytes;
+      return `('', ${from + index}, ${TIME_US}, ${from + index}, ${hexText(Buffer.from(message))}, ${head}, ${hexText(line)})`;
     });
     const settings = from < 800 ? "" : "SETTINGS exclude_materialize_skip_indexes_on_insert = 'by_words'";
     await clickhouse.command(
-      `INSERT INTO events (id, seq, message, raw) ${settings} VALUES ${rows.join(", ")}`,
+      `INSERT INTO events (id_prefix, id_number, time_us, seq, message, head, line) ${settings} VALUES ${rows.join(", ")}`,
     );
   }
 }, 60_000);
@@ -94,6 +98,10 @@ afterAll(async () => {
   await clickhouse.close();
   await rm(folder, { recursive: true, force: true });
 });
+
+function hexText(bytes: Uint8Array): string {
+  return `unhex('${Buffer.from(bytes).toString("hex")}')`;
+}
 
 /** Part of a text that is stored, in another case here and there. */
 const needle = fc

@@ -1,6 +1,6 @@
 import type { Condition } from "../../lib/query/condition.ts";
 import { asciiLower } from "../../lib/query/ascii.ts";
-import { WORDS } from "./migrations/009-index-words.ts";
+import { HYPHEN, WORDS } from "./migrations/018-index-split-lines.ts";
 import { literalsOf, type Literals } from "./regex-literals.ts";
 import type { Bind } from "./where.ts";
 
@@ -90,8 +90,8 @@ function wordsOfLiterals(literals: Literals): Words | undefined {
     : anyOf(literals.any.map(wordsOfLiterals));
 }
 
-/** What ClickHouse's splitByNonAlpha takes for words: ASCII letters and digits, and all bytes that are not ASCII. */
-const WORD = /[a-z0-9\u0080-\u{10ffff}]+/gu;
+/** What ClickHouse's splitByNonAlpha takes for words: ASCII letters and digits, all bytes that are not ASCII, and what stands for a hyphen. */
+const WORD = /[-a-z0-9\u0080-\u{10ffff}]+/gu;
 const ASCII_PART = /[a-z0-9]+/g;
 
 /** The words of a text that stands in a line as it is: the first and the last may be parts of longer ones. */
@@ -101,7 +101,7 @@ function wordsOfText(text: string): Words | undefined {
   const parts: string[] = [];
   for (const { 0: word, index } of lower.matchAll(WORD)) {
     const isWhole = index > 0 && index + word.length < lower.length;
-    if (isWhole && !WORD_OF_TIME.test(word)) whole.add(word);
+    if (isWhole && !WORD_OF_TIME.test(word)) whole.add(word.replaceAll("-", HYPHEN));
     if (!isWhole) parts.push(...(word.match(ASCII_PART) ?? []).filter(isKnown));
   }
   const longest = parts.sort((a, b) => b.length - a.length)[0];
@@ -112,7 +112,7 @@ function wordsOfText(text: string): Words | undefined {
 }
 
 /** The words of the time at the beginning of a raw line, which are not in the index. */
-const WORD_OF_TIME = /^(?:timestamp|\d\d|\d{4}|\d\dt\d\d|\d{6}z)$/;
+const WORD_OF_TIME = /^(?:timestamp|\d\d|\d{4}-\d\d-\d\dt\d\d|\d{6}z)$/;
 const PART_OF_TIME = /^[0-9tz]{1,7}$/;
 
 function isKnown(part: string): boolean {

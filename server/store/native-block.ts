@@ -2,6 +2,8 @@ import { seqAt } from "../protocol/cursor.ts";
 import type { LogRecord } from "../record.ts";
 import type { Slice } from "../slice.ts";
 import type { ByteWriter } from "./byte-writer.ts";
+import { headOf, withoutHead } from "./line-head.ts";
+import { numberOf, prefixOf } from "./numbered-text.ts";
 import { WordColumn } from "./word-column.ts";
 
 /** A column of an INSERT: how its values are taken from records numbered from `firstSeq` on. */
@@ -12,17 +14,19 @@ interface Column {
   write(writer: ByteWriter, records: readonly LogRecord[], firstSeq: number): void;
 }
 
+const NUMBERS = "seq";
 const COLUMNS: readonly Column[] = [
-  text("id", (record) => record.id),
+  text("id_prefix", (record) => prefixOf(record.id)),
+  integers("id_number", "UInt64", (record) => numberOf(record.id)),
   {
-    name: "seq",
+    name: NUMBERS,
     type: "UInt64",
     write(writer, { length }, firstSeq) {
       for (let index = 0; index < length; index++) writer.int64(seqAt(firstSeq, index));
     },
   },
-  micros("time_us", (record) => record.timeUs),
-  micros("received_us", (record) => record.receivedUs),
+  integers("time_us", "Int64", (record) => record.timeUs),
+  integers("received_us", "Int64", (record) => record.receivedUs),
   words("level", (record) => record.level),
   words("source", (record) => record.source),
   words("host", (record) => record.host),
@@ -48,8 +52,16 @@ const COLUMNS: readonly Column[] = [
   words("inferred", (record) => record.inferred),
   text("message", (record) => record.message),
   { name: "fields", type: "Map(LowCardinality(String), String)", write: writeFields },
-  text("raw", (record) => record.raw),
-  text("position", (record) => record.position),
+  {
+    name: "head",
+    type: "UInt8",
+    write(writer, records) {
+      for (const { raw, timeUs } of records) writer.uint8(headOf(raw, timeUs));
+    },
+  },
+  text("line", ({ raw, timeUs }) => withoutHead(raw, headOf(raw, timeUs))),
+  text("position_prefix", (record) => prefixOf(record.position)),
+  integers("position_number", "UInt64", (record) => numberOf(record.position)),
 ];
 
 /** The columns of a block, in its order. */
@@ -58,6 +70,7 @@ export const INSERT_COLUMNS: readonly string[] = COLUMNS.map(({ name }) => name)
 /**
  * Writes records as one block of ClickHouse's Native format, column by column: the form that it takes in
  * fastest, and one that carries any bytes. Lets the event loop go between columns.
+ * @returns where the rows' numbers begin, for {@link numberRows}
  * https://clickhouse.com/docs/interfaces/formats/Native
  */
 export async function writeNativeBlock(
@@ -65,14 +78,37 @@ export async function writeNativeBlock(
   records: readonly LogRecord[],
   firstSeq: number,
   slice: Slice,
-): Promise<void> {
+): Promise<number> {
+  let numbersAt = 0;
   writer.varint(COLUMNS.length);
   writer.varint(records.length);
   for (const column of COLUMNS) {
     writer.string(column.name);
     writer.string(column.type);
+    if (column.name === NUMBERS) numbersAt = writer.length;
     column.write(writer, records, firstSeq);
     if (slice.isOver) await slice.rest();
+  }
+  return numbersAt;
+}
+
+/**
+ * Gives the rows of a block that was written other numbers.
+ * @param numbersAt what `writeNativeBlock` returned
+ * @param firstSeq the number of the batch's first row
+ * @param before rows of the batch before those of the block
+ */
+export function numberRows(
+  block: Buffer,
+  { numbersAt, rows }: { numbersAt: number; rows: number },
+  firstSeq: number,
+  before: number,
+): void {
+  for (let index = 0; index < rows; index++) {
+    const seq = seqAt(firstSeq, before + index);
+    const at = numbersAt + index * 8;
+    block.writeUInt32LE(seq % 2 ** 32, at);
+    block.writeUInt32LE(Math.floor(seq / 2 ** 32), at + 4);
   }
 }
 
@@ -99,10 +135,10 @@ function words(name: string, valueOf: (record: LogRecord) => string): Column {
   };
 }
 
-function micros(name: string, valueOf: (record: LogRecord) => number): Column {
+function integers(name: string, type: "Int64" | "UInt64", valueOf: (record: LogRecord) => number): Column {
   return {
     name,
-    type: "Int64",
+    type,
     write(writer, records) {
       for (const record of records) writer.int64(valueOf(record));
     },

@@ -1,7 +1,7 @@
 import type { CountedSegments } from "../../lib/trail/model.ts";
 import type { Reading } from "../../lib/trail/reading.ts";
 import { POOL_MILESTONES } from "../../lib/zisk/milestones.ts";
-import { numberAt, textAt } from "./event-row.ts";
+import { numberAt } from "./event-row.ts";
 import { storedJobs } from "./job-facts.ts";
 import type { StoredJob } from "./job-facts.ts";
 import type { Rows } from "./question.ts";
@@ -36,14 +36,17 @@ const SELECT = `SELECT ${READING_COLUMNS.join(", ")} FROM events`;
 
 /**
  * Readings of the jobs with these first eight characters; undefined where no line names one.
+ * @param newest number of the row stored last: later ones are not read
  * @throws StoreError
  */
-export async function jobReadings(clickhouse: Rows, job: string): Promise<JobReadings | undefined> {
-  const [newest] = await clickhouse.rows("SELECT toString(max(seq)) FROM events");
-  const seq = newest ? textAt(newest, 0) : "0";
+export async function jobReadings(
+  clickhouse: Rows,
+  job: string,
+  newest: number,
+): Promise<JobReadings | undefined> {
   const ofJob: Condition = {
-    sql: "job = {job:String} AND seq <= toUInt64({seq:String})",
-    params: { job, seq },
+    sql: "job = {job:String} AND seq <= {newest:UInt64}",
+    params: { job, newest },
   };
   const [stored] = await storedJobs(clickhouse, ofJob);
   if (!stored) return undefined;
@@ -67,7 +70,7 @@ export async function jobReadings(clickhouse: Rows, job: string): Promise<JobRea
     readings: [...milestones, ...marks],
     pool: pool.readings,
     segments,
-    seq,
+    seq: String(newest),
     leftOut: { marks: stored.graveLines - marks.length, pool: pool.leftOut },
   };
 }
@@ -94,7 +97,7 @@ async function poolReadings(
   const around = inRange({ fromUs: Math.max(0, firstUs - POOL_LOOKBACK_US), toUs: lastUs + 1 });
   const before = inRange({ fromUs: 0, toUs });
   const ofPool = "milestone IN {pool:Array(String)} AND job = ''";
-  const [lines, namings, [count]] = await Promise.all([
+  const [lines, namings] = await Promise.all([
     clickhouse.rows(
       `${SELECT} WHERE ${ofPool} AND ${around.sql} ORDER BY time DESC, seq DESC LIMIT ${MOST_POOL}`,
       { pool: POOL_MILESTONES, ...around.params },
@@ -105,14 +108,17 @@ async function poolReadings(
        ORDER BY abs(toUnixTimestamp64Micro(time) - {lastUs:Int64}) LIMIT 2 BY source, host, stream LIMIT ${MOST_POOL}`,
       { naming: NAMING, lastUs, ...before.params },
     ),
-    clickhouse.rows(`SELECT count() FROM events WHERE ${ofPool} AND ${around.sql}`, {
-      pool: POOL_MILESTONES,
-      ...around.params,
-    }),
   ]);
+  const [count] =
+    lines.length < MOST_POOL
+      ? []
+      : await clickhouse.rows(`SELECT count() FROM events WHERE ${ofPool} AND ${around.sql}`, {
+          pool: POOL_MILESTONES,
+          ...around.params,
+        });
   return {
     readings: [...lines, ...namings].map(readingFromRow),
-    leftOut: (count ? numberAt(count, 0) : 0) - lines.length,
+    leftOut: count ? numberAt(count, 0) - lines.length : 0,
   };
 }
 

@@ -18,7 +18,7 @@ export function describeRefusal(
   describe(`${name}, with a line that it will never take`, () => {
     test("keeps it aside with its bytes, says so in its place, and stores all others in their order", async () => {
       await (await open()).close();
-      await alter("ALTER TABLE events ADD CONSTRAINT no_poison CHECK position(raw, 'poison') = 0");
+      await alter("ALTER TABLE events ADD CONSTRAINT no_poison CHECK position(line, 'poison') = 0");
       const store = await open();
       const problems: unknown[] = [];
       const batcher = new Batcher(store, {

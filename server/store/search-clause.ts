@@ -53,8 +53,24 @@ function joinedBy(word: string, ...clauses: string[]): string {
   return clauses.filter(Boolean).join(` ${word} `);
 }
 
-/** Whether rare words of the query are looked up. */
+/** Whether an index tells which lines the query may mean: those with its words, of its job, or with its ID. */
 export function isLookedUp(query: Query): boolean {
   const condition = conditionOf(query);
-  return condition !== undefined && hasLookup(condition);
+  return condition !== undefined && (hasLookup(condition) || isByKey(condition));
+}
+
+function isByKey(condition: Condition): boolean {
+  switch (condition.kind) {
+    case "and":
+      return condition.parts.some(isByKey);
+    case "or":
+      return condition.parts.length > 0 && condition.parts.every(isByKey);
+    case "equals": {
+      const { subject, values, fold } = condition;
+      const isKey = subject.kind === "column" && (subject.column === "job" || subject.column === "id");
+      return isKey && !fold && values.length > 0 && !values.includes("");
+    }
+    default:
+      return false;
+  }
 }

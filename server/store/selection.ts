@@ -1,6 +1,8 @@
 import { readCursor, type Cursor } from "../protocol/cursor.ts";
 import { JobtrailError } from "../error.ts";
 import type { Query } from "../../lib/query/ast.ts";
+import { ID_HASH } from "./migrations/018-index-split-lines.ts";
+import { numberOf, prefixOf } from "./numbered-text.ts";
 import type { Params } from "./literals.ts";
 import { numberAt } from "./event-row.ts";
 import type { Rows } from "./question.ts";
@@ -24,7 +26,10 @@ export interface Condition {
 }
 
 /** Jobtrail's own notes among the lines were written by nobody: they have no raw line. */
-export const WRITTEN: Condition = { sql: "NOT (raw = '' AND fields['jobtrail'] != '')", params: {} };
+export const WRITTEN: Condition = {
+  sql: "NOT (line = '' AND head = 0 AND fields['jobtrail'] != '')",
+  params: {},
+};
 
 /** Restricts to the range's event times. */
 export function inRange({ fromUs, toUs }: TimeRange): Condition {
@@ -45,6 +50,16 @@ export function selected(range: TimeRange, query: Query): Condition {
   return both(inRange(range), searchClause(query));
 }
 
+/** Restricts to the events with these ids. */
+export function withIds(ids: readonly string[]): Condition {
+  return {
+    sql: `${ID_HASH} IN (SELECT cityHash64(prefix, number) FROM
+      (SELECT arrayJoin(arrayZip({prefixes:Array(String)}, {numbers:Array(UInt64)})) AS id, id.1 AS prefix, id.2 AS number))
+      AND id IN {ids:Array(String)}`,
+    params: { ids, prefixes: ids.map(prefixOf), numbers: ids.map(numberOf) },
+  };
+}
+
 /** Both conditions; their parameters must have different names. */
 export function both(a: Condition, b: Condition): Condition {
   return { sql: `${a.sql} AND ${b.sql}`, params: { ...a.params, ...b.params } };
@@ -57,9 +72,10 @@ export function both(a: Condition, b: Condition): Condition {
 export async function cursorOf(clickhouse: Rows, place: string): Promise<Cursor> {
   const cursor = readCursor(place);
   if (cursor) return cursor;
+  const { sql, params } = withIds([place]);
   const [row] = await clickhouse.rows(
-    "SELECT toUnixTimestamp64Micro(time), seq FROM events WHERE id = {id:String} LIMIT 1",
-    { id: place },
+    `SELECT toUnixTimestamp64Micro(time), seq FROM events WHERE ${sql} LIMIT 1`,
+    params,
   );
   if (!row)
     throw new JobtrailError(

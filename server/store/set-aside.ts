@@ -27,7 +27,7 @@ export async function setAside(clickhouse: ClickHouse, record: LogRecord, reason
     writer.string(value);
   }
   const columns = values.map(([column]) => column);
-  await clickhouse.insert("set_aside", columns, writer.bytes());
+  await clickhouse.insert("set_aside", columns, [writer.bytes()]);
 }
 
 /** How many lines of each source are kept aside. @throws StoreError */

@@ -418,6 +418,39 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(await store.lastMilestones(["test_never"], [])).toEqual([]);
     });
 
+    test("a batch that was packed in parts is stored whole, in the order of its parts, to the byte", async () => {
+      const records = Array.from({ length: 60 }, (_, index) =>
+        record({
+          host: "packed",
+          timeUs: T0,
+          worker: `w${index % 7}`,
+          fields: index % 3 === 0 ? { part: String(index) } : {},
+          raw: index % 2 === 0 ? `line ${index} ü` : Uint8Array.of(0x61, 0xff, index),
+        }),
+      );
+      const whole = structuredClone(records);
+      const pack = store.pack();
+      const parts = [
+        await pack.add(records.slice(0, 10)),
+        await pack.add(records.slice(10, 35)),
+        await pack.add(records.slice(35)),
+      ];
+      const batch = pack.end();
+      expect(parts.flatMap((part) => part.whole())).toEqual(whole.map((one) => ({ ...one, format: "" })));
+      await store.insert(batch);
+      pack.free();
+      const { events } = await wholePage(store, { ...select("host:packed"), limit: 100 });
+      expect(events.map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
+      expect(events.map(({ worker, fields }) => ({ worker, fields }))).toEqual(
+        whole.map(({ worker, fields }) => ({ worker, fields })),
+      );
+      const bytes: Uint8Array[] = [];
+      for await (const chunk of store.export(select("host:packed"), "raw")) bytes.push(chunk);
+      expect(Buffer.concat(bytes)).toEqual(
+        Buffer.concat(whole.flatMap(({ raw }) => [Buffer.from(raw), Buffer.from("\n")])),
+      );
+    });
+
     test("a batch that was prepared first is ordered first, and may be stored again after a failure", async () => {
       const [one, two] = [record({ host: "order", timeUs: T0 }), record({ host: "order", timeUs: T0 })];
       const [first, second] = [await store.prepare([one]), await store.prepare([two])];

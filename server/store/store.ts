@@ -86,8 +86,26 @@ export interface PreparedBatch {
   rows: number;
   /** The number of the first row; see `seqAt` for the others. */
   firstSeq: number;
-  /** In ClickHouse's Native format. */
-  block: Uint8Array;
+  /** Blocks of ClickHouse's Native format, which are stored together. */
+  blocks: readonly Uint8Array[];
+}
+
+/** What is left of records that were packed: all that they were, for the few times when somebody wants it. */
+export interface PackedPart {
+  /** Reads them again, in memory of their own; to be called before their pack is freed. */
+  whole(): LogRecord[];
+}
+
+/** A batch that is made ready a part at a time, so that what waits to be stored is bytes and no records. */
+export interface Pack {
+  readonly rows: number;
+  readonly bytes: number;
+  /** Adds records behind those that are in it. Where it throws, none of them is in it. */
+  add(records: readonly LogRecord[]): Promise<PackedPart>;
+  /** Numbers the rows, behind all that were numbered before; nothing is added after. */
+  end(): PreparedBatch;
+  /** Gives up what it holds: it is stored, and told of. */
+  free(): void;
 }
 
 /**
@@ -103,6 +121,8 @@ export interface Store {
    * @param firstSeq the number of the first where they were numbered before, as a part of a batch
    */
   prepare(records: readonly LogRecord[], firstSeq?: number): Promise<PreparedBatch>;
+  /** Begins a batch of as many records as come. */
+  pack(): Pack;
   /** Stores all of a batch or none, as one part; resolves when its rows are visible. May be tried again. */
   insert(batch: PreparedBatch): Promise<void>;
   /** For each stream of the source the position of the row stored last. */

@@ -1,6 +1,7 @@
 import { numberAt, textAt } from "./event-row.ts";
 import type { Rows } from "./question.ts";
 import { inRange } from "./selection.ts";
+import { HEAD_LENGTH } from "./line-head.ts";
 import { StoreError } from "./store-error.ts";
 import type { TalkativeService, Verbosity } from "./store.ts";
 
@@ -67,7 +68,7 @@ async function writtenSince(
 ): Promise<Map<string, { rows: number; bytes: number }>> {
   // One number to group by costs half of what a tuple of three texts does.
   const rows = await clickhouse.rows(
-    `SELECT any(source), any(host), any(service), count(), sum(length(raw)) FROM events
+    `SELECT any(source), any(host), any(service), count(), sum(length(line) + ${HEAD_LENGTH}) FROM events
      WHERE received >= fromUnixTimestamp64Micro({sinceUs:Int64}) GROUP BY cityHash64(source, host, service)`,
     { sinceUs },
   );

@@ -10,9 +10,14 @@ import type { Event } from "../../lib/event.ts";
 import type { Query } from "../../lib/query/ast.ts";
 import { arbitraryEvent, arbitraryQuery } from "../../lib/query/fixtures/arbitrary.ts";
 import { formatQuery } from "../../lib/query/format.ts";
+import { microsFromIso } from "../../lib/time.ts";
 import { toPredicate } from "../../lib/query/predicate.ts";
 import { validateQuery } from "../../lib/query/regex.ts";
+import { openDataDirectory } from "./data-directory.ts";
+import { headOf, withoutHead } from "./line-head.ts";
 import { withLiterals } from "./literals.ts";
+import { numberOf, prefixOf } from "./numbered-text.ts";
+import { prepareSchema } from "./schema.ts";
 import { whereClause } from "./where.ts";
 
 const TEXTS = [
@@ -25,28 +30,33 @@ const TEXTS = [
   "phase",
   "worker",
   "inferred",
+  "job",
+  "job_id",
+  "segment",
+  "message",
 ] as const;
-const STRINGS = ["id", "job", "job_id", "segment", "message", "raw"] as const;
 
 const directory = mkdtempSync(join(tmpdir(), "jobtrail-where-"));
 let client: ClickHouseClient;
 
 async function createTable(name: string): Promise<void> {
-  const columns = [
-    ...TEXTS.map((column) => `${column} LowCardinality(String)`),
-    ...STRINGS.map((column) => `${column} String`),
-    "fields Map(LowCardinality(String), String)",
-  ];
-  await client.command({
-    query: `CREATE TABLE ${name} (${columns.join(", ")}) ENGINE = MergeTree ORDER BY id`,
-  });
+  await client.command({ query: `CREATE TABLE ${name} AS events` });
 }
 
 async function insert(table: string, events: readonly Event[]): Promise<void> {
-  const values = events.map((event) => ({
-    ...Object.fromEntries([...TEXTS, ...STRINGS].map((column) => [column, event[column] ?? ""])),
-    fields: event.fields,
-  }));
+  const values = events.map((event) => {
+    const timeUs = microsFromIso(event.time) ?? 0;
+    const head = headOf(event.raw, timeUs);
+    return {
+      ...Object.fromEntries(TEXTS.map((column) => [column, event[column] ?? ""])),
+      fields: event.fields,
+      time_us: timeUs,
+      id_prefix: prefixOf(event.id),
+      id_number: numberOf(event.id),
+      head,
+      line: withoutHead(event.raw, head),
+    };
+  });
   await client.insert({ table, values, format: "JSONEachRow" });
 }
 
@@ -67,8 +77,11 @@ function idsByPredicate(events: readonly Event[], query: Query): string[] {
     .sort();
 }
 
-beforeAll(() => {
-  const options = { connection: createChdbConnection({ path: directory }) };
+beforeAll(async () => {
+  const clickhouse = await openDataDirectory(directory);
+  await prepareSchema(clickhouse, directory);
+  await clickhouse.close();
+  const options = { connection: createChdbConnection({ path: join(directory, "chdb") }) };
   // chDB's connection is typed for another copy of the client's own types.
   client = createClient(options as unknown as Parameters<typeof createClient>[0]);
 });

@@ -2,6 +2,11 @@ import { conditionOf } from "../../lib/query/condition.ts";
 import type { Condition, Subject } from "../../lib/query/condition.ts";
 import type { Query } from "../../lib/query/ast.ts";
 import type { Glob } from "../../lib/query/glob.ts";
+import { asciiLower } from "../../lib/query/ascii.ts";
+import { mayTouchHead } from "./line-head.ts";
+import { ID_HASH } from "./migrations/018-index-split-lines.ts";
+import { numberOf, prefixOf } from "./numbered-text.ts";
+import { literalsOf, type Literals } from "./regex-literals.ts";
 import { MAX_NUMBER_LENGTH, NUMBER_PATTERN } from "../../lib/query/number.ts";
 
 /** A condition for WHERE, with the parameters that it binds: `q0`, `q1` and so on. */
@@ -20,6 +25,9 @@ export function whereClause(query: Query): WhereClause {
   const params: Record<string, unknown> = {};
   return { sql: sqlOf(condition, bindingTo(params)), params };
 }
+
+/** Shorter plain text of a regex is in too many lines to be searched for first. */
+const LEAST_PLAIN = 2;
 
 /** Takes a value among the parameters of a statement, and gives the place that stands for it. */
 export type Bind = (value: unknown, type: "String" | "Array(String)") => string;
@@ -72,16 +80,25 @@ function equals(condition: Extract<Condition, { kind: "equals" }>, bind: Bind): 
   const { subject, values, fold } = condition;
   const [first, ...more] = values;
   if (first === undefined) return "0";
+  if (!fold && subject.kind === "column" && subject.column === "id") return isId(values, bind);
   const text = foldedText(subject, fold, bind);
   if (more.length === 0) return `(${text} = ${bind(first, "String")})`;
   return `(${text} IN ${bind(values, "Array(String)")})`;
 }
 
+/** By the number that IDs are indexed by, and by the ID itself. */
+function isId(ids: readonly string[], bind: Bind): string {
+  const hashes = ids.map(
+    (id) => `cityHash64(${bind(prefixOf(id), "String")}, toUInt64(${bind(String(numberOf(id)), "String")}))`,
+  );
+  return `(${ID_HASH} IN (${hashes.join(", ")}) AND id IN ${bind(ids, "Array(String)")})`;
+}
+
 function matches(condition: Extract<Condition, { kind: "matches" }>, bind: Bind): string {
   const { subject, glob, fold } = condition;
   if (glob.kind === "present") return `(${textOf(subject, bind)} != '')`;
-  if (glob.kind === "inside" && fold && subject.kind === "column" && subject.column === "raw")
-    return `(positionCaseInsensitive(raw, ${bind(glob.text, "String")}) > 0)`;
+  if (glob.kind === "inside" && fold && isRaw(subject))
+    return `(positionCaseInsensitive(${mayTouchHead(glob.text) ? "raw" : "line"}, ${bind(glob.text, "String")}) > 0)`;
   const text = foldedText(subject, fold, bind);
   switch (glob.kind) {
     case "prefix":
@@ -121,8 +138,26 @@ function escapedCharacter(character: string): string {
 function regex(condition: Extract<Condition, { kind: "regex" }>, bind: Bind): string {
   const text = textOf(condition.subject, bind);
   const pattern = (condition.ignoreCase ? "(?i)" : "") + inAscii(condition.pattern);
-  const found = `match(${text}, ${bind(pattern, "String")})`;
+  const found = `(${withPlainText(condition, bind)}match(${text}, ${bind(pattern, "String")}))`;
   return condition.present ? `(${text} != '' AND ${found})` : found;
+}
+
+/** Raw lines are put together to be read: first their stored part is searched for text that every match has. */
+function withPlainText({ subject, ...regex }: Extract<Condition, { kind: "regex" }>, bind: Bind): string {
+  if (!isRaw(subject)) return "";
+  const text = longestOf(literalsOf(regex.pattern, regex.ignoreCase));
+  if (text.length < LEAST_PLAIN || mayTouchHead(text)) return "";
+  return `positionCaseInsensitive(line, ${bind(asciiLower(text), "String")}) > 0 AND `;
+}
+
+function longestOf(literals: Literals): string {
+  if (typeof literals === "string") return literals;
+  if ("any" in literals) return "";
+  return literals.all.map(longestOf).reduce((a, b) => (b.length > a.length ? b : a), "");
+}
+
+function isRaw(subject: Subject): boolean {
+  return subject.kind === "column" && subject.column === "raw";
 }
 
 function number(condition: Extract<Condition, { kind: "number" }>, bind: Bind): string {
