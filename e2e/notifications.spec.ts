@@ -10,7 +10,9 @@ test("a rule is tried with Send test, and one is added, refused and removed on t
 }) => {
   const receiver = await Receiver.start();
   const file = join(server.folder, "jobtrail.toml");
-  const written = `[[notify]]\nname = "on-call"\nurl = "${receiver.url.href}"\nprivate = true\n`;
+  // The server is that of other tests too: what stands in the file is theirs.
+  const before = await readFile(file, "utf8");
+  const written = `${before}\n[[notify]]\nname = "on-call"\nurl = "${receiver.url.href}"\nprivate = true\n`;
   try {
     await writeFile(file, written);
     await page.goto("/sources");
@@ -47,7 +49,10 @@ test("a rule is tried with Send test, and one is added, refused and removed on t
     await chat.getByRole("button", { name: "Remove the rule" }).click();
     await expect(chat).toBeHidden();
     expect(await readFile(file, "utf8")).toBe(written);
+    await writeFile(file, before);
+    await expect(rule).toBeHidden();
   } finally {
+    await writeFile(file, before);
     await receiver.stop();
   }
 });

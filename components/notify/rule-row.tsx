@@ -75,9 +75,7 @@ function Fares({ rule: { last, waiting, sent, given_up: givenUp, problem } }: { 
         <p className="text-text-3">Nothing was sent yet.</p>
       )}
       {(sent > 0 || givenUp > 0 || waiting > 0) && (
-        <p className="text-text-3">
-          {COUNT.format(sent)} sent, {COUNT.format(givenUp)} given up, {COUNT.format(waiting)} waiting
-        </p>
+        <p className="text-text-3">{counts({ sent, "given up": givenUp, waiting })}</p>
       )}
       {waiting > 0 && problem && (
         <p className="break-words text-warn">
@@ -88,11 +86,18 @@ function Fares({ rule: { last, waiting, sent, given_up: givenUp, problem } }: { 
   );
 }
 
+function counts(numbers: Readonly<Record<string, number>>): string {
+  return Object.entries(numbers)
+    .filter(([, number]) => number > 0)
+    .map(([what, number]) => `${COUNT.format(number)} ${what}`)
+    .join(", ");
+}
+
 function conditions({ on, hosts, services, factor, after_s: afterS }: NotifyRuleReport): string {
   return [
     ...(hosts.length > 0 ? [`hosts ${hosts.join(", ")}`] : []),
     ...(services.length > 0 ? [`services ${services.join(", ")}`] : []),
-    ...(on.includes("phase slow") ? [`slow from ${factor} times`] : []),
+    ...(on.includes("phase slow") ? [`slow from ${factor} times the usual`] : []),
     ...(on.includes("source silent")
       ? [`silent after ${afterS < 120 ? `${afterS} s` : `${afterS / 60} min`}`]
       : []),

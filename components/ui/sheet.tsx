@@ -7,7 +7,7 @@ import { Button } from "./button.tsx";
 const PLACES = {
   left: "inset-y-0 left-0 h-dvh w-72 max-w-[85vw] border-r",
   bottom: "inset-x-0 top-auto bottom-0 max-h-[85dvh] w-full rounded-t-lg border-t",
-  middle: "m-auto max-h-[76vh] w-[30rem] max-w-[92vw] rounded-lg border",
+  middle: "m-auto max-h-[76vh] w-[min(30rem,92vw)] rounded-lg border",
 };
 
 /**

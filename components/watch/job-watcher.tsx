@@ -58,8 +58,14 @@ function useWatching(watched: readonly WatchedJob[]): void {
   );
   const ask = useEffectEvent(async () => {
     const q = watched.map(({ job }) => `job:${job}`).join(" OR ");
-    const { jobs } = await fetchJson(jobsSchema, "/api/jobs", { q, limit: 200, pool: "with" });
-    take(jobs, []);
+    const { jobs, next } = await fetchJson(jobsSchema, "/api/jobs", { q, limit: 200, pool: "with" });
+    const known = new Set(jobs.map(({ name }) => name));
+    // Where their lines were removed, or another server is at this address now, there is nothing to wait for.
+    const gone = next === null ? watched.filter(({ name }) => !known.has(name)) : [];
+    take(
+      jobs,
+      gone.map(({ name }) => name),
+    );
   });
   const names = watched.map(({ name }) => name).join(" ");
   useEffect(() => {

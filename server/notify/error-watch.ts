@@ -6,7 +6,7 @@ import { Slice } from "../slice.ts";
 import { RECENT_MS } from "./job-occasions.ts";
 import type { Ledger } from "./ledger.ts";
 import { contentOf, type Occasion } from "./occasion.ts";
-import { patternKey, patternOf } from "./pattern.ts";
+import { errorText, patternKey, patternOf } from "./pattern.ts";
 
 /** Errors that wait to be looked at; under more than that the rest is not looked at, and storing never waits. */
 const MOST_QUEUED = 20_000;
@@ -107,7 +107,8 @@ export class ErrorWatch {
 
 function errorOccasion(error: Seen, pattern: string): Occasion {
   const where = error.host || error.source;
-  const [message = ""] = error.message.split("\n", 1);
+  // The queue of notifications is kept on disk: an error of megabytes is not.
+  const text = errorText(error).slice(0, 1_000);
   return {
     event: "new error",
     about: patternKey(pattern),
@@ -117,11 +118,10 @@ function errorOccasion(error: Seen, pattern: string): Occasion {
     content: contentOf(
       "new error",
       isoFromMicros(error.timeUs),
-      `An error never seen before on ${where}: ${message}`,
+      `An error never seen before on ${where}: ${text}`,
       {
         error: {
           pattern,
-          // The queue of notifications is kept on disk: an error of megabytes is not.
           message: error.message.slice(0, 2_000),
           host: error.host || null,
           service: error.service || null,

@@ -35,12 +35,13 @@ function occasionOf(event: NotifyEvent, job: JobSummary, time: string, settleMs:
   };
 }
 
-/** What is known of a job when it is told: the verdict may have come since. Undefined where it goes on again. */
+/** What is known of a job when it is told: the verdict may have come since. Undefined where it stands otherwise by then. */
 export function presentJob(content: Content, trail: Trail): Content | undefined {
   const { job, event } = content;
   if (!job) return content;
-  if (event === "job stalled" && trail.state === "running") return undefined;
-  if (event === "job stalled" && trail.state === "completed") return undefined;
+  if (event === "job stalled" && (trail.state === "running" || trail.state === "completed")) return undefined;
+  // A worker's failure need not be the job's, where the coordinator's word came later.
+  if (event === "job failed" && trail.state !== "failed") return undefined;
   const { verdict, cause } = trail;
   const root =
     verdict?.cause ?? (cause && { host: null, worker: null, event_id: cause.event, text: cause.text });

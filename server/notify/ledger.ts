@@ -59,6 +59,7 @@ export class Ledger {
   #done = 0;
   readonly #waitsSince = new Map<string, number>();
   #writing: Promise<void> | undefined;
+  #isSaving = false;
   #wroteMs = 0;
   #problem: string | null = null;
 
@@ -187,15 +188,19 @@ export class Ledger {
   }
 
   async #upTo(change: number): Promise<void> {
-    while (this.#done < change) {
-      this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
-      await this.#writing;
-    }
+    while (this.#done < change) await this.#writing;
   }
 
   #changed(): void {
     this.#changes += 1;
-    void this.written();
+    if (!this.#isSaving) void this.#save();
+  }
+
+  /** Until all is written that has changed meanwhile too. */
+  async #save(): Promise<void> {
+    this.#isSaving = true;
+    while (this.#done < this.#changes) await (this.#writing = this.#write());
+    this.#isSaving = false;
   }
 
   async #write(): Promise<void> {

@@ -187,12 +187,13 @@ test("what is read of history, of the pool, of the sample or of other hosts is n
   expect(notifier?.report()).toMatchObject([{ waiting: 1 }]);
 });
 
-test("a stall that is over when it would be told is not told, and one that comes again is", async () => {
+test("a stall or a failure that is none when it would be told is not told, and one that comes again is", async () => {
   const stalled = job("1a2b3c4d", { state: "stalled", ended: null, reason: null });
-  const rule = { on: ["job stalled"] };
+  const rule = { on: ["job failed", "job stalled"] };
   trails.set("1a2b3c4d", { state: "running", verdict: null, cause: null });
+  trails.set("22222222", { state: "completed", verdict: null, cause: null });
   await start(rule);
-  notifier?.jobsChanged([stalled]);
+  notifier?.jobsChanged([stalled, job("22222222")]);
   await dueNow();
   await start(rule);
   await expect.poll(() => notifier?.report()).toMatchObject([{ waiting: 0, sent: 0 }]);

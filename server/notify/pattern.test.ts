@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { masked, patternOf } from "./pattern.ts";
+import { errorText, masked, patternOf } from "./pattern.ts";
 
 test.each([
   ["worker 0f3a9c of 10.0.0.7:7000 lost after 1.5s", "worker # of # lost after #s"],
@@ -26,4 +26,12 @@ test("numbers never make a pattern", () => {
       expect(masked(`segment ${one} of ${other} lost`)).toBe("segment # of # lost");
     }),
   );
+});
+
+test("an error in one line has the reason beside its words once", () => {
+  expect(errorText({ message: "task failed\nat line 7", fields: { error: "lost" } })).toBe(
+    "task failed: lost",
+  );
+  expect(errorText({ message: "task failed: lost", fields: { error: "lost" } })).toBe("task failed: lost");
+  expect(errorText({ message: "task failed", fields: {} })).toBe("task failed");
 });

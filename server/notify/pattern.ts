@@ -25,11 +25,22 @@ export function masked(text: string): string {
  */
 export function patternOf({ message, fields }: PatternOf): string {
   const read = readSaying(message);
-  const sentence = read?.saying.sentence.replace(/\{[^}]*\}/g, "#");
-  const why = read?.values.reason ?? fields["error"] ?? fields["reason"] ?? "";
-  const head = sentence ?? masked(message);
-  // The reason may stand in the words already.
-  return why === "" || (sentence === undefined && message.includes(why)) ? head : `${head}: ${masked(why)}`;
+  const head = read?.saying.sentence.replace(/\{[^}]*\}/g, "#") ?? masked(message);
+  const why = read?.values.reason ?? reasonBeside({ message, fields });
+  return why === "" ? head : `${head}: ${masked(why)}`;
+}
+
+/** An error in one line, with the reason that stands in a field beside its words. */
+export function errorText(line: PatternOf): string {
+  const [message = ""] = line.message.split("\n", 1);
+  const why = reasonBeside(line);
+  return why === "" ? message : `${message}: ${why}`;
+}
+
+/** The reason in a field, where the words do not hold it already; else "". */
+function reasonBeside({ message, fields }: PatternOf): string {
+  const why = fields["error"] ?? fields["reason"] ?? "";
+  return message.includes(why) ? "" : why;
 }
 
 /** A pattern in few bytes. */
