@@ -56,7 +56,10 @@ async function take(directory: string): Promise<(() => Promise<void>) | undefine
         );
       },
     });
-    await introduce(directory);
+    await introduce(directory).catch(async (error: unknown) => {
+      await release();
+      throw error;
+    });
     return async () => {
       await rm(holderIn(directory), { force: true });
       await release();

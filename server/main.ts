@@ -9,6 +9,8 @@ import { preparePages, readBuildId, type Pages, type PagesOptions } from "./http
 import { createHygiene, type Hygiene } from "./hygiene/hygiene.ts";
 import { Board } from "./jobs/board.ts";
 import { createJobReader } from "./jobs/job-reader.ts";
+import { createOverviews } from "./jobs/overviews.ts";
+import type { Overviews } from "./jobs/overviews.ts";
 import { Hub } from "./live/hub.ts";
 import { LIVE_PATH, liveUpgrade } from "./live/socket.ts";
 import type { DamageWatch } from "./health/damage-watch.ts";
@@ -49,6 +51,7 @@ interface Parts {
   pages: Pages;
   hub: Hub;
   board: Board;
+  overviews: Overviews;
   metrics: Metrics;
   ingestion: Ingestion;
   sources: SourceSet;
@@ -154,6 +157,7 @@ async function openParts(
   const sample = new SampleCluster(ingestion, config.sample ?? SMALL_SAMPLE);
   const hygiene = createHygiene(store, () => sources.reports());
   const commands = commandsOf(store, () => sources.configs);
+  const overviews = createOverviews(board, jobs);
   const notifyRules = new NotifyRules({ config, reload, use: (rules) => notifier.use(rules) });
   const sharing = createSharing(store, commands);
   const say = (text: string): void => console.error(text);
@@ -165,6 +169,7 @@ async function openParts(
     hub,
     board,
     jobs,
+    overviews,
     metrics,
     ingestion,
     sources,

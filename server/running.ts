@@ -3,6 +3,7 @@ import type { Config } from "./config/config.ts";
 import type { Hygiene } from "./hygiene/hygiene.ts";
 import type { Board } from "./jobs/board.ts";
 import type { JobReader } from "./jobs/job-reader.ts";
+import type { Overviews } from "./jobs/overviews.ts";
 import type { Hub } from "./live/hub.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import type { NotifyRules } from "./config/notify-rules.ts";
@@ -23,6 +24,7 @@ export interface Running {
   hub: Hub;
   board: Board;
   jobs: JobReader;
+  overviews: Overviews;
   ingestion: Ingestion;
   /** Memory of all bodies of lines that are being pushed. */
   bodies: BodyBudget;

@@ -132,6 +132,11 @@ function problem(title: string, status: number, detail: string): Problem {
   return { type: "about:blank#unreachable", title, status, detail };
 }
 
+/** Whether the server refused with this code. */
+export function isProblem(error: unknown, code: string): error is RequestProblem {
+  return error instanceof RequestProblem && error.problem.type.endsWith(`#${code}`);
+}
+
 /** What an error says to a reader: the server's own words where it gave some. */
 export function problemText(error: unknown): { title: string; detail: string } {
   if (error instanceof RequestProblem) return { title: error.problem.title, detail: error.problem.detail };

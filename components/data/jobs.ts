@@ -1,6 +1,6 @@
 "use client";
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import * as z from "zod";
 import {
   candidatesSchema,
@@ -11,7 +11,7 @@ import {
 } from "../../lib/trail/shape.ts";
 import { liveConnection } from "../live/live-context.ts";
 import type { JobsChange } from "../live/live-connection.ts";
-import { fetchJson, type Parameters } from "./fetch-json.ts";
+import { fetchJson, isProblem, type Parameters } from "./fetch-json.ts";
 import { isMoved, WINDOW_JOBS, windowsOf, withChange } from "./job-windows.ts";
 
 /** What cannot be told from what changes is fetched anew at most this often. */
@@ -29,6 +29,25 @@ export interface ListedJobs {
   at: (place: number) => JobSummary | undefined;
   error: Error | null;
   refetch: () => void;
+  /** Grows when jobs have come, gone or changed their state. */
+  turn: number;
+}
+
+/**
+ * A part of the jobs that a question fits; kept up to date while {@link useListedJobs} is in use.
+ * @param question parameters of `/api/jobs` but limit, offset and cursor
+ */
+export function listedQuery(question: Parameters, window: number) {
+  return {
+    queryKey: [LISTED, question, window],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      fetchJson(
+        jobsSchema,
+        "/api/jobs",
+        { ...question, limit: WINDOW_JOBS, offset: window * WINDOW_JOBS },
+        { signal },
+      ),
+  };
 }
 
 /**
@@ -42,17 +61,8 @@ export function useListedJobs(
   enabled: boolean,
 ): ListedJobs {
   const client = useQueryClient();
-  const ask = (window: number) => ({
-    queryKey: [LISTED, question, window],
-    queryFn: ({ signal }: { signal: AbortSignal }) =>
-      fetchJson(
-        jobsSchema,
-        "/api/jobs",
-        { ...question, limit: WINDOW_JOBS, offset: window * WINDOW_JOBS },
-        { signal },
-      ),
-    enabled,
-  });
+  const [turn, setTurn] = useState(0);
+  const ask = (window: number) => ({ ...listedQuery(question, window), enabled });
   const head = useQuery({ ...ask(0), placeholderData: keepPreviousData });
   const windows = head.isPlaceholderData
     ? []
@@ -66,6 +76,7 @@ export function useListedJobs(
       timer ??= setTimeout(() => {
         timer = undefined;
         void client.invalidateQueries({ queryKey: [LISTED] });
+        setTurn((before) => before + 1);
       }, ANEW_EVERY_MS);
     };
     const unsubscribe = liveConnection().subscribeJobs({
@@ -94,18 +105,55 @@ export function useListedJobs(
     },
     error: head.error ?? behind.find(({ error }) => error)?.error ?? null,
     refetch: () => void client.refetchQueries({ queryKey: [LISTED], type: "active" }),
+    turn,
   };
 }
 
 const readingsOrCandidates = z.union([jobReadingsSchema, candidatesSchema]);
 
-/** What one job's trail is made of, or the jobs among which to choose; fetched once. @param job as in the address */
+/** What one job's trail is made of, the jobs among which to choose, or null where no line names it; fetched once. @param job as in the address */
 export function useJobReadings(job: string) {
   return useQuery({
     queryKey: ["readings", job],
-    queryFn: ({ signal }) =>
-      fetchJson(readingsOrCandidates, `/api/jobs/${encodeURIComponent(job)}/readings`, {}, { signal }),
+    queryFn: async ({ signal }) => {
+      try {
+        return await fetchJson(
+          readingsOrCandidates,
+          `/api/jobs/${encodeURIComponent(job)}/readings`,
+          {},
+          { signal },
+        );
+      } catch (error) {
+        // Nothing went wrong: it is waited for.
+        if (isProblem(error, "job-unknown")) return null;
+        throw error;
+      }
+    },
     staleTime: Infinity,
     gcTime: 0,
   });
+}
+
+/** The jobs whose IDs are most like one that no line names. @param job as in the address */
+export function useNearestJobs(job: string) {
+  return useQuery({
+    queryKey: ["nearest-jobs", job],
+    queryFn: ({ signal }) => fetchJson(candidatesSchema, "/api/jobs/near", { job }, { signal }),
+  });
+}
+
+/** Calls back when a line has come that may be the first of a job. @param job a whole ID or its beginning */
+export function useFirstLine(job: string, onCome: () => void): void {
+  useEffect(() => {
+    const wanted = job.toLowerCase();
+    const isWanted = (summary: JobSummary) =>
+      wanted.length < 8 ? summary.job.startsWith(wanted) : summary.job === wanted.slice(0, 8);
+    return liveConnection().subscribeJobs({
+      onJobs: ({ jobs }) => {
+        if (jobs.some(isWanted)) onCome();
+      },
+      // It may have come while nobody told of it.
+      onStale: onCome,
+    });
+  }, [job, onCome]);
 }

@@ -43,6 +43,7 @@ function listOf(newest: number, change: Partial<Jobs> = {}): ListedJobs {
     at: (place) => (place < newest ? job(newest - place) : undefined),
     error: null,
     refetch() {},
+    turn: 0,
   };
 }
 

@@ -19,7 +19,7 @@ const COUNT = new Intl.NumberFormat("en");
 
 /** The columns of rows and heads; workers and lines go first where room is short. */
 export const COLUMNS =
-  "grid items-center gap-x-3 px-4 grid-cols-[6rem_7.25rem_8.5rem_6rem_6rem_4rem_minmax(0,1fr)] lg:grid-cols-[6rem_7.25rem_8.5rem_6rem_6rem_4.5rem_4.5rem_4rem_minmax(0,1fr)]";
+  "grid items-center gap-x-3 px-4 grid-cols-[6rem_7.25rem_8.5rem_6rem_6rem_4rem_minmax(0,1fr)] xl:grid-cols-[6rem_7.25rem_8.5rem_6rem_6rem_4.5rem_4.5rem_4rem_minmax(0,1fr)]";
 /** On a phone a row is three lines. */
 const ROW = "max-sm:grid-cols-[6rem_minmax(0,1fr)_auto] max-sm:gap-y-1 max-sm:px-3 max-sm:py-2 sm:h-8";
 
@@ -83,10 +83,10 @@ export const JobRow = memo(function JobRow({
       <span role="gridcell" className="tabular text-right max-sm:order-5">
         {tookText(job, nowMs)}
       </span>
-      <span role="gridcell" className="tabular text-right text-text-2 max-lg:hidden">
+      <span role="gridcell" className="tabular text-right text-text-2 max-xl:hidden">
         {COUNT.format(job.workers)}
       </span>
-      <span role="gridcell" className="tabular text-right text-text-2 max-lg:hidden">
+      <span role="gridcell" className="tabular text-right text-text-2 max-xl:hidden">
         {COUNT.format(job.lines)}
       </span>
       <span

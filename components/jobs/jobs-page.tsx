@@ -1,10 +1,11 @@
 "use client";
 import { Monitor } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { jobsParsers } from "../../lib/view.ts";
-import { problemText, RequestProblem } from "../data/fetch-json.ts";
+import { isProblem, problemText } from "../data/fetch-json.ts";
 import { WINDOW_JOBS } from "../data/job-windows.ts";
 import { useListedJobs } from "../data/jobs.ts";
 import { useShortcuts } from "../lines/use-shortcuts.ts";
@@ -13,12 +14,22 @@ import { useRange } from "../range/use-range.ts";
 import { usePreferences } from "../ui/preferences.ts";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
 import { Spinner } from "../ui/spinner.tsx";
+import { useMedia } from "../ui/use-media.ts";
 import { JobList } from "./job-list.tsx";
 import { JobSearch } from "./job-search.tsx";
 import { NoJobs } from "./no-jobs.tsx";
+import { ViewTabs } from "./view-tabs.tsx";
 import { PhaseKey } from "./phase-key.tsx";
 import { StateChips } from "./state-chips.tsx";
 import { jobsQuestion } from "./jobs-question.ts";
+
+/** Loaded behind the list: it is looked at second. */
+const Overview = dynamic(() => import("./overview.tsx").then(({ Overview: Loaded }) => Loaded), {
+  ssr: false,
+  loading: () => <div className="h-[20.5rem] border-y border-line" aria-hidden="true" />,
+});
+
+const Wall = dynamic(() => import("./wall.tsx").then(({ Wall: Loaded }) => Loaded), { ssr: false });
 
 const COUNT = new Intl.NumberFormat("en");
 
@@ -47,7 +58,21 @@ export function JobsPage() {
     return true;
   });
   const { head, error } = list;
-  const isWrong = error instanceof RequestProblem && error.problem.type.endsWith("#query-invalid");
+  // With less room the overview alone fills the screen.
+  const isWide = useMedia("(min-width: 1024px)");
+  const isOverviewShown = (isWide || view.view === "overview") && head?.stored !== 0;
+  const isListShown = isWide || view.view !== "overview";
+  const isWrong = isProblem(error, "query-invalid");
+  if (view.view === "wall")
+    return (
+      <Wall
+        list={list}
+        view={view}
+        question={question}
+        range={range}
+        onLeave={() => void setView({ view: "list" })}
+      />
+    );
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex flex-wrap items-center gap-2 px-4 py-2.5 max-sm:px-3">
@@ -83,6 +108,7 @@ export function JobsPage() {
         </p>
         <PhaseKey />
       </div>
+      <ViewTabs shown={view.view} onShow={(shown) => void setView({ view: shown })} />
       {range.problem && <ProblemNotice title="The time range makes no sense" detail={range.problem} />}
       {error && !isWrong && <ProblemNotice {...problemText(error)} onRetry={list.refetch} />}
       {!head && !error && !range.problem && (
@@ -94,8 +120,19 @@ export function JobsPage() {
         list={list}
         view={view}
         label="Jobs"
-        above={null}
-        isHidden={!head}
+        above={
+          isOverviewShown &&
+          head && (
+            <Overview
+              range={range.list}
+              view={view}
+              turn={list.turn}
+              onRange={setRange}
+              onSearch={(q) => void setView({ q })}
+            />
+          )
+        }
+        isHidden={!head || !isListShown}
         empty={
           head?.found === 0 && (
             <NoJobs

@@ -1,13 +1,21 @@
 import type { JobsView } from "../../lib/view.ts";
 import type { Parameters } from "../data/fetch-json.ts";
 
+const ALL: Pick<JobsView, "q" | "state" | "sort" | "order"> = {
+  q: "",
+  state: null,
+  sort: "started",
+  order: "desc",
+};
+
 /** What a view asks of `/api/jobs`. @param utc whether days are those of UTC or of the browser's zone */
 export function jobsQuestion(
   view: JobsView,
   range: { from: string | undefined; to: string | undefined },
   utc: boolean,
 ): Parameters {
-  const { q, state, sort, order } = view;
+  // A wall has no controls: what was looked for before does not count there.
+  const { q, state, sort, order } = view.view === "wall" ? ALL : view;
   const isByDay = sort === "started" && order === "desc";
   return {
     from: range.from,

@@ -49,8 +49,8 @@ export function ListHead({
       <span role="columnheader">Phases</span>
       {head("started", "Started", "")}
       {head("took", "Took", "text-right")}
-      {head("workers", "Workers", "text-right max-lg:hidden")}
-      {head("lines", "Lines", "text-right max-lg:hidden")}
+      {head("workers", "Workers", "text-right max-xl:hidden")}
+      {head("lines", "Lines", "text-right max-xl:hidden")}
       {head("errors", "Errors", "text-right")}
       <span role="columnheader">What to know</span>
     </div>

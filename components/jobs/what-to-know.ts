@@ -1,5 +1,5 @@
 import type { Jobs, JobSummary } from "../../lib/trail/shape.ts";
-import { shortReason } from "../../lib/trail/reasons.ts";
+import { culpritName, shortReason } from "../../lib/trail/reasons.ts";
 import { LIMIT_SECONDS } from "../../lib/trail/stall.ts";
 import { durationText } from "../../lib/duration.ts";
 
@@ -41,9 +41,9 @@ export function whatToKnow(job: JobSummary, usual: Usual, nowMs: number): Piece[
 }
 
 /** Who failed and why, in one line. */
-export function failureText({ culprit, reason }: JobSummary): string {
-  const who = culprit?.host ?? culprit?.worker;
-  const why = shortReason(reason ?? "no line says why");
+export function failureText(job: JobSummary): string {
+  const who = culpritName(job);
+  const why = shortReason(job.reason ?? "no line says why");
   return who && !why.startsWith(who) ? `${who}: ${why}` : why;
 }
 

@@ -23,6 +23,7 @@ import { useNow } from "./use-now.ts";
 import { InferredToggle, isWithoutInferred } from "./inferred-toggle.tsx";
 import { Timeline } from "./timeline.tsx";
 import { TrailHeader } from "./trail-header.tsx";
+import { AwaitedJob } from "./awaited-job.tsx";
 import { Candidates } from "./candidates.tsx";
 import { useTrail } from "./use-trail.ts";
 import { absoluteTrailLink, useTrailView } from "./use-trail-view.ts";
@@ -30,9 +31,10 @@ import { LogText } from "../ui/log-text.tsx";
 
 /** One job's trail. @param job a whole ID, its first four characters or more, or a job's name, from the address */
 export function TrailPage({ job }: { job: string }) {
-  const { trail, candidates, error, refetch } = useTrail(job);
+  const { trail, candidates, isAwaited, error, refetch } = useTrail(job);
   if (candidates) return <Candidates prefix={job} jobs={candidates} />;
   if (trail) return <LoadedTrail trail={trail} />;
+  if (isAwaited) return <AwaitedJob job={job} onCome={refetch} />;
   return (
     <div className="p-4">
       <h1 className="pb-2 text-lg font-semibold">

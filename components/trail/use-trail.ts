@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { JobSummary, Trail } from "../../lib/trail/shape.ts";
 import { useJobReadings } from "../data/jobs.ts";
 import { liveConnection } from "../live/live-context.ts";
@@ -10,6 +10,8 @@ export interface TrailState {
   trail: Trail | undefined;
   /** Several jobs that the address may mean. */
   candidates: readonly JobSummary[] | undefined;
+  /** Whether no line names the job yet. */
+  isAwaited: boolean;
   error: Error | null;
   refetch: () => void;
 }
@@ -48,7 +50,8 @@ export function useTrail(job: string): TrailState {
   return {
     trail: shown?.job === job ? shown.trail : undefined,
     candidates: data && "candidates" in data ? data.candidates : undefined,
+    isAwaited: data === null,
     error,
-    refetch: () => void refetch(),
+    refetch: useCallback(() => void refetch(), [refetch]),
   };
 }

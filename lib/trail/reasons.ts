@@ -1,3 +1,11 @@
+import type { JobSummary } from "./shape.ts";
+
+/** Whose failure it was, as one says it: the host, or the worker where no line tells its host. */
+export function culpritName({ culprit }: Pick<JobSummary, "culprit">): string | undefined {
+  if (culprit?.host) return culprit.host;
+  return culprit?.worker ? `worker ${culprit.worker.slice(0, 8)}` : undefined;
+}
+
 /** What stands before a reason and says only who wrote it. */
 const WRITER = /^(?:\[[A-Za-z ]{2,24}\]\s*)+/;
 /** The job is known where its reason stands. */
@@ -19,7 +27,7 @@ export function shortReason(reason: string): string {
 }
 
 /** Stands for what differs between reasons that are one. */
-export const ANY = "…";
+const ANY = "…";
 
 const IDS =
   /\b(?:JobId|WorkerId)\([^)]*\)|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b(?=[0-9a-f]*\d)(?:[0-9a-f]{8}|[0-9a-f]{32})\b…?|\b0x[0-9a-f]+\b/gi;

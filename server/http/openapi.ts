@@ -11,21 +11,18 @@ import { commandsSchema } from "../protocol/commands.ts";
 import { facetCountsSchema, histogramSchema, logsPageSchema } from "../protocol/logs.ts";
 import { healthSchema } from "../protocol/health.ts";
 import { hygieneSchema } from "../protocol/hygiene.ts";
-import { jobReadingsSchema, jobsSchema, trailSchema } from "../../lib/trail/shape.ts";
 import { notificationSchema } from "../protocol/notifications.ts";
 import { problemSchema } from "../protocol/problem.ts";
 import { sourceKindsSchema, sourceProbeSchema, sourcesSchema } from "../protocol/sources.ts";
 import { pushAnswerSchema, pushLineSchema } from "../sources/push/push.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { JOB_ENDPOINTS } from "./job-endpoints.ts";
 import { NOTIFICATION_ENDPOINTS } from "./notification-endpoints.ts";
 import {
   exportParams,
   facetsParams,
   histogramParams,
-  jobsParams,
-  trailParams,
   logsParams,
-  noteParams,
   pausedSchema,
   removeParams,
   selectionParams,
@@ -61,37 +58,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     params: histogramParams,
     answer: histogramSchema,
   },
-  {
-    method: "get",
-    path: "/api/jobs",
-    summary:
-      "One page of the jobs with any line in the range, the one that began last first, and how many there are.",
-    params: jobsParams,
-    answer: jobsSchema,
-  },
-  {
-    method: "get",
-    path: "/api/jobs/{job}",
-    summary:
-      "One job's trail; {job} is its whole ID, a prefix of at least four characters, or a name from /api/jobs. Where several jobs have that prefix the answer is 300 with candidates, rows as in /api/jobs.",
-    params: trailParams,
-    answer: trailSchema,
-  },
-  {
-    method: "get",
-    path: "/api/jobs/{job}/readings",
-    summary:
-      "What the browser makes the same trail of: the job's telling lines as rows of numbers, its segments as counts. subscribe_readings over /live goes on behind seq.",
-    answer: jobReadingsSchema,
-  },
-  {
-    method: "get",
-    path: "/api/jobs/{job}/note",
-    summary:
-      "The job's incident note: verdict, the lines that it cites, phases, hosts, and the commands that show those lines there. {job} as above, also for an answer 300.",
-    params: noteParams,
-    answer: "text/markdown",
-  },
+  ...JOB_ENDPOINTS,
   { method: "get", path: "/api/sources", summary: "Every source and how it fares.", answer: sourcesSchema },
   {
     method: "post",

@@ -17,6 +17,9 @@ export const selectionParams = z.object({
   to: z.string().max(64).optional().describe("End, exclusive; none without it"),
 });
 
+/** Parameters of what is asked of a range as a whole. */
+export const rangeParams = selectionParams.omit({ q: true });
+
 /** A whole number in a URL. */
 export const wholeNumber = (least: number, most: number, fallback: number) =>
   z.coerce.number().int().min(least).max(most).default(fallback);
@@ -86,6 +89,11 @@ export function inSeconds(query: string): string {
       `took${op}${Number(number) * (UNIT_SECONDS[unit.toLowerCase()] ?? 1)}`,
   );
 }
+
+/** Parameters of `GET /api/jobs/near`. */
+export const nearParams = z.object({
+  job: z.string().max(64).describe("A whole ID, or at least its first four characters"),
+});
 
 /** Parameters of `GET /api/jobs/{job}`. */
 export const trailParams = z.object({

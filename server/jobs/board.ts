@@ -13,6 +13,7 @@ import type { Store } from "../store/store.ts";
 import { Family } from "./family.ts";
 import { compareJobs, countsOf, pageOfJobs } from "./job-list.ts";
 import type { JobsQuestion, ListedJob } from "./job-list.ts";
+import { nearestJobs } from "./nearest-jobs.ts";
 import { jobsIn } from "./namesakes.ts";
 import { StallJudge } from "./stall-judge.ts";
 
@@ -165,6 +166,12 @@ export class Board {
     return pageOfJobs(this.#inOrder(), question);
   }
 
+  /** Every job, the one that began last first, up to date. */
+  async listed(): Promise<readonly ListedJob[]> {
+    await this.#upToDate();
+    return this.#inOrder();
+  }
+
   /**
    * Jobs whose whole ID or first characters are given, the one that began last first.
    * @throws JobtrailError `store-cancelled` once the signal is aborted
@@ -174,6 +181,11 @@ export class Board {
     return this.#inOrder()
       .map(({ summary }) => summary)
       .filter((summary) => isNamed(summary, prefix));
+  }
+
+  /** The few jobs whose IDs are most like one that no line names. */
+  async near(wanted: string): Promise<JobSummary[]> {
+    return nearestJobs(await this.listed(), wanted);
   }
 
   /** What is counted of a job; undefined where it is unknown, or one of several that begin alike. */
@@ -291,7 +303,9 @@ async function unlessCalledOff(work: Promise<void>, signal: AbortSignal | undefi
 }
 
 function listedJob(summary: JobSummary, { firstUs, lastUs }: JobFacts): ListedJob {
-  return { summary, startUs: microsFromIso(summary.started) ?? firstUs, firstUs, lastUs };
+  const startUs = microsFromIso(summary.started) ?? firstUs;
+  const endUs = summary.ended === null ? null : (microsFromIso(summary.ended) ?? lastUs);
+  return { summary, startUs, endUs, firstUs, lastUs };
 }
 
 function isNamed({ name, job, job_id }: JobSummary, prefix: string): boolean {

@@ -9,7 +9,7 @@ import { compareJobs, pageOfJobs, type JobsQuestion, type ListedJob } from "./jo
 function listed(change: Partial<JobSummary>): ListedJob {
   const summary = jobSummary({ state: "completed", ...change });
   const startUs = microsFromIso(summary.started) ?? 0;
-  return { summary, startUs, firstUs: startUs, lastUs: startUs };
+  return { summary, startUs, endUs: null, firstUs: startUs, lastUs: startUs };
 }
 
 const named = (number: number, change: Partial<JobSummary> = {}) => {

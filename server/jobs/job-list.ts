@@ -9,8 +9,9 @@ import { jobTest } from "./job-search.ts";
 /** A job's row, and the times that it is found by, microseconds since the epoch. */
 export interface ListedJob {
   summary: JobSummary;
-  /** When it began. */
+  /** When it began and ended; null where it has not. */
   startUs: number;
+  endUs: number | null;
   /** Times of its first and its newest line. */
   firstUs: number;
   lastUs: number;

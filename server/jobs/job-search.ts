@@ -1,3 +1,4 @@
+import { shortReason } from "../../lib/trail/reasons.ts";
 import type { JobSummary } from "../../lib/trail/shape.ts";
 import type { Query } from "../../lib/query/ast.ts";
 import { matchesGlob, readGlob } from "../../lib/query/glob.ts";
@@ -83,7 +84,8 @@ const NUMBERS: Readonly<Record<string, (job: JobSummary) => number | null>> = {
 
 const TEXTS: Readonly<Record<string, (job: JobSummary) => readonly (string | null | undefined)[]>> = {
   host: ({ hosts }) => hosts,
-  reason: ({ reason }) => [reason],
+  // Also as it is shown: in one line, without the job.
+  reason: ({ reason }) => (reason === null ? [] : [reason, shortReason(reason)]),
   state: ({ state }) => [state],
   kind: ({ kind }) => [kind],
   phase: ({ phase }) => [phase],

@@ -3,6 +3,7 @@ import { simulate } from "../../bench/faults/cases.ts";
 import { pushedLines } from "../../bench/faults/read.ts";
 import { startServer, type Server } from "../../e2e/start-server.ts";
 import { isoFromMicros } from "../../lib/time.ts";
+import { jobsOverviewSchema, workersSlowSchema } from "../../lib/trail/overview-shape.ts";
 import { jobsSchema, type Jobs } from "../../lib/trail/shape.ts";
 
 const MANY = 20_000;
@@ -87,3 +88,53 @@ test("a job is found by its ID however old, and a failure by its reason and by i
     expect(byReason.jobs.map(({ job_id }) => job_id)).toContain(truth?.id);
   }
 });
+
+test("what jobs have in common is told in bounded time and size, and leads to the jobs that it is told of", async () => {
+  const ask = async (path: string) => {
+    const response = await fetch(`${server.url}${path}?from=now-24h`);
+    expect(response.status).toBe(200);
+    return (await response.json()) as unknown;
+  };
+  const overview = jobsOverviewSchema.parse(await ask("/api/jobs/overview"));
+  const { failed, completed } = overview.ended;
+  expect(failed).toBe(FAULTS.length);
+  expect(completed).toBeGreaterThan(MANY / 3 - 10);
+  expect(overview.buckets.reduce((sum, { ended }) => sum + ended.completed, 0)).toBe(completed);
+  expect(overview.reasons.items.reduce((sum, { jobs }) => sum + jobs, 0)).toBe(FAULTS.length);
+  for (const { query, jobs, last_job, hosts } of overview.reasons.items) {
+    const found = await page({ q: query, from: "now-24h" });
+    expect(found.found).toBe(jobs);
+    expect(found.jobs.map(({ name }) => name)).toContain(last_job);
+    expect(found.jobs.map(({ culprit }) => culprit?.host)).toContain(hosts.items[0]?.host);
+  }
+  expect(JSON.stringify(overview).length).toBeLessThan(40_000);
+  const { jobs, workers } = workersSlowSchema.parse(await ask("/api/jobs/workers"));
+  // Jobs without workers' lines have nothing to compare.
+  expect([jobs, workers.total]).toEqual([30, 0]);
+});
+
+test("the worker that takes longer than the others is told, with the job in which it was slowest", async () => {
+  const fresh = await startServer();
+  try {
+    const slow = [11, 12, 13].map((seed) => simulate("slow", seed, true));
+    for (const simulated of slow) {
+      const startUs = simulated.truths[0]?.startUs ?? 0;
+      const lines = [...pushedLines(simulated, NOW_US - 3_600_000_000 - startUs)];
+      const body = lines.map((line) => JSON.stringify(line)).join("\n");
+      await fetch(`${fresh.url}/api/ingest`, { method: "POST", body });
+    }
+    const answer = await fetch(`${fresh.url}/api/jobs/workers`);
+    const { workers } = workersSlowSchema.parse(await answer.json());
+    const names = slow.flatMap(({ truths }) => truths.map(({ id }) => id.slice(0, 8)));
+    for (const { truths } of slow)
+      for (const { host, phase } of truths[0]?.stragglers ?? []) {
+        const cell = workers.items
+          .find((worker) => worker.host === host.name)
+          ?.cells.find((one) => one.phase === phase);
+        expect(cell?.slowest_in).toBeGreaterThan(0);
+        expect(names).toContain(cell?.slowest_job);
+      }
+  } finally {
+    await fresh.stop();
+  }
+}, 60_000);

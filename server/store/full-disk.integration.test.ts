@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { statfsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -47,6 +48,20 @@ describe.skipIf(!isMounted)("a full disk (needs the right to mount one)", () => 
     await batcher.close();
     expect(problems.at(-1)).toBeNull();
     expect((await store.sources()).find(({ source }) => source === "full")?.rows).toBe(12_000);
+    await store.close();
+  });
+
+  test("keeps the store from being opened with a sentence, and from nothing once there is room", async () => {
+    const ballast = join(disk, "ballast");
+    const { bavail, bsize } = statfsSync(disk);
+    execFileSync("fallocate", ["--length", String(bavail * bsize), ballast]);
+    await expect(openStore({ dataDir: join(disk, "data") })).rejects.toMatchObject({
+      code: "store-full",
+      message: expect.stringMatching(/is full, so Jobtrail cannot start/),
+    });
+    await rm(ballast);
+    const store = await openStore({ dataDir: join(disk, "data") });
+    expect((await store.totals()).rows).toBe(12_000);
     await store.close();
   });
 });

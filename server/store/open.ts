@@ -2,6 +2,7 @@ import { connectServer, type ServerAddress } from "./connect-server.ts";
 import { createClickHouseStore } from "./clickhouse-store.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { prepareSchema } from "./schema.ts";
+import { isDiskFull, StoreError } from "./store-error.ts";
 import type { Store } from "./store.ts";
 import { refuseUnfinished } from "./upkeep/restore.ts";
 import { Upkeep } from "./upkeep/upkeep.ts";
@@ -20,6 +21,14 @@ export type StoreOptions =
  * `store-damaged`, `restore-unfinished`
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
+  try {
+    return await open(options);
+  } catch (error) {
+    throw isDiskFull(error) ? cannotStart(options, error) : error;
+  }
+}
+
+async function open(options: StoreOptions): Promise<Store> {
   const clickhouse = "dataDir" in options ? await openDataDirectory(options.dataDir) : connectServer(options);
   try {
     if ("dataDir" in options) refuseUnfinished(options.dataDir);
@@ -31,6 +40,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await clickhouse.close();
     throw error;
   }
+}
+
+/** What runs goes on by itself when there is room again; what could not begin has to be started again. */
+function cannotStart(options: StoreOptions, cause: unknown): StoreError {
+  const where = "dataDir" in options ? options.dataDir : options.url;
+  return new StoreError(
+    "store-full",
+    `The disk that holds the data in ${where} is full, so Jobtrail cannot start. Free some space and start it again.`,
+    { cause },
+  );
 }
 
 /**

@@ -50,12 +50,20 @@ export function damagedPart(error: unknown): string | undefined {
   return error instanceof DamagedPartError ? error.part : undefined;
 }
 
+const FULL = /NOT_ENOUGH_SPACE|not enough space|No space left on device|ENOSPC/;
+
+/** Whether a failure came of a full disk, be it ClickHouse's or the file system's. */
+export function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return FULL.test(error.message) || isDiskFull(error.cause);
+}
+
 /** Says a failure of ClickHouse in our words; its own stays as `cause`. */
 export function storeErrorFrom(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const text = error instanceof Error ? error.message : String(error);
   const options = { cause: error };
-  if (/NOT_ENOUGH_SPACE|not enough space|No space left on device|ENOSPC/.test(text))
+  if (FULL.test(text))
     return new StoreError(
       "store-full",
       "The disk that holds the data is full. Free some space; Jobtrail goes on by itself and loses nothing.",
