@@ -48,7 +48,7 @@ export function LaneMark({
   const text = signedText(mark.text);
   const inferred = mark.isInferred ? ` (${INFERRED_MARK})` : "";
   const more = all.length > 1 ? `, and ${all.length - 1} more beside it` : "";
-  const cited = all.flatMap(({ event }) => numbers.get(event) ?? []);
+  const cited = all.flatMap(({ event }) => numbers.get(event) ?? []).sort((a, b) => a - b);
   const percent = percentAt(scale, mark.timeUs);
   const words = `${text}${inferred}${more}`;
   return (

@@ -222,7 +222,9 @@ function paintCover(context: Context, { covers }: LaneScene, room: Room, palette
   for (const { fromUs, toUs, kind } of covers) {
     const from = room.at(fromUs);
     const to = room.at(toUs);
-    if (kind === "ended") continue;
+    // On a low lane only what is not there is worth its room.
+    if (kind === "ended" || (room.height < TALL_FROM_PX && (kind === "following" || kind === "backfilled")))
+      continue;
     const look = COVERS[kind];
     context.strokeStyle = palette[look.colour];
     context.lineWidth = look.width;
