@@ -41,7 +41,7 @@ function backlogOf(chance: Chance): Backlog {
   };
   return {
     events: () => answer({ missed: [], skipped: chance.whole(0, 3) }),
-    readings: () => answer({ readings: [], seq: "7", isTooMuch: chance.isIn(0.3) }),
+    readings: () => answer({ readings: [], heard: [], seq: "7", isTooMuch: chance.isIn(0.3) }),
     jobs: { newestUs: undefined, factsOf: () => undefined },
   };
 }

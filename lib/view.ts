@@ -127,6 +127,11 @@ export function linkToTrail(job: string, view: Partial<TrailView> = {}): string 
   return serializeTrail(`/jobs/${encodeURIComponent(job)}`, view);
 }
 
+/** The address of two jobs beside each other. @param other without it the last good one of the job's shape */
+export function linkToComparison(job: string, other?: string): string {
+  return `/jobs/${encodeURIComponent(job)}/compare${other === undefined ? "" : `/${encodeURIComponent(other)}`}`;
+}
+
 /**
  * The query for a job's lines, narrowed by a further query where there is one.
  * @param others ids of further events that belong to the job's story and name no job

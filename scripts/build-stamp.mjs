@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { ROOT } from "./run-command.mjs";
 
 const STAMP = join(ROOT, "dist/.stamp");
-const OUTPUTS = ["dist/jobtrail.mjs", ".next/BUILD_ID"];
+const OUTPUTS = ["dist/jobtrail.mjs", "dist/frozen-page.js", ".next/BUILD_ID"];
 const FOLDERS = ["app", "components", "lib", "server", "public"];
 const FILES = [
   "package.json",

@@ -52,6 +52,23 @@ async function bundleServer() {
     outExtension: { ".js": ".mjs" },
     splitting: true,
   });
+  await bundleFrozenPage();
+}
+
+/** The program that a frozen trail brings with it: one script, for any browser of today. */
+async function bundleFrozenPage() {
+  const { build: bundle } = await import("esbuild");
+  await bundle({
+    absWorkingDir: ROOT,
+    entryPoints: { "frozen-page": "./components/frozen/page.ts" },
+    outdir: DIST,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: "es2022",
+    charset: "ascii",
+    logLevel: "warning",
+  });
 }
 
 async function buildPages() {

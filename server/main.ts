@@ -8,6 +8,7 @@ import { listen, urlOf } from "./http/listen.ts";
 import { preparePages, readBuildId, type Pages, type PagesOptions } from "./http/pages.ts";
 import { createHygiene, type Hygiene } from "./hygiene/hygiene.ts";
 import { Board } from "./jobs/board.ts";
+import { Histories } from "./jobs/histories.ts";
 import { createJobReader } from "./jobs/job-reader.ts";
 import { createOverviews } from "./jobs/overviews.ts";
 import type { Overviews } from "./jobs/overviews.ts";
@@ -115,7 +116,8 @@ async function openParts(
     hub.publishJobs(change);
     notifier.jobsChanged(change.jobs);
   });
-  const jobs = createJobReader(store, board);
+  const histories = new Histories(store, board);
+  const jobs = createJobReader(store, board, histories);
   const notifier = await openNotifier(config, { store, board, jobs });
   const hub = new Hub(store, board, build);
   // Lines are taken in meanwhile: with ten thousand jobs this takes some seconds.
@@ -169,6 +171,7 @@ async function openParts(
     hub,
     board,
     jobs,
+    histories,
     overviews,
     metrics,
     ingestion,

@@ -2,6 +2,7 @@ import type { BodyBudget } from "./http/body-budget.ts";
 import type { Config } from "./config/config.ts";
 import type { Hygiene } from "./hygiene/hygiene.ts";
 import type { Board } from "./jobs/board.ts";
+import type { Histories } from "./jobs/histories.ts";
 import type { JobReader } from "./jobs/job-reader.ts";
 import type { Overviews } from "./jobs/overviews.ts";
 import type { Hub } from "./live/hub.ts";
@@ -24,6 +25,7 @@ export interface Running {
   hub: Hub;
   board: Board;
   jobs: JobReader;
+  histories: Histories;
   overviews: Overviews;
   ingestion: Ingestion;
   /** Memory of all bodies of lines that are being pushed. */

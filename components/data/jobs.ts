@@ -2,6 +2,7 @@
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import * as z from "zod";
+import { historySchema, type JobShape } from "../../lib/trail/history.ts";
 import {
   candidatesSchema,
   jobReadingsSchema,
@@ -156,4 +157,19 @@ export function useFirstLine(job: string, onCome: () => void): void {
       onStale: onCome,
     });
   }, [job, onCome]);
+}
+
+/**
+ * What earlier jobs of the same shape took, fetched anew when it turns out to have another shape.
+ * @param name of the job, and its shape; undefined until they are known
+ */
+export function useJobHistory(name: string | undefined, shape: JobShape | undefined) {
+  return useQuery({
+    queryKey: ["history", name, shape?.kind, shape?.workers],
+    queryFn: ({ signal }) =>
+      fetchJson(historySchema, `/api/jobs/${encodeURIComponent(name ?? "")}/history`, {}, { signal }),
+    enabled: name !== undefined && shape !== undefined,
+    staleTime: Infinity,
+    gcTime: 0,
+  });
 }

@@ -40,6 +40,7 @@ const PROGRESS: TrailProgress = {
       worker: "gpu-07",
       how: "silent",
       since: "2026-06-04T13:00:00.000000Z",
+      heard: null,
       silence_s: 30,
       step_s: 6,
       segments: 5,
@@ -92,6 +93,45 @@ test("cut off from the server, silence grows no more, and it is said of when all
   rerender(<LiveProgress trail={running} utc onMark={() => undefined} />);
   expect(textOf()).toContain("nothing for 40 s");
   expect(textOf()).toContain("as of 13:00:40");
+});
+
+test("the forecast draws nearer with its spread and its grounds, and leaves out who is silent", () => {
+  const forecast = {
+    phase: "Prove",
+    median_at: "2026-06-04T13:00:46.000000Z",
+    low_at: "2026-06-04T13:00:41.000000Z",
+    high_at: "2026-06-04T13:00:49.000000Z",
+    from_jobs: 31,
+    of_jobs: 31,
+  };
+  const phase = {
+    phase: "Prove",
+    state: "running" as const,
+    started: PROGRESS.started,
+    ended: null,
+    certainty: "logged" as const,
+    done: 3,
+    total: 4,
+    total_certainty: "logged" as const,
+    progress: [],
+    event: null,
+  };
+  render(<LiveProgress trail={{ ...running, forecast, phases: [phase] }} utc onMark={() => undefined} />);
+  const spread = (low: string, high: string) =>
+    `in 8 of 10 within ${low} to ${high}; from the last 31 jobs of its shape.`;
+  expect(textOf()).toContain(
+    `Prove may be over in about 16 s, ${spread("11 s", "19 s")} The silence of prover-07 is not in it.`,
+  );
+  act(() => void vi.advanceTimersByTime(10_000));
+  expect(textOf()).toContain(`Prove may be over in about 6.0 s, ${spread("1.0 s", "9.0 s")}`);
+  act(() => void vi.advanceTimersByTime(8_000));
+  expect(textOf()).toContain(`Prove may be over at any moment, in 8 of 10 within 1.0 s;`);
+});
+
+test("where lines are not followed, silence is told up to what is known", () => {
+  vi.setSystemTime(START_MS + 300_000);
+  show();
+  expect(textOf()).toContain("nothing for 30 s");
 });
 
 test("a job that has ended shows none", () => {

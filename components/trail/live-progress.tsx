@@ -1,15 +1,19 @@
 "use client";
 import type { ReactNode } from "react";
 import { isoFromMicros, microsFromIso } from "../../lib/time.ts";
-import { heardFrom, progressHead, progressNotes } from "../../lib/trail/progress-words.ts";
+import { forecastText, heardFrom, progressHead, progressNotes } from "../../lib/trail/progress-words.ts";
 import type { ProgressNote } from "../../lib/trail/progress-words.ts";
 import type { Trail } from "../../lib/trail/shape.ts";
 import { useSilentSince } from "../live/live-context.ts";
 import { shownTime } from "../ui/format-time.ts";
 import { LogText } from "../ui/log-text.tsx";
+import { ShowLine } from "./show-line.tsx";
 import { useNow } from "./use-now.ts";
 
-/** How far a running job is, whom it waits for, and since when each of these is silent. */
+/** While lines are followed the server tells its present every ten seconds, µs. */
+const FOLLOWED_US = 30_000_000;
+
+/** How far a running job is, whom it waits for, since when each of these is silent, and when the phase may be over. */
 export function LiveProgress({
   trail,
   utc,
@@ -20,15 +24,18 @@ export function LiveProgress({
   /** Marks the line with this id. */
   onMark: (event: string) => void;
 }) {
-  const { progress } = trail;
+  const { progress, forecast, phases } = trail;
   const nowMs = useNow(progress !== null, trail.updated, 1_000);
   const isCutOff = useSilentSince() !== undefined;
   if (!progress) return null;
   const asOfUs = microsFromIso(progress.as_of) ?? 0;
-  const nowUs = Math.max(asOfUs, (nowMs ?? 0) * 1_000);
+  const presentUs = (nowMs ?? 0) * 1_000;
+  // Where lines are not followed nothing is known of what came behind them.
+  const nowUs = presentUs - asOfUs > FOLLOWED_US ? asOfUs : Math.max(asOfUs, presentUs);
   const notes = progressNotes(progress, nowUs);
+  const phase = phases.find((one) => one.phase === forecast?.phase);
   return (
-    <section aria-label="Progress" className="border-y border-line px-4 py-1.5 max-sm:px-3">
+    <section aria-label="Progress" className="-mt-px border-y border-line px-4 py-1.5 max-sm:px-3">
       <p className="font-medium">
         <LogText text={progressHead(progress)} />
         {isCutOff && (
@@ -48,6 +55,9 @@ export function LiveProgress({
             <Note note={note} onMark={onMark} />
           </Row>
         ))}
+        {forecast && phase && (
+          <Row name="Forecast">{forecastText(forecast, progress, phase.started, nowUs)}</Row>
+        )}
       </dl>
     </section>
   );
@@ -74,15 +84,7 @@ function Note({
       <span className={about === "Silent" ? "text-warn" : undefined}>
         <LogText text={text} />
       </span>
-      {event !== null && (
-        <button
-          type="button"
-          className="ml-1.5 text-accent underline underline-offset-2"
-          onClick={() => onMark(event)}
-        >
-          Last line
-        </button>
-      )}
+      <ShowLine event={event} label="Last line" onMark={onMark} />
     </>
   );
 }

@@ -1,7 +1,9 @@
 "use client";
-import { ChevronDown } from "lucide-react";
+import { ChevronDown, GitCompareArrows } from "lucide-react";
 import dynamic from "next/dynamic";
+import Link from "next/link";
 import type { Trail } from "../../lib/trail/shape.ts";
+import { linkToComparison } from "../../lib/view.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Popover } from "../ui/popover.tsx";
@@ -27,6 +29,13 @@ export function ShareActions({
 }) {
   return (
     <>
+      <Link
+        href={linkToComparison(trail.name)}
+        prefetch={false}
+        className="inline-flex h-7 items-center gap-1.5 rounded-md px-2.5 text-text-2 hover:bg-hover hover:text-text pointer-coarse:h-9"
+      >
+        <GitCompareArrows size={13} aria-hidden="true" /> Compare
+      </Link>
       {trail.verdict && TOLD.has(trail.state) && (
         <CopyButton text={() => fetchNote(trail.name, linkText())} label="Incident note" />
       )}

@@ -1,13 +1,15 @@
 "use client";
-import { ArrowLeft, ChevronRight, SquareTerminal } from "lucide-react";
+import { ArrowLeft, ChevronRight, Download, SquareTerminal } from "lucide-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { Trail } from "../../lib/trail/shape.ts";
 import { CommandList } from "../commands/command-list.tsx";
+import { problemText, withParameters } from "../data/fetch-json.ts";
 import { fetchNote } from "../data/note.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { downloadPng } from "./download-png.ts";
 
-/** What of a job can be copied. */
+/** What of a job can be copied, and the forms in which it leaves. */
 export function ShareMenu({
   trail,
   linkText,
@@ -18,6 +20,15 @@ export function ShareMenu({
   query: string;
 }) {
   const [isCommands, setCommands] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const png = async () => {
+    try {
+      setProblem(undefined);
+      await downloadPng(trail.name);
+    } catch (error) {
+      setProblem(problemText(error).detail);
+    }
+  };
   const back = useRef<HTMLButtonElement>(null);
   // The button that had the focus is gone.
   useEffect(() => back.current?.focus(), [isCommands]);
@@ -31,7 +42,7 @@ export function ShareMenu({
       </div>
     );
   return (
-    <div className="flex w-64 max-w-full flex-col overflow-y-auto p-1">
+    <div className="flex w-72 max-w-full flex-col overflow-y-auto p-1">
       <Group name="Copy">
         <CopyButton look="plain" className={ITEM} text={trail.job_id ?? trail.job} label="Job ID" />
         <CopyButton
@@ -45,11 +56,41 @@ export function ShareMenu({
           <ChevronRight size={13} className="ml-auto" aria-hidden="true" />
         </Button>
       </Group>
+      <Group name="Download">
+        {DOWNLOADS.map(({ format, label }) => (
+          <a key={format} className={LINK} download href={exportOf(trail.name, format, linkText())}>
+            <Download size={13} aria-hidden="true" /> {label}
+          </a>
+        ))}
+        <Button look="plain" className={ITEM} onClick={() => void png()}>
+          <Download size={13} aria-hidden="true" /> Picture (PNG)
+        </Button>
+        {problem && (
+          <p role="alert" className="px-2.5 py-1 text-error">
+            {problem}
+          </p>
+        )}
+      </Group>
     </div>
   );
 }
 
+/** The forms that the server writes; docs/sharing.md says what is in each. */
+const DOWNLOADS = [
+  { format: "html", label: "One file to open anywhere (HTML)" },
+  { format: "json", label: "Trail and lines (JSON)" },
+  { format: "perfetto", label: "Perfetto trace (JSON)" },
+  { format: "otlp", label: "OTLP spans (JSON)" },
+  { format: "svg", label: "Picture (SVG)" },
+] as const;
+
+function exportOf(job: string, format: string, link: string): string {
+  return withParameters(`/api/jobs/${encodeURIComponent(job)}/export`, { format, link });
+}
+
 const ITEM = "w-full justify-start!";
+const LINK =
+  "inline-flex h-7 w-full items-center gap-1.5 rounded-md px-2.5 text-text-2 hover:bg-hover hover:text-text pointer-coarse:h-9";
 
 function Group({ name, children }: { name: string; children: ReactNode }) {
   return (

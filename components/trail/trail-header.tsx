@@ -16,6 +16,7 @@ import { StateBadge } from "./state-badge.tsx";
 import { TrailNotices } from "./trail-notices.tsx";
 import { useNow } from "./use-now.ts";
 import { Verdict } from "./verdict.tsx";
+import { WhySlow } from "./why-slow.tsx";
 import { WatchBell } from "../watch/watch-bell.tsx";
 import { LogText } from "../ui/log-text.tsx";
 import { signedText } from "../../lib/hidden-characters.ts";
@@ -76,6 +77,7 @@ export function TrailHeader({
       </div>
       <Facts trail={trail} utc={utc} />
       <Verdict trail={trail} numbers={numbers} onMark={onMark} />
+      <WhySlow trail={trail} onMark={onMark} />
       <LiveProgress trail={trail} utc={utc} onMark={onMark} />
       <TrailNotices trail={trail} />
       {/* On a wider screen they stand on the picture's time axis. */}

@@ -1,9 +1,10 @@
 "use client";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { JobSummary, Trail } from "../../lib/trail/shape.ts";
-import { useJobReadings } from "../data/jobs.ts";
+import { useJobHistory, useJobReadings } from "../data/jobs.ts";
 import { liveConnection } from "../live/live-context.ts";
 import { startEngine } from "./start-engine.ts";
+import type { RunningEngine } from "./start-engine.ts";
 
 /** One job's trail as far as it is known. */
 export interface TrailState {
@@ -24,10 +25,14 @@ export function useTrail(job: string): TrailState {
   const { data, error, refetch } = useJobReadings(job);
   const [shown, setShown] = useState<{ job: string; trail: Trail }>();
   const readings = data && "facts" in data ? data : undefined;
+  const trail = shown?.job === job ? shown.trail : undefined;
+  const { data: history } = useJobHistory(trail?.name, trail?.shape);
+  const running = useRef<RunningEngine>(undefined);
   useEffect(() => {
     if (!readings) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const engine = startEngine((trail) => setShown({ job, trail }));
+    running.current = engine;
     engine.take({ type: "start", readings });
     const onStale = () => {
       timer ??= setTimeout(() => void refetch(), ANEW_EVERY_MS);
@@ -35,8 +40,8 @@ export function useTrail(job: string): TrailState {
     const unsubscribe = liveConnection().subscribeReadings(
       readings.facts.name,
       {
-        onReadings: ({ readings: more, facts, newest_us: newestUs }) =>
-          engine.take({ type: "more", readings: more, facts, newestUs }),
+        onReadings: ({ readings: more, facts, heard, newest_us: newestUs }) =>
+          engine.take({ type: "more", readings: more, facts, heard, newestUs }),
         onStale,
       },
       readings.seq,
@@ -44,11 +49,15 @@ export function useTrail(job: string): TrailState {
     return () => {
       clearTimeout(timer);
       unsubscribe();
+      running.current = undefined;
       engine.stop();
     };
   }, [job, readings, refetch]);
+  useEffect(() => {
+    if (history) running.current?.take({ type: "history", history });
+  }, [history, readings]);
   return {
-    trail: shown?.job === job ? shown.trail : undefined,
+    trail,
     candidates: data && "candidates" in data ? data.candidates : undefined,
     isAwaited: data === null,
     error,

@@ -167,6 +167,10 @@ function comparable(trail: Trail) {
     // The bare lines name no worker: what its host's clock is at least rests on who it is.
     clocks: [],
     stragglers: trail.stragglers.map((one) => ({ ...one, worker: one.worker?.slice(0, 8) })),
+    slow: {
+      waits: trail.slow.waits.map((one) => ({ ...one, worker: one.worker?.slice(0, 8) })),
+      sentences: trail.slow.sentences.map(({ text }) => text.replaceAll(/(?<=worker \w{8})[\w-]+/g, "")),
+    },
     workers: trail.workers.map(({ host, worker }) => ({ host, worker: worker?.slice(0, 8) })),
     phases: trail.phases.map((phase) => ({
       ...phase,

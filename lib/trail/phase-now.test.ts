@@ -180,11 +180,13 @@ test("segments count as progress, and silence is held against the median step", 
   expect(silent.notes).toEqual(["Silent: prover-04: nothing for 42 s; its median step is 6.0 s."]);
 });
 
-test("a line of any kind is a word, where it is known", () => {
+test("a process that talks while its task hangs is told as such, where its other lines are known", () => {
   const lines = threeOfFour(STRUCTURED);
   const origin = readingOf(lines.find(({ host }) => host === "prover-04")!).origin;
-  const { progress } = trailOf(lines, { newestUs: at(75_000), heard: new Map([[origin, at(74_000)]]) });
-  expect(progress?.awaited).toMatchObject([{ host: "prover-04", silence_s: 1.003 }]);
+  const { progress } = trailOf(lines, { newestUs: at(75_000), heard: new Map([[origin, at(73_000)]]) });
+  expect(progressNotes(progress!, at(75_000)).map(({ text }) => text)).toEqual([
+    "prover-04: nothing of its work for 1 min 10 s, though its process wrote 2.0 s ago; the 3 that are done took 19 s (median).",
+  ]);
 });
 
 test("an ended job has no progress", () => {

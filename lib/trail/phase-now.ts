@@ -7,6 +7,9 @@ import { isCounting, stepsOf } from "./steps.ts";
 import { medianOf } from "./stragglers.ts";
 import { hasFinished, unfinishedLanes } from "./unfinished.ts";
 
+/** Of a process (see `Reading.origin`) when it wrote its newest line of the job, of whatever kind, by its host's clock, µs since the epoch. */
+export type HeardProcess = [origin: string, timeUs: number];
+
 /** A worker that has not come to the end of the phase. */
 export interface Awaited {
   lane: Lane;
@@ -16,8 +19,10 @@ export interface Awaited {
    * it is collected any more.
    */
   how: "counting" | "working" | "silent" | "quiet" | "unheard";
-  /** When it was last heard of, in Jobtrail's time, microseconds since the epoch; null where no line of its own is known. */
+  /** When it last said something of its work, in Jobtrail's time, microseconds since the epoch; null where no line of its own is known. */
   sinceUs: number | null;
+  /** When its process wrote its newest line of the job, of whatever kind, alike; null where that is not known. */
+  heardUs: number | null;
   last: Reading | undefined;
   /** Median time from one of its segments to the next, µs; null where too few are logged. */
   stepUs: number | null;
@@ -54,7 +59,7 @@ export interface PhaseNowLines {
   nowUs: number;
   /** What a host wrote, in the coordinator's time. */
   correctedUs: (reading: Pick<Reading, "host" | "timeUs">) => number;
-  /** When each process wrote its newest line of any kind, by its host's clock, by `Reading.origin`; where known. */
+  /** What is known of processes, by `HeardProcess[0]`. */
   heard?: ReadonlyMap<string, number>;
 }
 
@@ -102,13 +107,11 @@ function awaitedOf(
   const last = own.at(-1);
   const { total, stepUs } = stepsOf(lane, phase);
   const origins = new Set([...own, ...segments].map(({ origin }) => origin));
-  const lastUs = Math.max(
-    last?.timeUs ?? -Infinity,
-    ...segments.map(({ density }) => density.lastUs),
-    ...[...origins].map((origin) => heard?.get(origin) ?? -Infinity),
-  );
+  const lastUs = Math.max(last?.timeUs ?? -Infinity, ...segments.map(({ density }) => density.lastUs));
+  const anyUs = Math.max(...[...origins].map((origin) => heard?.get(origin) ?? -Infinity));
   const sinceUs = lastUs === -Infinity ? null : inOurs({ host, timeUs: lastUs });
-  const told = { lane, last, sinceUs, stepUs, segments: total };
+  const heardUs = anyUs === -Infinity ? null : inOurs({ host, timeUs: anyUs });
+  const told = { lane, last, sinceUs, heardUs, stepUs, segments: total };
   if (sinceUs === null) return { ...told, how: "unheard" };
   if (isTooQuiet(lane)) return { ...told, how: "quiet" };
   if (!tellsOfWork(lane) || goesOn(lane, lastUs)) return { ...told, how: "unheard" };

@@ -23,7 +23,7 @@ export function progressOut(now: PhaseNow | undefined): TrailProgress | null {
 }
 
 function awaitedOut(
-  { lane, how, sinceUs, last, stepUs, segments }: Awaited,
+  { lane, how, sinceUs, heardUs, last, stepUs, segments }: Awaited,
   asOfUs: number,
 ): TrailProgress["awaited"][number] {
   return {
@@ -31,6 +31,7 @@ function awaitedOut(
     worker: lane.workerName || null,
     how,
     since: sinceUs === null ? null : isoFromMicros(Math.round(sinceUs)),
+    heard: heardUs === null ? null : isoFromMicros(Math.round(heardUs)),
     silence_s: sinceUs === null ? null : seconds(asOfUs - sinceUs),
     step_s: stepUs === null ? null : seconds(stepUs),
     segments,

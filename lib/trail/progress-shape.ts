@@ -11,7 +11,11 @@ const awaitedSchema = z.object({
     .describe(
       "counting: it does segments; working: it said that it is at work and says nothing in between; silent: its next word is overdue; quiet: its level shows warnings and errors alone; unheard: none of its lines says how far it is, or nothing of it is collected any more",
     ),
-  since: z.string().nullable().describe("When it was last heard of, in the server's time"),
+  since: z.string().nullable().describe("When it last said something of its work, in the server's time"),
+  heard: z
+    .string()
+    .nullable()
+    .describe("When its process wrote its newest line of the job, of whatever kind; null where not known"),
   silence_s: seconds.nullable().describe("From then to as_of"),
   step_s: seconds
     .nullable()

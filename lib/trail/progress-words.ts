@@ -1,6 +1,7 @@
 import { roughDurationText } from "../duration.ts";
 import { microsFromIso } from "../time.ts";
 import type { TrailProgress } from "./progress-shape.ts";
+import type { TrailForecast } from "./slow-shape.ts";
 
 /** One thing that is told of a running job, and the line that it rests on. */
 export interface ProgressNote {
@@ -14,6 +15,8 @@ type Awaited = TrailProgress["awaited"][number];
 
 /** Of a cluster that fell silent as a whole so many are named. */
 const MOST_NAMED = 4;
+/** What a process writes so long after its last word of its work is something else, µs. */
+const TALKS_FROM_US = 5_000_000;
 const COUNT = new Intl.NumberFormat("en");
 
 /** How far the phase is, in one sentence. */
@@ -61,11 +64,20 @@ function noteEach(
 }
 
 function silentText(one: Awaited, { usual_s, done }: TrailProgress, nowUs: number): string {
-  const nothing = `nothing for ${silence(one, nowUs)}`;
+  const nothing = nothingText(one, nowUs);
   if (one.step_s !== null) return `${nothing}; its median step is ${roughDurationText(one.step_s)}.`;
   if (usual_s === null) return `${nothing}.`;
   const who = done === 1 ? "the one that is done took" : `the ${done} that are done took`;
   return `${nothing}; ${who} ${roughDurationText(usual_s)}${done === 1 ? "" : " (median)"}.`;
+}
+
+/** A task may hang while its process talks. */
+function nothingText(one: Awaited, nowUs: number): string {
+  const heardUs = one.heard === null ? undefined : microsFromIso(one.heard);
+  const isTalking = heardUs !== undefined && heardUs - sinceUs(one, nowUs) >= TALKS_FROM_US;
+  if (!isTalking) return `nothing for ${silence(one, nowUs)}`;
+  const ago = roughDurationText(Math.max(0, nowUs - heardUs) / 1e6);
+  return `nothing of its work for ${silence(one, nowUs)}, though its process wrote ${ago} ago`;
 }
 
 function unheardText(one: Awaited, nowUs: number): string {
@@ -105,4 +117,34 @@ function sinceUs({ since }: Awaited, nowUs: number): number {
 
 function silence(one: Awaited, nowUs: number): string {
   return roughDurationText(Math.max(0, nowUs - sinceUs(one, nowUs)) / 1e6);
+}
+
+/**
+ * When the phase that runs may be over, with its spread and its grounds.
+ * @param phaseStarted when it began as the trail's phases have it, ISO 8601
+ * @param nowUs the server's present, microseconds since the epoch
+ */
+export function forecastText(
+  forecast: TrailForecast,
+  progress: TrailProgress,
+  phaseStarted: string,
+  nowUs: number,
+): string {
+  const at = (iso: string): number => microsFromIso(iso) ?? nowUs;
+  // A coordinator whose clock is ahead has put the forecast into its own time.
+  const aheadUs = at(phaseStarted) - at(progress.started);
+  const left = (iso: string): number => Math.max(0, at(iso) - aheadUs - nowUs) / 1e6;
+  const { phase, from_jobs: from, of_jobs: of } = forecast;
+  const [low, median, high] = [forecast.low_at, forecast.median_at, forecast.high_at].map(left);
+  const when =
+    median === 0 ? "may be over at any moment" : `may be over in about ${roughDurationText(median ?? 0)}`;
+  const spread = `in 8 of 10 within ${low ? `${roughDurationText(low)} to ` : ""}${roughDurationText(high ?? 0)}`;
+  const grounds =
+    from === of
+      ? `from the last ${of} jobs of its shape`
+      : `from those ${from} of the last ${of} jobs of its shape that took longer than this one has`;
+  const silent = progress.awaited.filter(({ how }) => how === "silent").map(nameOf);
+  const without =
+    silent.length > 0 ? ` The silence of ${silent.slice(0, MOST_NAMED).join(", ")} is not in it.` : "";
+  return `${phase} ${when}, ${spread}; ${grounds}.${without}`;
 }

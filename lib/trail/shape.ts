@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { packedReadingsSchema } from "./packed.ts";
 import { packedSegmentsSchema } from "./packed-segments.ts";
+import { shapeSchema } from "./history.ts";
 import { progressSchema } from "./progress-shape.ts";
+import { forecastSchema, slowSchema } from "./slow-shape.ts";
 import { clockSchema, coverageSchema, stallSchema, verdictSchema } from "./understanding-shape.ts";
 
 /** How a phase or a task stands: only a whole job is told to be stalled. */
@@ -201,6 +203,9 @@ export const jobFactsSchema = z.object({
   lastHeardUs: z.number(),
 });
 
+/** Processes (source, host and stream, with NULs between) and when each wrote last. */
+export const heardSchema = z.array(z.tuple([z.string(), z.number()]));
+
 /** `GET /api/jobs/{job}/readings`: what the browser makes the trail of. */
 export const jobReadingsSchema = z.object({
   facts: jobFactsSchema,
@@ -212,6 +217,9 @@ export const jobReadingsSchema = z.object({
   segments: z
     .array(packedSegmentsSchema)
     .describe("Segments done, counted; none of them is among the readings"),
+  heard: heardSchema.describe(
+    "When each process wrote its newest line of the job, of whatever kind, by its host's clock, microseconds since the epoch; empty for a job that has ended",
+  ),
   left_out: z.object({ marks: countSchema, pool: countSchema, segments: countSchema }),
   seq: z.string().describe("Where a later question, or the live connection, goes on"),
 });
@@ -252,6 +260,13 @@ export const trailSchema = z.object({
   progress: progressSchema
     .nullable()
     .describe("How far the phase is that is not over; null once the job has ended"),
+  shape: shapeSchema.describe("What other jobs must have in common with it to be held against it"),
+  forecast: forecastSchema
+    .nullable()
+    .describe(
+      "When the phase that runs may be over, by jobs of the same shape; null where fewer than five tell, and where it is stalled",
+    ),
+  slow: slowSchema.describe("How long it took against earlier jobs, and who held it up"),
   clocks: z.array(clockSchema),
   stragglers: z
     .array(

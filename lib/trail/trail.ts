@@ -16,7 +16,11 @@ import { jobPhases } from "./phases.ts";
 import type { Phase } from "./phases.ts";
 import { workersExpected } from "./progress.ts";
 import { clockOut, coverageOut, joinOut, laneOut, phaseOut, stallOut, verdictOut } from "./edge.ts";
+import { forecastOf } from "./forecast.ts";
+import { historyFor } from "./history.ts";
+import type { JobHistory } from "./history.ts";
 import { phaseNow } from "./phase-now.ts";
+import { forecastOut, slowOut } from "./slow-edge.ts";
 import { progressOut } from "./progress-edge.ts";
 import type { Trail } from "./shape.ts";
 import { workerSpans } from "./spans.ts";
@@ -38,6 +42,8 @@ export interface TrailContext {
   segments?: readonly SingleSegment[];
   /** When each process wrote its newest line of the job of any kind, by `Reading.origin`, microseconds; where known. */
   heard?: ReadonlyMap<string, number>;
+  /** What earlier jobs of its shape took; one of another shape says nothing. */
+  history?: JobHistory;
 }
 
 /** The trail of one job: what its lines say taken together, the same whatever order they came in. */
@@ -96,6 +102,9 @@ export function trailOf(job: string, model: TrailModel, context: TrailContext = 
     const marks = laneMarks(lane, pool, state, drafted.names.keyOf, phaseOfFailure);
     return { lane, spans, marks };
   });
+  const stragglers = stragglersOf(drawn);
+  const shape = { kind, workers: expected ?? facts?.workers ?? workersSeen };
+  const history = historyFor(context.history, shape);
   const restart = forgottenAt(readings, coordinatorStarts(pool));
   const verdict = verdictOf({ job: state, readings, drawn, blame, stall, restart, correctedUs });
   const hosts = [...new Set(lanes.flatMap(({ host }) => host || []))];
@@ -120,8 +129,20 @@ export function trailOf(job: string, model: TrailModel, context: TrailContext = 
     verdict: verdictOut(verdict),
     stall: stallOut(stall),
     progress: progressOut(now),
+    shape,
+    forecast: forecastOut(now && !stall ? forecastOf(now, history) : undefined),
+    slow: slowOut({
+      job: state,
+      phases,
+      readings,
+      drawn,
+      stragglers,
+      history,
+      nowUs: newestUs ?? state.lastUs,
+      keyOf: drafted.names.keyOf,
+    }),
     clocks: clocks.map(clockOut),
-    stragglers: stragglersOf(drawn).map(({ lane, phase, factor }) => ({
+    stragglers: stragglers.map(({ lane, phase, factor }) => ({
       host: lane.host || null,
       worker: lane.workerName || null,
       phase,

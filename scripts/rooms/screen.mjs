@@ -18,6 +18,7 @@ export const SCREEN_ROOMS = {
       "components/explorer",
       "components/jobs",
       "components/trail",
+      "components/compare",
       "components/sources",
       "components/shell",
       "components/ui",
@@ -67,6 +68,16 @@ export const SCREEN_ROOMS = {
     path: "^components/sources/",
     is: "the page of sources",
     code: [...SCREEN_GROUND, "components/hygiene", "components/notify"],
+  },
+  "components/compare": {
+    path: "^components/compare/",
+    is: "the page of two jobs beside each other",
+    code: [...SCREEN_GROUND, "lib/trail", "components/trail"],
+  },
+  "components/frozen": {
+    path: "^components/frozen/",
+    is: "the program of a frozen trail, which stands in one file with it",
+    code: ["lib", "lib/trail"],
   },
   "components/shell": {
     path: "^components/shell/",

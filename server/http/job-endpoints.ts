@@ -1,3 +1,4 @@
+import { historySchema } from "../../lib/trail/history.ts";
 import { jobsOverviewSchema, workersSlowSchema } from "../../lib/trail/overview-shape.ts";
 import { candidatesSchema, jobReadingsSchema, jobsSchema, trailSchema } from "../../lib/trail/shape.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -50,6 +51,13 @@ export const JOB_ENDPOINTS: readonly Endpoint[] = [
     summary:
       "What the browser makes the same trail of: the job's telling lines as rows of numbers, its segments as counts. subscribe_readings over /live goes on behind seq.",
     answer: jobReadingsSchema,
+  },
+  {
+    method: "get",
+    path: "/api/jobs/{job}/history",
+    summary:
+      "What jobs of the same kind with as many workers took that had completed before this one began; what forecast and slow in /api/jobs/{job} are made of.",
+    answer: historySchema,
   },
   {
     method: "get",

@@ -18,6 +18,7 @@ import { pushAnswerSchema, pushLineSchema } from "../sources/push/push.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { JOB_ENDPOINTS } from "./job-endpoints.ts";
 import { NOTIFICATION_ENDPOINTS } from "./notification-endpoints.ts";
+import { SHARING_ENDPOINTS } from "./sharing-endpoints.ts";
 import {
   exportParams,
   facetsParams,
@@ -59,6 +60,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     answer: histogramSchema,
   },
   ...JOB_ENDPOINTS,
+  ...SHARING_ENDPOINTS,
   { method: "get", path: "/api/sources", summary: "Every source and how it fares.", answer: sourcesSchema },
   {
     method: "post",

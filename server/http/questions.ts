@@ -111,7 +111,32 @@ export const noteParams = z.object({
     .url({ protocol: /^https?$/ })
     .max(4_096)
     .optional()
-    .describe("Address of the trail as the note shall have it; made of the request's own without it"),
+    .describe("Address of the trail as it shall be written; made of the request's own without it"),
+});
+
+/** Parameters of `GET /api/jobs/{job}/compare`. */
+export const compareParams = z.object({
+  with: z
+    .string()
+    .max(64)
+    .optional()
+    .describe(
+      "The other job, as {job}; without it the last one of the same kind and with as many hosts that was completed before",
+    ),
+});
+
+/** Parameters of `GET /api/jobs/{job}/export`. */
+export const trailExportParams = noteParams.extend({
+  format: z
+    .enum(["json", "perfetto", "otlp", "svg", "html"])
+    .default("json")
+    .describe(
+      "json: the trail with its lines; perfetto: trace events for Perfetto and Chrome; otlp: spans in OTLP's JSON; svg: the picture; html: one file that opens without a server",
+    ),
+  theme: z
+    .enum(["light", "dark", "auto"])
+    .default("auto")
+    .describe("Of the picture; auto follows who looks at it"),
 });
 
 const JOB = /^(?:[0-9a-f]{4}[0-9a-f-]{0,32}|[0-9a-f]{8}~\d{1,17})$/i;

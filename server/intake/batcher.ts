@@ -70,6 +70,8 @@ export class Batcher {
   #beganMs = -Infinity;
   #isStoring = false;
   #isPacking = false;
+  /** Whether a batch is being stored: until it is, the next loses nothing by waiting for more. */
+  #isBusy = false;
   #room: { source: string; resolve: () => void }[] = [];
   #wake: (() => void) | undefined;
   #closing = false;
@@ -192,18 +194,16 @@ export class Batcher {
   /** While one batch is being stored, the next is made ready. */
   async #run(): Promise<void> {
     let storing = Promise.resolve();
-    let isBusy = false;
     while (this.#rows > 0) {
       await this.#company();
       this.#beganMs = performance.now();
       const ahead = this.#ahead.close();
-      const { batch, pieces } =
-        !ahead && this.#isFlood ? await this.#packed(() => isBusy) : await this.#prepared(ahead);
+      const { batch, pieces } = !ahead && this.#isFlood ? await this.#packed() : await this.#prepared(ahead);
       this.#oldestMs = performance.now();
       await storing;
-      isBusy = true;
+      this.#isBusy = true;
       storing = this.#keep(batch, pieces).finally(() => {
-        isBusy = false;
+        this.#isBusy = false;
         this.#wake?.();
       });
       if (this.#rows === 0) await storing;
@@ -221,11 +221,8 @@ export class Batcher {
     return this.#waiting.rows >= PART_ROWS && this.#parcels.size === 0 && !this.#problem;
   }
 
-  /**
-   * Packs what waits and what comes meanwhile, all of one day.
-   * @param isBusy whether the batch before is being stored: until it is, nothing is lost by waiting
-   */
-  async #packed(isBusy: () => boolean): Promise<Batch> {
+  /** Packs what waits and what comes meanwhile, all of one day. */
+  async #packed(): Promise<Batch> {
     const packing = new Packing(this.#store.pack());
     const untilMs = performance.now() + PACK.forMs;
     let refused: LogRecord[] = [];
@@ -237,7 +234,7 @@ export class Batcher {
       if (part.length === 0) break;
       await packing.add(part).catch(() => (refused = part));
       if (packing.size.rows >= PACK.rows || packing.size.bytes >= PACK.bytes) break;
-      if (!(await this.#more(untilMs, isBusy))) break;
+      if (!(await this.#more(untilMs))) break;
     }
     this.#isPacking = false;
     const pieces = packing.first ? [packing.end()] : [];
@@ -250,13 +247,13 @@ export class Batcher {
   }
 
   /** Waits for the next part of a pack; false where the flood is over. */
-  async #more(untilMs: number, isBusy: () => boolean): Promise<boolean> {
+  async #more(untilMs: number): Promise<boolean> {
     const endMs = Math.min(untilMs, performance.now() + PACK.lingerMs);
     for (;;) {
       if (this.#closing || this.#problem) return false;
       if (this.#waiting.rows >= PART_ROWS) return true;
       const leftMs = endMs - performance.now();
-      if (leftMs <= 0 && !isBusy()) return false;
+      if (leftMs <= 0 && !this.#isBusy) return false;
       await this.#woken(leftMs > 0 ? leftMs : PACK.lingerMs);
     }
   }
@@ -316,8 +313,8 @@ export class Batcher {
       const { lingerMs, spacingMs } = this.#parcels.size > 0 ? PUSHED : READ;
       const dueMs = Math.max(this.#oldestMs + lingerMs, this.#beganMs + spacingMs);
       const waitMs = dueMs - performance.now();
-      if (waitMs <= 0 || this.#closing || this.#waiting.rows >= FULL_ROWS) return;
-      await this.#woken(waitMs);
+      if (this.#closing || this.#waiting.rows >= FULL_ROWS || (waitMs <= 0 && !this.#isBusy)) return;
+      await this.#woken(waitMs > 0 ? waitMs : READ.spacingMs);
     }
   }
 

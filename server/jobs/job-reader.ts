@@ -1,3 +1,5 @@
+import type { HeardProcess } from "../../lib/trail/phase-now.ts";
+import { endsJob } from "../../lib/trail/state.ts";
 import { packReadings } from "../../lib/trail/packed.ts";
 import { packSegments } from "../../lib/trail/packed-segments.ts";
 import { createModel } from "../../lib/trail/model.ts";
@@ -5,7 +7,9 @@ import type { JobReadings, JobSummary, Trail } from "../../lib/trail/shape.ts";
 import { trailOf } from "../../lib/trail/trail.ts";
 import type { Store, TimeRange } from "../store/store.ts";
 import type { Board } from "./board.ts";
+import type { Histories } from "./histories.ts";
 import { jobLines } from "./job-lines.ts";
+import type { JobLines } from "./job-lines.ts";
 
 /** Reads one job at a time from the store. */
 export interface JobReader {
@@ -26,14 +30,18 @@ type NamedJob = Pick<JobSummary, "name" | "job">;
 const FEW_SEGMENTS = 2_000;
 const ALL_TIME: TimeRange = { fromUs: 0, toUs: Number.MAX_SAFE_INTEGER };
 
-/** @param board knows what is new */
+/** @param board knows what is new @param histories know what is usual */
 export function createJobReader(
-  store: Pick<Store, "jobReadings" | "storedNamesake" | "jobSegments">,
+  store: Pick<Store, "jobReadings" | "storedNamesake" | "jobSegments" | "jobHeard">,
   board: Pick<Board, "newestUs" | "starts">,
+  histories: Pick<Histories, "of">,
 ): JobReader {
   return {
     async trail(job, part, signal) {
-      const lines = await jobLines(store, job, board.starts, signal);
+      const [lines, history] = await Promise.all([
+        jobLines(store, job, board.starts, signal),
+        histories.of(job.name, signal),
+      ]);
       if (!lines) return undefined;
       const model = createModel();
       model.add(lines.readings);
@@ -44,6 +52,8 @@ export function createJobReader(
       return trailOf(job.job, model, {
         newestUs: board.newestUs,
         facts: lines.facts,
+        history,
+        heard: new Map(await heardIn(store, lines, signal)),
         leftOut: { ...lines.leftOut, segments: single.leftOut },
         segments: single.segments.filter(lines.isOwn),
       });
@@ -70,9 +80,19 @@ export function createJobReader(
         newest_us: board.newestUs ?? null,
         readings: packReadings(lines.readings),
         segments: packSegments(lines.segments),
+        heard: await heardIn(store, lines, signal),
         left_out: lines.leftOut,
         seq: lines.seq,
       };
     },
   };
+}
+
+/** What processes write of a job that has ended tells nothing more. */
+async function heardIn(
+  store: Pick<Store, "jobHeard">,
+  { facts, readings }: JobLines,
+  signal: AbortSignal | undefined,
+): Promise<HeardProcess[]> {
+  return readings.some(endsJob) ? [] : store.jobHeard(facts.job, signal);
 }

@@ -1,3 +1,4 @@
+import type { HeardProcess } from "../../lib/trail/phase-now.ts";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -45,6 +46,9 @@ const store = {
   async countStoredAfter(id: string, _query: unknown, before?: string): Promise<number> {
     const to = before === undefined ? kept.length : kept.findIndex((event) => event.id === before);
     return (to < 0 ? kept.length : to) - kept.findIndex((event) => event.id === id) - 1;
+  },
+  async jobHeard(): Promise<HeardProcess[]> {
+    return [["source h x", 5]];
   },
   async laterReadings(_job: string, after: string): Promise<LaterReadings> {
     await answering;
@@ -441,6 +445,7 @@ describe("the readings of a job", () => {
     answer();
     await expect.poll(() => milestones(reader)).toEqual(["job_started", "job_failed"]);
     expect(framesOf(reader, "readings").at(-1)?.seq).toBe("42");
+    expect(framesOf(reader, "readings").flatMap(({ heard }) => heard)).toContainEqual(["source h x", 5]);
   });
 
   test("of a job that turns out to be two are to be fetched anew", async () => {

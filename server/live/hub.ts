@@ -12,7 +12,7 @@ import { MAX_PENDING_EVENTS, type Subscription } from "./subscription.ts";
 export const MAX_CLIENTS = 256;
 
 /** Where the hub finds what a client missed. */
-type HubStore = Pick<Store, "storedAfter" | "countStoredAfter" | "laterReadings">;
+type HubStore = Pick<Store, "storedAfter" | "countStoredAfter" | "laterReadings" | "jobHeard">;
 
 /** Carries every event to the browsers that want it; a slow one delays nobody and costs bounded memory. */
 export class Hub {
@@ -31,7 +31,13 @@ export class Hub {
   constructor(store: HubStore, jobs: JobFeed, build: string) {
     this.#backlog = {
       events: (after, subscription, signal) => missedEvents(store, after, subscription, signal),
-      readings: (after, { short }, signal) => store.laterReadings(short, after, signal),
+      readings: async (after, { short }, signal) => {
+        const [later, heard] = await Promise.all([
+          store.laterReadings(short, after, signal),
+          store.jobHeard(short, signal),
+        ]);
+        return { ...later, heard };
+      },
       jobs,
     };
     this.#build = build;

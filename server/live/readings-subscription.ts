@@ -1,4 +1,5 @@
 import { packReadings } from "../../lib/trail/packed.ts";
+import type { HeardProcess } from "../../lib/trail/phase-now.ts";
 import { readingOf } from "../../lib/trail/reading.ts";
 import type { Reading } from "../../lib/trail/reading.ts";
 import { POOL_MILESTONES } from "../../lib/zisk/milestones.ts";
@@ -19,6 +20,7 @@ const POOL: ReadonlySet<string> = new Set(POOL_MILESTONES);
 /** What was missed since a client was last told. */
 export interface MissedReadings {
   readings: readonly Reading[];
+  heard: readonly HeardProcess[];
   seq: string;
   isTooMuch: boolean;
 }
@@ -33,6 +35,8 @@ export class ReadingsSubscription implements LiveSubscription {
   #isResuming: boolean;
   #pending: Reading[] = [];
   #hasLines = false;
+  /** Processes that have written since the last frame, and when. */
+  #heard = new Map<string, number>();
   #isStale = false;
   #seq: string | null = null;
   #sentMs = -Infinity;
@@ -57,7 +61,7 @@ export class ReadingsSubscription implements LiveSubscription {
   offer(batch: readonly Outgoing[]): number {
     for (const { record } of batch) {
       if (!record) continue;
-      if (record.job === this.short) this.#hasLines = true;
+      if (record.job === this.short) this.#hear(readingOf(record));
       if (this.#isWanted(record)) this.#add([readingOf(record)]);
     }
     return 0;
@@ -69,12 +73,13 @@ export class ReadingsSubscription implements LiveSubscription {
   }
 
   /** Puts what the client missed before what was stored meanwhile. */
-  resume({ readings, seq, isTooMuch }: MissedReadings): void {
+  resume({ readings, heard, seq, isTooMuch }: MissedReadings): void {
     const meanwhile = this.#pending;
     this.#pending = [];
     this.#isResuming = false;
     this.#seq = seq;
     this.#hasLines = true;
+    for (const [origin, timeUs] of heard) this.#hear({ origin, timeUs });
     if (isTooMuch) this.#giveUp();
     else this.#add([...readings, ...meanwhile]);
   }
@@ -99,12 +104,19 @@ export class ReadingsSubscription implements LiveSubscription {
       readings: packReadings(readings),
       facts: { ...facts, hosts: [...facts.hosts] },
       newest_us: this.#feed.newestUs ?? null,
+      heard: [...this.#heard],
       // Only when all that was missed is sent may a reconnection go on behind it.
       seq: this.#pending.length === 0 ? this.#seq : null,
     };
     if (this.#pending.length === 0) this.#seq = null;
     this.#hasLines = false;
+    this.#heard.clear();
     return [JSON.stringify(frame)];
+  }
+
+  #hear({ origin, timeUs }: Pick<Reading, "origin" | "timeUs">): void {
+    this.#hasLines = true;
+    this.#heard.set(origin, Math.max(this.#heard.get(origin) ?? 0, timeUs));
   }
 
   #isWanted({ job, milestone, level }: LogRecord): boolean {

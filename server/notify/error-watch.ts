@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { isoFromMicros } from "../../lib/time.ts";
 import type { StoredEvent } from "../protocol/logs.ts";
@@ -6,7 +7,7 @@ import { Slice } from "../slice.ts";
 import { RECENT_MS } from "./job-occasions.ts";
 import type { Ledger } from "./ledger.ts";
 import { contentOf, type Occasion } from "./occasion.ts";
-import { errorText, patternKey, patternOf } from "./pattern.ts";
+import { errorText, patternOf } from "../../lib/zisk/pattern.ts";
 
 /** Errors that wait to be looked at; under more than that the rest is not looked at, and storing never waits. */
 const MOST_QUEUED = 20_000;
@@ -132,4 +133,9 @@ function errorOccasion(error: Seen, pattern: string): Occasion {
       },
     ),
   };
+}
+
+/** A pattern in few bytes. */
+function patternKey(pattern: string): string {
+  return createHash("sha256").update(pattern).digest("base64url").slice(0, 16);
 }

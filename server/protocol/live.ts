@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { packedReadingsSchema } from "../../lib/trail/packed.ts";
-import { jobCountsSchema, jobFactsSchema, jobSummarySchema } from "../../lib/trail/shape.ts";
+import { heardSchema, jobCountsSchema, jobFactsSchema, jobSummarySchema } from "../../lib/trail/shape.ts";
 import { storedEventSchema } from "./logs.ts";
 import { problemSchema } from "./problem.ts";
 
@@ -88,6 +88,8 @@ export const serverFrameSchema = z.discriminatedUnion("type", [
     readings: packedReadingsSchema,
     facts: jobFactsSchema.nullable(),
     newest_us: z.number().nullable(),
+    /** Processes that have written of the job, of whatever kind, and when each did last (see `heardSchema`). */
+    heard: heardSchema,
     /** Where a reconnection resumes; null where that is unchanged. */
     seq: z.string().nullable(),
   }),

@@ -1,7 +1,10 @@
 import { incidentNote } from "../../lib/trail/incident-note.ts";
-import type { Trail } from "../../lib/trail/shape.ts";
+import type { Comparison } from "../../lib/trail/compare/shape.ts";
+import type { JobSummary, Trail } from "../../lib/trail/shape.ts";
 import type { Commands } from "../protocol/commands.ts";
 import type { Selection, Store } from "../store/store.ts";
+import { comparedJobs, lastGoodOne } from "./compare.ts";
+import { exportedTrail, type TrailExport } from "./exports.ts";
 import { citedCommands, citedLines } from "./note-material.ts";
 
 /** A job's trail in forms that others read. */
@@ -12,11 +15,17 @@ export interface Sharing {
    * @throws StoreError
    */
   note(trail: Trail, link: string, signal?: AbortSignal): Promise<string>;
+  /** The trail in another form, in pieces; a `StoreError` comes while it is read. */
+  export(trail: Trail, how: TrailExport, signal?: AbortSignal): AsyncIterable<string>;
+  /** Two jobs beside each other, or one alone where there is no other. @throws StoreError */
+  compare(job: Trail, other: Trail | undefined, signal?: AbortSignal): Promise<Comparison>;
+  /** The one of these completed jobs that a job is best compared with. */
+  lastGoodOne(job: Trail, completed: readonly JobSummary[]): JobSummary | undefined;
 }
 
 /** @param commandsFor tells how the lines of a selection are read on their hosts */
 export function createSharing(
-  store: Pick<Store, "event">,
+  store: Pick<Store, "event" | "export">,
   commandsFor: (selection: Selection, signal?: AbortSignal) => Promise<Commands>,
 ): Sharing {
   return {
@@ -25,5 +34,8 @@ export function createSharing(
       const commands = await citedCommands(lines.values(), commandsFor, signal);
       return incidentNote(trail, { lines, commands, link });
     },
+    compare: (job, other, signal) => comparedJobs(store, job, other, signal),
+    lastGoodOne,
+    export: (trail, how, signal) => exportedTrail(store, trail, how, signal),
   };
 }

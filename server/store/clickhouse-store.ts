@@ -7,6 +7,7 @@ import { histogram } from "./histogram.ts";
 import { Inserter } from "./insert.ts";
 import { jobDigests } from "./job-digests.ts";
 import { named, namesake, newestHeardUs, storedJobs } from "./job-facts.ts";
+import { jobHeard } from "./job-heard.ts";
 import { jobSegments } from "./job-segments.ts";
 import { laterReadings } from "./later-readings.ts";
 import { lastMilestones } from "./last-milestones.ts";
@@ -25,6 +26,7 @@ import type { Store } from "./store.ts";
 import { compareLines, streamsInView } from "./streams.ts";
 import { Upkeep } from "./upkeep/upkeep.ts";
 import { verbosity } from "./verbosity.ts";
+import { workerTimes } from "./worker-times.ts";
 
 const QUICK = { isQuick: true };
 
@@ -84,6 +86,8 @@ export async function createClickHouseStore(
     laterReadings: (job, after, signal) =>
       laterReadings(clickhouse.question({ ...QUICK, signal }), job, after),
     jobSegments: (job, range, signal) => jobSegments(clickhouse.question({ ...QUICK, signal }), job, range),
+    jobHeard: (job, signal) => jobHeard(clickhouse.question({ ...QUICK, signal }), job),
+    workerTimes: (jobs, signal) => workerTimes(clickhouse.question({ ...QUICK, signal }), jobs),
     newestHeardUs: () => newestHeardUs(clickhouse),
     coordinatorStarts: () => coordinatorStarts(clickhouse),
     jobDigests: () => jobDigests(clickhouse),

@@ -1,3 +1,6 @@
+import type { HeardProcess } from "../../lib/trail/phase-now.ts";
+import type { WorkerTime } from "../../lib/trail/habits.ts";
+import type { JobInTime } from "./worker-times.ts";
 import type { Event } from "../../lib/event.ts";
 import type { Reading } from "../../lib/trail/reading.ts";
 import type { SingleSegment } from "../../lib/trail/facts.ts";
@@ -152,12 +155,16 @@ export interface Store {
   jobReadings(job: string, signal?: AbortSignal): Promise<JobReadings | undefined>;
   /** What was stored of a job and of the workers' pool behind a row. @param after a `seq` of an earlier answer */
   laterReadings(job: string, after: string, signal?: AbortSignal): Promise<LaterReadings>;
+  /** When each process wrote its newest line of a job, of whatever kind. */
+  jobHeard(job: string, signal?: AbortSignal): Promise<HeardProcess[]>;
   /** Single segments of a job within a part of its time. */
   jobSegments(
     job: string,
     range: TimeRange,
     signal?: AbortSignal,
   ): Promise<{ segments: SingleSegment[]; leftOut: number }>;
+  /** How long each worker took for each phase of some jobs, one after the other by job. */
+  workerTimes(jobs: readonly JobInTime[], signal?: AbortSignal): Promise<WorkerTime[]>;
   /** When the newest line was heard (see `heardUs`), microseconds since the epoch; undefined where there is none. */
   newestHeardUs(): Promise<number | undefined>;
   /** When coordinators were started, in order, the last 1,000. */

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { workerKey } from "../../lib/zisk/ids.ts";
 import { Digest } from "../../lib/trail/digest.ts";
 import type { Reading } from "../../lib/trail/reading.ts";
 import { fakeRecord } from "../fixtures/record.ts";
@@ -52,6 +53,36 @@ export function describeStoredJobs(
       expect((await store().storedJobs("5a5a")).map(({ job }) => job)).toEqual(["5a5a0002", "5a5a0001"]);
       expect(await store().storedJobs("ffff")).toEqual([]);
       expect(await store().newestHeardUs()).toBeGreaterThanOrEqual(T0 + 500);
+    });
+
+    test("how long each worker took is told by its own lines and by the coordinator, within the jobs' times", async () => {
+      const job = "5e5e0001";
+      const of = (change: Partial<LogRecord>) => record({ source: "times", job, phase: "Prove", ...change });
+      const at = (seconds: number) => ({ timeUs: T0 + seconds * 1e6 });
+      await put([
+        of({ host: "p1", stream: "a", milestone: "task_started", ...at(1) }),
+        of({ host: "p1", stream: "a", milestone: "task_computing", ...at(2) }),
+        of({ host: "p1", stream: "a", milestone: "task_completed", ...at(21) }),
+        of({ host: "p2", stream: "b", milestone: "task_started", ...at(1) }),
+        of({ host: "coord", milestone: "worker_finished", worker: "gpu-0001…", seconds: 20.5, ...at(22) }),
+        of({ host: "coord", milestone: "worker_finished", worker: "gpu-02", seconds: 30, ...at(90) }),
+        of({
+          host: "coord",
+          milestone: "execution_finished",
+          phase: "",
+          worker: "gpu-03",
+          seconds: 4,
+          ...at(5),
+        }),
+      ]);
+      const range = { fromUs: T0, toUs: T0 + 60e6 };
+      expect(await store().workerTimes([{ job, ...range }])).toEqual([
+        { job, phase: "Execution", host: "", worker: "gpu-03", seconds: 4 },
+        { job, phase: "Prove", host: "", worker: workerKey("gpu-0001…"), seconds: 20.5 },
+        { job, phase: "Prove", host: "p1", worker: "", seconds: 20 },
+      ]);
+      expect(await store().workerTimes([])).toEqual([]);
+      expect(await store().workerTimes([{ job: "ffffffff", ...range }])).toEqual([]);
     });
 
     describe("the readings of a job", () => {

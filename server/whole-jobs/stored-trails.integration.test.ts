@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Board } from "../jobs/board.ts";
+import { Histories } from "../jobs/histories.ts";
 import { createJobReader, type JobReader } from "../jobs/job-reader.ts";
 import { startIngestion, type Ingestion } from "../pipeline.ts";
 import { savedByJournal } from "../sample/saved.ts";
@@ -41,7 +42,7 @@ describe.each(["json", "rank"] as const)("journals of %s, saved as files, throug
     }
     store = await openStore({ dataDir: join(folder, "data") });
     board = new Board(store, () => undefined);
-    reader = createJobReader(store, board);
+    reader = createJobReader(store, board, new Histories(store, board));
     let stored = 0;
     const all = new Promise<void>((resolve, reject) => {
       void startIngestion({

@@ -1,5 +1,6 @@
 import { exportParams, readParams, selectionFrom } from "../../../server/http/questions.ts";
 import { route } from "../../../server/http/route.ts";
+import { streamed } from "../../../server/http/streamed.ts";
 import { running } from "../../../server/running.ts";
 
 export const dynamic = "force-dynamic";
@@ -13,29 +14,5 @@ const FILES = {
 /** Streams every event of the selection, oldest first. */
 export const GET = route(async (request) => {
   const { format, ...selection } = readParams(request, exportParams);
-  const pages = running()
-    .store.export(selectionFrom(selection), format, request.signal)
-    [Symbol.asyncIterator]();
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const page = await pages.next();
-        if (page.done) controller.close();
-        else controller.enqueue(page.value);
-      },
-      async cancel() {
-        await pages.return?.();
-      },
-    },
-    { highWaterMark: 1 },
-  );
-  const { type, name } = FILES[format];
-  return new Response(body, {
-    headers: {
-      "content-type": type,
-      "content-disposition": `attachment; filename="${name}"`,
-      // no-transform: compressing would hold pages back and break off without a word.
-      "cache-control": "no-store, no-transform",
-    },
-  });
+  return streamed(running().store.export(selectionFrom(selection), format, request.signal), FILES[format]);
 });

@@ -103,8 +103,8 @@ class Following {
   #take(frame: ServerFrame): void {
     if (frame.type === "readings") {
       this.#seq = frame.seq ?? this.#seq;
-      const { readings, facts, newest_us: newestUs } = frame;
-      this.#show(this.#engine.take({ type: "more", readings, facts, newestUs }));
+      const { readings, facts, heard, newest_us: newestUs } = frame;
+      this.#show(this.#engine.take({ type: "more", readings, facts, heard, newestUs }));
     } else if (frame.type === "stale") void this.#anew();
     else if (frame.type === "jobs" && frame.jobs.some((row) => this.#isNews(row))) void this.#anew();
   }

@@ -1,9 +1,10 @@
-import { createHash } from "node:crypto";
-import { readSaying } from "../../lib/zisk/words.ts";
-import type { LogRecord } from "../record.ts";
+import { readSaying } from "./words.ts";
 
 /** What a line is told apart by from the others of its kind. */
-export type PatternOf = Pick<LogRecord, "message" | "fields">;
+export interface PatternOf {
+  message: string;
+  fields: Readonly<Record<string, string>>;
+}
 
 /** Of longer texts the beginning is looked at. */
 const LOOKED_AT = 400;
@@ -20,7 +21,7 @@ export function masked(text: string): string {
 }
 
 /**
- * The pattern of an error: the sentence of ZisK's where it is one, with what it says was the reason, else its own words
+ * What lines have in common that say the same: the sentence of ZisK's where it is one, with what it says was the reason, else its own words
  * without what differs from line to line. Linear in the message.
  */
 export function patternOf({ message, fields }: PatternOf): string {
@@ -41,9 +42,4 @@ export function errorText(line: PatternOf): string {
 function reasonBeside({ message, fields }: PatternOf): string {
   const why = fields["error"] ?? fields["reason"] ?? "";
   return message.includes(why) ? "" : why;
-}
-
-/** A pattern in few bytes. */
-export function patternKey(pattern: string): string {
-  return createHash("sha256").update(pattern).digest("base64url").slice(0, 16);
 }

@@ -35,3 +35,16 @@ test("an error in one line has the reason beside its words once", () => {
   expect(errorText({ message: "task failed: lost", fields: { error: "lost" } })).toBe("task failed: lost");
   expect(errorText({ message: "task failed", fields: {} })).toBe("task failed");
 });
+
+test.each([
+  [
+    "[Phase1] Started with 4 workers for JobId(1a2b3c4d…)",
+    "[Phase1] Started with 64 workers for JobId(99887766…)",
+  ],
+  ["loaded 12 of 400 pages in 3.5s", "loaded 3 of 9 pages in 120.25s"],
+  ["peer 10.0.0.7:50051 is gone", "peer 192.168.1.20:7000 is gone"],
+  ["cache 9f8e7d6c5b4a3210 missed", "cache 00aa11bb22cc33dd missed"],
+  ["thread main panicked\n  at a.rs:1", "thread main panicked\n  at b.rs:99"],
+])("%j and %j say the same", (one, other) => {
+  expect(patternOf({ message: one, fields: {} })).toBe(patternOf({ message: other, fields: {} }));
+});

@@ -1,0 +1,54 @@
+import { eventSchema, type Event } from "../../lib/event.ts";
+import { NOTE_MILESTONES } from "../../lib/note.ts";
+import { parseQuery } from "../../lib/query/parse.ts";
+import { microsFromIso } from "../../lib/time.ts";
+import { citedEvents } from "../../lib/trail/cited.ts";
+import type { Trail } from "../../lib/trail/shape.ts";
+import { queryOfJob } from "../../lib/view.ts";
+import type { Selection, Store } from "../store/store.ts";
+
+/** Lines that a job's verdict cites lie around its time, by clocks that are hours apart at most, µs. */
+const AROUND_US = 6 * 3_600_000_000;
+/** Of jobs that are printed alike the other one's lines are not far away, µs. */
+const NEAR_US = 60_000_000;
+
+const NOTES: ReadonlySet<string> = new Set(Object.values(NOTE_MILESTONES));
+
+/** A job's lines, those that its verdict cites, and what became of its processes while it ran. */
+export function jobSelection(trail: Trail): Selection {
+  const notes = trail.lanes.flatMap(({ marks }) =>
+    marks.flatMap(({ milestone, event }) => (milestone !== null && NOTES.has(milestone) ? [event] : [])),
+  );
+  const others = [...new Set([...citedEvents(trail), ...notes])];
+  const parsed = parseQuery(queryOfJob(trail.job_id ?? trail.job, "", others));
+  const isOneOfSeveral = trail.name.includes("~");
+  const aroundUs = isOneOfSeveral ? NEAR_US : AROUND_US;
+  return {
+    query: parsed.ok ? parsed.query : { kind: "all" },
+    fromUs: Math.max(0, (microsFromIso(trail.started) ?? 0) - aroundUs),
+    toUs: (microsFromIso(trail.updated) ?? 0) + aroundUs,
+  };
+}
+
+/**
+ * A job's lines as JSON, oldest first, a page at a time.
+ * @throws StoreError while iterating
+ */
+export async function* jobLinesJson(
+  store: Pick<Store, "export">,
+  trail: Trail,
+  signal?: AbortSignal,
+): AsyncGenerator<string[]> {
+  for await (const page of store.export(jobSelection(trail), "ndjson", signal))
+    yield Buffer.from(page).toString().trimEnd().split("\n");
+}
+
+/** The same as events. @throws StoreError while iterating */
+export async function* jobEvents(
+  store: Pick<Store, "export">,
+  trail: Trail,
+  signal?: AbortSignal,
+): AsyncGenerator<Event[]> {
+  for await (const page of jobLinesJson(store, trail, signal))
+    yield page.map((line) => eventSchema.parse(JSON.parse(line)));
+}
