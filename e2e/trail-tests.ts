@@ -119,6 +119,48 @@ export function testTrail(): void {
     await friend.close();
   });
 
+  test("the picture zooms, a time chosen on its axis narrows the lines, and the link has both", async ({
+    page,
+    browser,
+  }) => {
+    await page.goto(`/jobs/${FAILED}`);
+    const lines = page.getByRole("grid", { name: "Lines of the job" }).locator("[data-event]");
+    await expect(lines.first()).toBeVisible();
+    const picture = page.getByRole("region", { name: "Lanes over time" });
+    await picture.getByRole("button", { name: "Zoom in" }).click();
+    await expect(page).toHaveURL(/zoom=-?\d+~\d+/);
+    await expect(picture.getByRole("button", { name: "Fit" })).toBeEnabled();
+
+    const axis = await picture.getByTestId("axis").boundingBox();
+    if (!axis) throw new Error("The axis has no place.");
+    await page.mouse.move(axis.x + axis.width * 0.3, axis.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(axis.x + axis.width * 0.6, axis.y + 8, { steps: 5 });
+    await page.mouse.up();
+    await expect(page).toHaveURL(/brush=-?\d+~\d+/);
+    const chosen = /brush=(-?\d+)~(-?\d+)/.exec(page.url())?.slice(1).map(Number);
+    await expect(page.getByRole("button", { name: "Show the lines of all times" })).toBeVisible();
+
+    const friend = await browser.newPage();
+    await friend.goto(page.url());
+    await expect(friend.getByRole("button", { name: "Fit" })).toBeEnabled();
+    const job = (await (await page.request.get(`/api/jobs/${FAILED}`)).json()) as { started: string };
+    const startMs = Date.parse(job.started);
+    const times = () =>
+      friend
+        .getByRole("grid", { name: "Lines of the job" })
+        .locator("[data-event] time")
+        .evaluateAll((all) => all.map((time) => Date.parse(time.getAttribute("datetime") ?? "")));
+    await expect.poll(async () => (await times()).length).toBeGreaterThan(0);
+    for (const time of await times()) {
+      expect(time - startMs).toBeGreaterThanOrEqual((chosen?.[0] ?? 0) - 1);
+      expect(time - startMs).toBeLessThanOrEqual((chosen?.[1] ?? 0) + 1);
+    }
+    await friend.close();
+    await page.getByRole("button", { name: "Show the lines of all times" }).click();
+    await expect(page).not.toHaveURL(/brush=/);
+  });
+
   test("a line leads to its job's trail", async ({ page }) => {
     const explorer = new ExplorerPage(page);
     await page.goto(`/?${new URLSearchParams({ from: "", q: `job:${CANCELLED}` })}`);

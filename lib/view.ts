@@ -51,28 +51,14 @@ export function linkTo(view: View, nowUs: number, rowTime: string | null): strin
   });
 }
 
-/** One job's trail as its URL says it; the job is in the path. */
-export const trailParsers = {
-  /** Narrows the job's lines; the picture shows all of the job. */
-  q: parseAsString.withDefault(""),
-  row: parseAsString,
-  open: parseAsBoolean.withDefault(false),
-  utc: parseAsBoolean,
-};
-
-/** A trail's view. */
-export type TrailView = inferParserType<typeof trailParsers>;
-
-const serializeTrail = createSerializer(trailParsers);
-
 /** The address of a job's trail. @param job a whole ID or its beginning */
-export function linkToTrail(job: string, view: Partial<TrailView> = {}): string {
-  return serializeTrail(`/jobs/${encodeURIComponent(job)}`, view);
+export function linkToTrail(job: string): string {
+  return `/jobs/${encodeURIComponent(job)}`;
 }
 
 /** The address of two jobs beside each other. @param other without it the last good one of the job's shape */
 export function linkToComparison(job: string, other?: string): string {
-  return `/jobs/${encodeURIComponent(job)}/compare${other === undefined ? "" : `/${encodeURIComponent(other)}`}`;
+  return `${linkToTrail(job)}/compare${other === undefined ? "" : `/${encodeURIComponent(other)}`}`;
 }
 
 /**

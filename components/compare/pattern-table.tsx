@@ -1,7 +1,7 @@
 "use client";
 import Link from "next/link";
 import type { PatternPair } from "../../lib/trail/compare/shape.ts";
-import { linkToTrail } from "../../lib/view.ts";
+import { linkToTrailView } from "../../lib/trail-view.ts";
 import { LevelBadge } from "../ui/level-badge.tsx";
 import { LogText } from "../ui/log-text.tsx";
 
@@ -55,7 +55,7 @@ export function PatternTable({
                 </td>
                 <td className={`${CELL} [overflow-wrap:anywhere]`}>
                   <Link
-                    href={linkToTrail(pair.job > 0 ? job : other, { row: pair.event, open: true })}
+                    href={linkToTrailView(pair.job > 0 ? job : other, { row: pair.event, open: true })}
                     className="log-text hover:text-accent hover:underline"
                   >
                     <LogText text={pair.pattern} />

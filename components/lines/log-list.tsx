@@ -46,6 +46,8 @@ export interface LogListProps extends LogSelection {
   onArrival?: () => void;
   /** What stands in the list's place when nothing matches. */
   empty?: ReactNode;
+  /** Numbers under which the page speaks of events, by their ids; must be stable. */
+  numbers?: ReadonlyMap<string, number>;
   /** Times in UTC; the reader's preference when left out. */
   utc?: boolean;
   /** What the list is, for screen readers. */
@@ -174,6 +176,7 @@ export const LogList = memo(function LogList(props: LogListProps) {
                   index={row.index}
                   top={row.start}
                   selected={item.key === selectedId}
+                  number={props.numbers?.get(item.event.id)}
                   late={item.late}
                   style={style}
                   measure={virtualizer.measureElement}

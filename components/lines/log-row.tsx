@@ -18,6 +18,8 @@ export interface LogRowProps {
   /** Distance from the top of the list, in CSS pixels. */
   top: number;
   selected: boolean;
+  /** Under which the page speaks of it. */
+  number: number | undefined;
   /** Whether it arrived late while the list was followed. */
   late: boolean;
   /** The element's id while it is the marked one. */
@@ -41,7 +43,7 @@ const GROUNDS = { error: "bg-error-soft", warn: "bg-warn-soft" };
  * by its `data-index`.
  */
 export const LogRow = memo(function LogRow(props: LogRowProps) {
-  const { event, index, top, selected, late, id, style, measure } = props;
+  const { event, index, top, selected, number, late, id, style, measure } = props;
   const { layout, wrap, withDate } = style;
   const note = noteAbout(event);
   const ground = groundOf(event.level, note !== undefined);
@@ -63,9 +65,18 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
         wrap ? "items-start py-[3px]" : layout !== "narrow" && "items-center",
         selected ? "bg-selected" : ground,
         selected && "shadow-[inset_2px_0_0_var(--accent)]",
+        "data-lit:bg-selected",
       )}
       style={{ height, top, gridTemplateColumns: columns }}
     >
+      {number !== undefined && (
+        <span
+          aria-hidden="true"
+          className="tabular absolute top-1 left-px flex h-4 min-w-[13px] items-center justify-center rounded-sm border border-line-strong bg-bg font-sans text-[9px] leading-none font-semibold"
+        >
+          {number}
+        </span>
+      )}
       {note !== undefined ? (
         <NoteCells event={event} about={note} style={style} />
       ) : layout === "narrow" ? (

@@ -52,9 +52,12 @@ export interface SegmentCounts {
 
 /** One worker more done, where the coordinator logged it. */
 export interface ProgressDrawing {
+  phase: string;
   timeUs: number;
   event: string;
   text: string;
+  /** Of the phase's workers those that are done, 0 to 1. */
+  share: number;
 }
 
 /** A moment that is worth a sign. */
@@ -174,8 +177,10 @@ function countsOf({
 
 function progressOf({ phase, progress }: TrailPhase): ProgressDrawing[] {
   return progress.map(({ time, event, done, total, worker }) => ({
+    phase,
     timeUs: us(time),
     event,
+    share: total > 0 ? Math.min(1, done / total) : 0,
     text: `${phase} ${done}/${total}${worker ? `, worker ${worker.slice(0, 8)}` : ""}`,
   }));
 }

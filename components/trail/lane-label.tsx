@@ -1,19 +1,23 @@
 import clsx from "clsx";
-import { Merge } from "lucide-react";
+import { Clock, Merge } from "lucide-react";
 import type { MouseEvent } from "react";
 import { filterState, type FilterMode } from "../../lib/query/edit.ts";
 import { Badge } from "../ui/badge.tsx";
 import type { LaneDrawing } from "./drawing.ts";
+import type { LaneNotes } from "./lane.tsx";
+import { LEAST_OFFSET_US } from "./picture/corrected.ts";
 import { LogText } from "../ui/log-text.tsx";
 import { signedText } from "../../lib/hidden-characters.ts";
 
 /** A lane's name. A click shows only its lines below, with Alt or Ctrl it hides them. */
 export function LaneLabel({
   lane,
+  notes,
   query,
   onToggle,
 }: {
   lane: LaneDrawing;
+  notes: LaneNotes;
   query: string;
   onToggle: (field: string, value: string, mode: FilterMode) => void;
 }) {
@@ -29,7 +33,7 @@ export function LaneLabel({
       onClick={toggle}
       title={signedText(describe(lane))}
       className={clsx(
-        "flex h-full w-24 shrink-0 items-center gap-1.5 overflow-hidden pr-2 pl-3 text-left whitespace-nowrap md:w-52 md:pl-4",
+        "flex h-full w-24 shrink-0 items-center gap-1.5 overflow-hidden pr-2 pl-3 text-left whitespace-nowrap md:w-70 md:pl-4",
         state === "included" && "bg-accent-soft",
         state === "excluded" && "line-through opacity-60",
       )}
@@ -43,6 +47,10 @@ export function LaneLabel({
           <LogText text={lane.worker.slice(0, 8)} />
         </span>
       )}
+      <span className="ml-auto flex shrink-0 gap-1 max-md:hidden">
+        {notes.isRoot && <Badge tone="error">began here</Badge>}
+        <ClockChip notes={notes} />
+      </span>
       {lane.role === "coordinator" && <Badge className="max-md:hidden">coordinator</Badge>}
       {lane.isAggregator && (
         <span className="flex shrink-0 text-phase-aggregate">
@@ -51,6 +59,19 @@ export function LaneLabel({
         </span>
       )}
     </button>
+  );
+}
+
+/** What the clock of a lane's host is off by, from where it can be seen in the picture. */
+function ClockChip({ notes: { offsetUs, isCorrected } }: { notes: LaneNotes }) {
+  if (offsetUs === undefined || Math.abs(offsetUs) < LEAST_OFFSET_US) return null;
+  const seconds = `${offsetUs > 0 ? "+" : "−"}${(Math.abs(offsetUs) / 1_000_000).toFixed(offsetUs % 100_000 === 0 ? 1 : 2)} s`;
+  return (
+    <Badge tone={isCorrected ? "accent" : "neutral"}>
+      <Clock size={11} aria-hidden="true" />
+      <span className="sr-only">{isCorrected ? "moved, its clock is off by" : "its clock is off by"}</span>
+      {seconds}
+    </Badge>
   );
 }
 

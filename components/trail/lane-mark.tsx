@@ -11,6 +11,9 @@ const SPOT = "absolute -translate-x-1/2 flex items-center justify-center";
 const NOTE_LAYER = 2;
 const SIGN_LAYER = 4;
 
+/** Beyond it there is no room for a number at a mark's right, percent. */
+const NEAR_EDGE = 96;
+
 const NAMES: Record<MarkDrawing["kind"], string> = {
   error: "Error",
   warn: "Warning",
@@ -25,11 +28,17 @@ export const INFERRED_MARK = "inferred from the worker's job";
 export function LaneMark({
   mark,
   above,
+  all,
+  numbers,
   scale,
   isMarked,
   onMark,
 }: {
   mark: MarkDrawing;
+  /** The marks it stands for. */
+  all: readonly MarkDrawing[];
+  /** Under which the verdict cites lines, by event. */
+  numbers: ReadonlyMap<string, number>;
   /** How many of the lane's marks it covers: an error stands above what follows from it within the same pixels. */
   above: number;
   scale: TimeScale;
@@ -37,20 +46,37 @@ export function LaneMark({
   onMark: (event: string) => void;
 }) {
   const text = signedText(mark.text);
-  const words = mark.isInferred ? `${text} (${INFERRED_MARK})` : text;
+  const inferred = mark.isInferred ? ` (${INFERRED_MARK})` : "";
+  const more = all.length > 1 ? `, and ${all.length - 1} more beside it` : "";
+  const cited = all.flatMap(({ event }) => numbers.get(event) ?? []).sort((a, b) => a - b);
+  const percent = percentAt(scale, mark.timeUs);
+  const words = `${text}${inferred}${more}`;
   return (
     <button
       type="button"
       onClick={() => onMark(mark.event)}
       title={words}
       aria-label={`${NAMES[mark.kind]}: ${words}`}
-      className={clsx(SPOT, "top-0 h-full w-3.5", mark.isInferred && "in-data-without-inferred:hidden")}
+      data-signs={all.map(({ event }) => event).join(" ")}
+      className={clsx(SPOT, "top-0 h-full w-3.5 data-lit:rounded-sm data-lit:ring-2 data-lit:ring-accent")}
       style={{
-        left: `${percentAt(scale, mark.timeUs)}%`,
+        left: `${percent}%`,
         zIndex: mark.kind === "note" ? NOTE_LAYER : SIGN_LAYER + above,
       }}
     >
       <MarkShape kind={mark.kind} isInferred={mark.isInferred} isMarked={isMarked} />
+      {(cited.length > 0 || all.length > 1) && (
+        <span
+          aria-hidden="true"
+          className={clsx(
+            "tabular absolute top-0 flex h-3.5 min-w-3.5 items-center justify-center rounded-sm px-0.5 text-[9.5px] font-semibold whitespace-nowrap",
+            percent > NEAR_EDGE ? "right-[11px]" : "left-[11px]",
+            cited.length === 0 ? "border border-line-strong bg-bg text-text-2" : "bg-text text-bg",
+          )}
+        >
+          {cited.length === 0 ? all.length : cited.join(" ")}
+        </span>
+      )}
     </button>
   );
 }

@@ -1,60 +1,74 @@
 import clsx from "clsx";
-import { phaseTone } from "../ui/badge.tsx";
-import { durationText } from "../../lib/duration.ts";
-import type { SpanDrawing } from "./drawing.ts";
-import { SPANS } from "./phase-colours.ts";
-import { percentAt, type TimeScale } from "./time-scale.ts";
 import { signedText } from "../../lib/hidden-characters.ts";
+import { durationText } from "../../lib/duration.ts";
+import { phaseTone } from "../ui/badge.tsx";
+import type { SpanDrawing } from "./drawing.ts";
+import { INK_TEXTS } from "./phase-colours.ts";
+import { percentAt, type TimeScale } from "./time-scale.ts";
+
+const SLOW_LOOKS = [
+  { from: 1.5, look: "bg-(--slow-3) text-(--on-slow-3)" },
+  { from: 1.25, look: "bg-(--slow-2) text-text" },
+];
 
 /**
- * A task as a bar from its start to its end; to the right edge while it runs, hatched up to the job's end where no line tells
- * its own. A click marks its first line.
+ * What a task's bar says, over the bar that is painted: how long it took and how it ended. A click marks its first line.
  */
 export function LaneSpan({
   lane,
   span,
   scale,
+  nowUs,
+  slow,
   onMark,
 }: {
   lane: string;
   span: SpanDrawing;
   scale: TimeScale;
+  nowUs: number | null;
+  /** How many times the phase's median it took, where that is worth saying. */
+  slow: number | undefined;
   onMark: (event: string) => void;
 }) {
-  const { event, state } = span;
+  const { event } = span;
   const left = percentAt(scale, span.startUs);
-  const right = span.endUs === null ? 100 : percentAt(scale, span.endUs);
+  const right = percentAt(scale, span.endUs ?? nowUs ?? scale.toUs);
   const name = signedText(span.phase ?? "Work");
-  const place = signedText(lane);
-  const words = describe(span);
+  const words = `${name} on ${signedText(lane)}: ${describe(span)}${slow ? `, ${slow.toFixed(1)} times the median` : ""}`;
+  const look = slow === undefined ? undefined : SLOW_LOOKS.find(({ from }) => slow >= from)?.look;
   return (
     <button
       type="button"
       disabled={event === null}
       onClick={() => event && onMark(event)}
-      title={`${name} on ${place}: ${words}`}
-      aria-label={`${name} on ${place}: ${words}`}
+      title={words}
+      aria-label={words}
       className={clsx(
-        "absolute inset-y-1.5 min-w-[3px] overflow-hidden rounded-sm border-l-[3px] text-left text-xs hover:brightness-95 dark:hover:brightness-125",
-        SPANS[phaseTone(span.phase ?? "")] ?? "border-text-3 bg-hover text-text-2",
-        state === "failed" && "border-r-[3px] border-r-error",
-        state === "cancelled" && "border-r-[3px] border-r-warn",
-        (span.isCut || span.endUs === null) && "rounded-r-none",
-        span.isCut && "hatch",
+        "absolute inset-y-[5px] flex min-w-[3px] items-start overflow-hidden rounded-sm text-left text-[11px] leading-none hover:ring-1 hover:ring-current",
+        INK_TEXTS[phaseTone(span.phase ?? "")] ?? "text-text-2",
       )}
       style={{ left: `${left}%`, width: `${Math.max(0, right - left)}%` }}
     >
-      <span
-        className={clsx(
-          "block truncate px-1 leading-[17px] font-medium",
-          span.isCut && "w-fit max-w-full bg-inherit",
-        )}
-        aria-hidden="true"
-      >
-        {name} <span className="tabular font-normal opacity-80">{lengthText(span)}</span>
+      <span className="tabular truncate pr-1 pl-1.5 font-medium" aria-hidden="true">
+        {shortText(span)}
       </span>
+      {look && (
+        <span
+          aria-hidden="true"
+          className={clsx("ml-auto shrink-0 rounded-sm px-1 py-0.5 font-medium", look)}
+        >
+          {slow?.toFixed(1)}× median
+        </span>
+      )}
     </button>
   );
+}
+
+function shortText(span: SpanDrawing): string {
+  const length = lengthText(span);
+  if (span.isCut) return "cut off";
+  if (length === "") return "running";
+  return span.state === "completed" ? length : `${span.state} after ${length}`;
 }
 
 function lengthText({ startUs, endUs, isCut }: SpanDrawing): string {

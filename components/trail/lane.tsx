@@ -1,42 +1,125 @@
-import { memo } from "react";
+import clsx from "clsx";
+import { memo, useMemo } from "react";
 import type { FilterMode } from "../../lib/query/edit.ts";
+import { signedText } from "../../lib/hidden-characters.ts";
 import type { LaneDrawing } from "./drawing.ts";
 import { LaneLabel } from "./lane-label.tsx";
 import { LaneMark, ProgressMark } from "./lane-mark.tsx";
 import { LaneSpan } from "./lane-span.tsx";
-import { Segments } from "./segments.tsx";
-import type { TimeScale } from "./time-scale.ts";
-import { signedText } from "../../lib/hidden-characters.ts";
+import { joinedMarks } from "./picture/joined-marks.ts";
+import { LaneCanvas } from "./picture/lane-canvas.tsx";
+import type { LaneScene } from "./picture/paint-lane.ts";
+import { isInView } from "./time-scale.ts";
+
+/** What is worth saying beside a lane's name. */
+export interface LaneNotes {
+  /** Whether the verdict says that it began here. */
+  isRoot: boolean;
+  /** What its host's clock is ahead of the coordinator's, microseconds; undefined where that is not known. */
+  offsetUs: number | undefined;
+  isCorrected: boolean;
+  /** Phases in which it was slow, by how many times their median. */
+  slow: ReadonlyMap<string, number>;
+}
 
 /** Properties of a {@link Lane}; all stay the same while the lane does, so that it is painted once. */
-export interface LaneProps {
-  lane: LaneDrawing;
-  scale: TimeScale;
-  /** Whether time goes on: what is behind `--now`, a place in percent that a parent sets, is still to come. */
-  isRunning: boolean;
+export interface LaneProps extends LaneScene {
+  notes: LaneNotes;
+  isTall: boolean;
+  /** Whether a low lane is named. */
+  isNamed: boolean;
+  /** Of the lane's plot, CSS pixels. */
+  widthPx: number;
   query: string;
   /** The marked line where one of the lane's signs stands for it. */
   markedId: string | undefined;
+  /** Numbers of the lines that the verdict cites, by event. */
+  numbers: ReadonlyMap<string, number>;
+  withoutInferred: boolean;
   onMark: (event: string) => void;
   onToggle: (field: string, value: string, mode: FilterMode) => void;
+  /** A low lane was asked to be tall. */
+  onGrow: (lane: string) => void;
 }
 
 /** One host's share in a job: its spans, the segments done, and what happened, at their times. */
 export const Lane = memo(function Lane(props: LaneProps) {
-  const { lane, scale, isRunning, query, markedId, onMark, onToggle } = props;
+  const { lane, scale, notes, isTall, isNamed, query, onToggle, onGrow } = props;
+  const { bands, covers, endUs, nowUs } = props;
+  const isCoordinator = lane.role === "coordinator";
+  const name = signedText(lane.id);
+  const plot = (
+    <LaneCanvas lane={lane} scale={scale} bands={bands} covers={covers} endUs={endUs} nowUs={nowUs} />
+  );
+  if (!isTall)
+    return (
+      <section aria-label={`Lane of ${name}`} className="group relative flex h-2 hover:bg-hover">
+        <button
+          type="button"
+          tabIndex={-1}
+          onClick={() => onGrow(lane.id)}
+          title={`${name}: click for its bars and marks`}
+          className="absolute inset-0 z-10"
+          aria-label={`Show the lane of ${name} tall`}
+        />
+        <span
+          className={clsx(
+            "log-text w-24 shrink-0 overflow-visible pl-3 text-[10.5px] leading-2 whitespace-nowrap text-text-3 md:w-70 md:pl-4",
+            !isNamed && "invisible group-hover:visible",
+          )}
+        >
+          {name}
+        </span>
+        <div className="relative mr-4 h-full flex-1 max-sm:mr-3">{plot}</div>
+      </section>
+    );
   return (
     <section
-      aria-label={`Lane of ${signedText(lane.id)}`}
-      className="flex h-9 items-center [contain-intrinsic-height:36px] [content-visibility:auto] border-b border-line last:border-b-0 hover:bg-panel"
+      aria-label={`Lane of ${name}`}
+      className={clsx(
+        "flex items-center border-b border-line last:border-b-0 hover:bg-panel",
+        isCoordinator ? "sticky top-0 z-20 h-11 bg-bg" : "h-[26px]",
+        notes.isRoot && "shadow-[inset_3px_0_0_var(--error)]",
+      )}
     >
-      <LaneLabel lane={lane} query={query} onToggle={onToggle} />
-      <div className="relative mr-4 h-full flex-1 max-sm:mr-3">
-        {lane.spans.map((span) => (
-          <LaneSpan key={span.key} lane={lane.id} span={span} scale={scale} onMark={onMark} />
-        ))}
-        <Segments segments={lane.segments} scale={scale} />
-        {isRunning && <Future />}
-        {lane.progress.map((step) => (
+      <LaneLabel lane={lane} notes={notes} query={query} onToggle={onToggle} />
+      <div className="relative mr-4 h-full flex-1 overflow-hidden max-sm:mr-3">
+        {plot}
+        {!isCoordinator &&
+          lane.spans
+            .filter(({ startUs, endUs: until }) => isInView(scale, startUs, until ?? Infinity))
+            .map((span) => (
+              <LaneSpan
+                key={span.key}
+                lane={lane.id}
+                span={span}
+                scale={scale}
+                nowUs={nowUs}
+                slow={span.phase === null ? undefined : notes.slow.get(span.phase)}
+                onMark={props.onMark}
+              />
+            ))}
+        <Signs {...props} />
+      </div>
+    </section>
+  );
+});
+
+function Signs({ lane, scale, widthPx, markedId, numbers, withoutInferred, onMark }: LaneProps) {
+  const joined = useMemo(
+    () =>
+      joinedMarks(
+        withoutInferred ? lane.marks.filter(({ isInferred }) => !isInferred) : lane.marks,
+        scale,
+        widthPx,
+      ),
+    [lane.marks, scale, widthPx, withoutInferred],
+  );
+  return (
+    <>
+      {lane.progress
+        .filter(({ timeUs }) => isInView(scale, timeUs, timeUs))
+        .map((step) => (
           <ProgressMark
             key={step.event}
             step={step}
@@ -45,27 +128,18 @@ export const Lane = memo(function Lane(props: LaneProps) {
             onMark={onMark}
           />
         ))}
-        {lane.marks.map((mark, index) => (
-          <LaneMark
-            key={mark.event}
-            above={lane.marks.length - index}
-            mark={mark}
-            scale={scale}
-            isMarked={mark.event === markedId}
-            onMark={onMark}
-          />
-        ))}
-      </div>
-    </section>
-  );
-});
-
-/** Tasks that run are drawn to the right edge, and this hides them behind the present. */
-function Future() {
-  return (
-    <span
-      className="absolute inset-y-0 -right-3 z-[1] border-l border-accent bg-bg sm:-right-4"
-      style={{ left: "var(--now)" }}
-    />
+      {joined.map(({ mark, all }, index) => (
+        <LaneMark
+          key={mark.event}
+          above={joined.length - index}
+          mark={mark}
+          all={all}
+          numbers={numbers}
+          scale={scale}
+          isMarked={all.some(({ event }) => event === markedId)}
+          onMark={onMark}
+        />
+      ))}
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { percentAt, scaleOf, timeAt } from "./time-scale.ts";
+import { panned, partOf, percentAt, scaleOf, timeAt, zoomed } from "./time-scale.ts";
 
 const EXTENT = { fromUs: 0, toUs: 60_000_000, zeroUs: 0 };
 
@@ -26,4 +26,32 @@ test("the moment at a moment's place is the moment", () => {
       expect(timeAt(scale, percentAt(scale, timeUs) / 100)).toBeCloseTo(timeUs, 3);
     }),
   );
+});
+
+test("a zoom keeps what is at its place, within the picture", () => {
+  const whole = { fromUs: 0, toUs: 60_000_000, zeroUs: 0 };
+  fc.assert(
+    fc.property(
+      fc.nat(60_000_000),
+      fc.nat(60_000_000),
+      fc.double({ min: 0.01, max: 1, noNaN: true }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (one, other, factor, share) => {
+        const shown = partOf(whole, one, other);
+        const near = zoomed(shown, whole, factor, share);
+        if (near.toUs - near.fromUs > 1_001) expect(timeAt(near, share)).toBeCloseTo(timeAt(shown, share), 1);
+        expect(near.fromUs).toBeGreaterThanOrEqual(0);
+        expect(near.toUs).toBeLessThanOrEqual(60_000_001);
+      },
+    ),
+  );
+});
+
+test("a move keeps the length and stops at the edges", () => {
+  const whole = { fromUs: 0, toUs: 100_000, zeroUs: 0 };
+  const shown = partOf(whole, 20_000, 40_000);
+  expect(panned(shown, whole, 0.5)).toMatchObject({ fromUs: 30_000, toUs: 50_000 });
+  expect(panned(shown, whole, -9)).toMatchObject({ fromUs: 0, toUs: 20_000 });
+  expect(panned(shown, whole, 9)).toMatchObject({ fromUs: 80_000, toUs: 100_000 });
+  expect(zoomed(shown, whole, 99, 0.5)).toEqual(whole);
 });

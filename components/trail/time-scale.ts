@@ -30,9 +30,50 @@ function grownTo(fromUs: number, nowUs: number): number {
   return fromUs + Math.ceil((nowUs - fromUs) / stepUs) * stepUs;
 }
 
+/** The shortest stretch that a picture shows, microseconds. */
+const SHORTEST_US = 1_000;
+
+/**
+ * A part of a picture, made longer or shorter about a place that stays where it is.
+ * @param shown what is shown now
+ * @param whole the whole picture, which is not left
+ * @param factor the new length by the old: below 1 shows less
+ * @param share the place, 0 at the left edge and 1 at the right
+ */
+export function zoomed(shown: TimeScale, whole: TimeScale, factor: number, share: number): TimeScale {
+  const atUs = timeAt(shown, share);
+  const lengthUs = Math.max(SHORTEST_US, (shown.toUs - shown.fromUs) * factor);
+  return within(whole, atUs - lengthUs * share, lengthUs);
+}
+
+/** The part beside it. @param share how far to the right, of what is shown; negative to the left */
+export function panned(shown: TimeScale, whole: TimeScale, share: number): TimeScale {
+  const lengthUs = shown.toUs - shown.fromUs;
+  return within(whole, shown.fromUs + lengthUs * share, lengthUs);
+}
+
+/** The part from one moment to another, in either order, as far as the picture has it. */
+export function partOf(whole: TimeScale, oneUs: number, otherUs: number): TimeScale {
+  const fromUs = Math.max(whole.fromUs, Math.min(oneUs, otherUs));
+  const toUs = Math.min(whole.toUs, Math.max(oneUs, otherUs));
+  return within(whole, fromUs, Math.max(SHORTEST_US, toUs - fromUs));
+}
+
+function within(whole: TimeScale, fromUs: number, lengthUs: number): TimeScale {
+  const wholeUs = whole.toUs - whole.fromUs;
+  if (lengthUs >= wholeUs) return whole;
+  const startUs = Math.min(whole.toUs - lengthUs, Math.max(whole.fromUs, fromUs));
+  return { fromUs: startUs, toUs: startUs + lengthUs, zeroUs: whole.zeroUs };
+}
+
 /** Place of a moment from the left edge, 0 to 100; what lies beyond an edge is put on it. */
 export function percentAt({ fromUs, toUs }: TimeScale, timeUs: number): number {
   return Math.min(100, Math.max(0, ((timeUs - fromUs) / (toUs - fromUs)) * 100));
+}
+
+/** Whether any of a stretch is within the picture. */
+export function isInView({ fromUs, toUs }: TimeScale, startUs: number, endUs: number): boolean {
+  return endUs >= fromUs && startUs <= toUs;
 }
 
 /** The moment at a place. @param share 0 at the left edge, 1 at the right */

@@ -2,7 +2,9 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Trail } from "../../lib/trail/shape.ts";
-import { fakeLane, fakeOpenSpan, fakeTrail } from "./fake-trail.ts";
+import type { TrailView } from "../../lib/trail-view.ts";
+import { us } from "./drawing.ts";
+import { END, fakeLane, fakeOpenSpan, fakeTrail, START } from "./fake-trail.ts";
 import { Timeline, type TimelineProps } from "./timeline.tsx";
 
 const drawn = vi.hoisted(() => ({ lanes: [] as string[] }));
@@ -21,12 +23,32 @@ afterEach(() => {
 
 const mark = () => undefined;
 
+const WHOLE = { fromUs: us(START), toUs: us(END), zeroUs: us(START) };
+const ZOOM = { scale: WHOLE, isZoomed: false, by: mark, pan: mark, fit: mark };
+const VIEW: TrailView = {
+  q: "",
+  row: null,
+  open: false,
+  utc: null,
+  zoom: null,
+  brush: null,
+  lanes: "time",
+  corrected: false,
+};
+const ACTIONS = { zoom: mark, brush: mark, order: mark, correct: mark };
+const NUMBERS = new Map([["e3", 1]]);
+
 function timeline(trail: Trail, change: Partial<TimelineProps> = {}) {
   return (
     <Timeline
       trail={trail}
       utc
-      query=""
+      view={VIEW}
+      zoom={ZOOM}
+      whole={WHOLE}
+      nowUs={null}
+      actions={ACTIONS}
+      numbers={NUMBERS}
       marked={undefined}
       withoutInferred={false}
       visible={undefined}
@@ -46,7 +68,14 @@ function failed(): Trail {
         spans: [fakeOpenSpan()],
         marks: [
           { ...note, kind: "error", event: "e2", text: "out of memory", inferred: true },
-          { ...note, kind: "error", event: "e3", text: "failed to generate proof", inferred: false },
+          {
+            ...note,
+            time: "2026-06-04T13:00:40.000000Z",
+            kind: "error",
+            event: "e3",
+            text: "failed to generate proof",
+            inferred: false,
+          },
         ],
       }),
     ],
@@ -62,7 +91,6 @@ test("neither the pointer nor what the list shows draws a lane anew", () => {
   for (let x = 300; x < 900; x += 10) fireEvent.pointerMove(lane, { clientX: x });
   expect(container.textContent).toMatch(/13:00:5\d\.\d{3} · 5\d/);
   rerender(timeline(trail, { visible: { from: trail.started, to: trail.updated } }));
-  rerender(timeline(trail, { withoutInferred: true }));
   expect(drawn.lanes).toEqual([]);
 });
 
@@ -74,5 +102,33 @@ test("a task that no line ends is said to be cut off, and an inferred mark says 
   expect(
     screen.getByRole("button", { name: "Error: out of memory (inferred from the worker's job)" }),
   ).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Error: failed to generate proof" }).textContent).toBe("1");
+});
+
+test("marks of lines that name no job can be left out", () => {
+  render(timeline(failed(), { withoutInferred: true }));
+  expect(screen.queryByRole("button", { name: /out of memory/ })).toBeNull();
   expect(screen.getByRole("button", { name: "Error: failed to generate proof" })).toBeTruthy();
+});
+
+test("a drag over the axis chooses a time, one over the lanes moves the picture", () => {
+  vi.spyOn(Element.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 1_000, 20));
+  Element.prototype.setPointerCapture = () => undefined;
+  const brush = vi.fn();
+  const pan = vi.fn();
+  const { container } = render(
+    timeline(failed(), { actions: { ...ACTIONS, brush }, zoom: { ...ZOOM, pan } }),
+  );
+  const drag = (over: Element | null) => {
+    if (!over) throw new Error("Nothing to drag over.");
+    fireEvent.pointerDown(over, { button: 0, clientX: 100, pointerType: "mouse" });
+    fireEvent.pointerMove(over, { clientX: 200, pointerType: "mouse" });
+    fireEvent.pointerUp(over, { clientX: 200 });
+  };
+  drag(container.querySelector(".cursor-crosshair"));
+  expect(brush).toHaveBeenCalledWith({ fromMs: 6_000, toMs: 12_000 });
+  expect(pan).not.toHaveBeenCalled();
+  drag(screen.getByRole("region", { name: "Lane of prover-01" }));
+  expect(pan).toHaveBeenCalledWith(-0.1);
+  expect(brush).toHaveBeenCalledTimes(1);
 });

@@ -1,31 +1,47 @@
 "use client";
-import { memo, useId, useMemo, useRef, useState, type CSSProperties, type PointerEvent } from "react";
+import { memo, useCallback, useId, useMemo, useRef, useState, type PointerEvent } from "react";
 import type { Event } from "../../lib/event.ts";
 import type { FilterMode } from "../../lib/query/edit.ts";
 import { elapsedTicks } from "../../lib/time-axis.ts";
 import type { Trail } from "../../lib/trail/shape.ts";
 import { isOpen } from "../../lib/trail/state.ts";
 import { elapsedText } from "../../lib/duration.ts";
+import type { Stretch, TrailView } from "../../lib/trail-view.ts";
 import { useMedia } from "../ui/use-media.ts";
 import { drawingOf, us, type KnownLanes, type LaneDrawing } from "./drawing.ts";
-import { Lane } from "./lane.tsx";
-import { Legend } from "./legend.tsx";
+import { Lane, type LaneNotes } from "./lane.tsx";
+import { LEAST_OFFSET_US, moved, offsetsOf } from "./picture/corrected.ts";
+import { NAMED_EVERY, orderedLanes, tallLanes } from "./picture/lane-order.ts";
+import { LaneTools } from "./picture/lane-tools.tsx";
+import { Minimap } from "./picture/minimap.tsx";
+import type { Band, Cover } from "./picture/paint-lane.ts";
+import { PhaseStrip } from "./picture/phase-strip.tsx";
+import { useGestures } from "./picture/use-gestures.ts";
+import type { Zoom } from "./picture/use-zoom.ts";
+import { useWidth } from "./picture/use-width.ts";
 import { TimeCursor, type TimeCursorHandle } from "./time-cursor.tsx";
-import { percentAt, scaleOf, type TimeScale } from "./time-scale.ts";
-import { useNow } from "./use-now.ts";
+import { percentAt, type TimeScale } from "./time-scale.ts";
+import type { PictureActions } from "./use-trail-view.ts";
 
-/** While a job runs the line that marks the present moves this often. */
-const MOVES_EVERY_MS = 250;
 const TICKS = { wide: 12, narrow: 4 };
+/** As wide as the lanes' labels, and what is beside the plot. */
+const LABEL = "w-24 shrink-0 pl-3 md:w-70 md:pl-4";
+const PLOT = "relative mr-4 flex-1 max-sm:mr-3";
 
 /** Properties of a {@link Timeline}. */
 export interface TimelineProps {
   trail: Trail;
   utc: boolean;
-  /** The query that narrows the lines, to show which lanes it speaks of. */
-  query: string;
+  view: TrailView;
+  zoom: Zoom;
+  /** All of the job. */
+  whole: TimeScale;
+  /** The present while the job runs, microseconds since the epoch; null where time does not go on. */
+  nowUs: number | null;
   /** The marked line. */
   marked: Event | undefined;
+  /** Numbers of the lines that the verdict cites, by event; the same object while they are the same. */
+  numbers: ReadonlyMap<string, number>;
   /** Whether marks of lines that name no job are left out. */
   withoutInferred: boolean;
   /** Times of the first and the last line in view in the list. */
@@ -34,97 +50,231 @@ export interface TimelineProps {
   onMark: (event: string) => void;
   /** Must be stable. */
   onToggle: (field: string, value: string, mode: FilterMode) => void;
+  actions: PictureActions;
 }
 
 /**
- * A lane for each host over a common time axis. Clicking what is drawn marks its line; the line marked and the lines in
- * view are shown on the time axis.
+ * A lane for the coordinator and each worker over a common time axis, which zooms and moves. Clicking what is drawn marks its
+ * line; the line marked and the lines in view are shown on the time axis, and a time chosen there narrows the list.
  */
 export function Timeline(props: TimelineProps) {
-  const { trail, utc, query, marked, withoutInferred, visible, onMark, onToggle } = props;
+  const { trail, utc, view, zoom, whole, nowUs, marked, visible, onMark, actions } = props;
+  const { scale } = zoom;
   const [known] = useState<KnownLanes>(() => new WeakMap());
-  const { lanes, extent } = useMemo(() => drawingOf(trail, known), [trail, known]);
-  const nowMs = useNow(isOpen(trail.state), trail.updated, MOVES_EVERY_MS);
-  const nowUs = nowMs === undefined ? undefined : nowMs * 1_000;
-  const scale = useSteadyScale(scaleOf(extent, nowUs));
+  const drawn = useMemo(() => drawingOf(trail, known).lanes, [trail, known]);
+  const offsets = useMemo(() => offsetsOf(trail), [trail]);
+  const lanes = useMovedLanes(drawn, offsets, view.corrected);
+  const [filter, setFilter] = useState("");
+  const ordered = useMemo(() => orderedLanes(lanes, view.lanes, filter), [lanes, view.lanes, filter]);
   const cursor = useRef<TimeCursorHandle>(null);
+  const frame = useRef<HTMLElement>(null);
   const axis = useRef<HTMLDivElement>(null);
+  const widthPx = useWidth(axis);
   const titleId = useId();
-  if (lanes.length === 0) return null;
-  function onPointerMove({ clientX }: PointerEvent) {
-    if (axis.current) cursor.current?.move(clientX, axis.current.getBoundingClientRect());
-  }
+  const { drawn: choosing, ...gestures } = useGestures(frame, axis, {
+    brushes: (target) => target.closest("[data-brushes]") !== null,
+    zoom,
+    onBrush: actions.brush,
+  });
+  if (drawn.length === 0) return null;
+  const chosen = choosing ?? view.brush;
   return (
     <section
+      ref={frame}
       aria-labelledby={titleId}
-      className="relative flex min-h-0 shrink-0 flex-col border-t border-line"
+      className="relative flex min-h-0 shrink-0 flex-col border-t border-line select-none"
+      {...gestures}
+      onPointerMove={(pointer: PointerEvent<HTMLElement>) => {
+        gestures.onPointerMove(pointer);
+        if (axis.current) cursor.current?.move(pointer.clientX, axis.current.getBoundingClientRect());
+      }}
+      onPointerLeave={() => cursor.current?.leave()}
     >
       <h2 id={titleId} className="sr-only">
         Lanes over time
       </h2>
-      <div
-        className="relative max-h-[42dvh] overflow-y-auto"
-        onPointerMove={onPointerMove}
-        onPointerLeave={() => cursor.current?.leave()}
-      >
-        <div className="sticky top-0 z-20 flex border-b border-line bg-bg">
-          <div className="flex w-24 shrink-0 items-center pl-3 md:w-52 md:pl-4">
-            <Legend />
+      <LaneTools
+        workers={lanes.filter(({ role }) => role !== "coordinator").length}
+        view={view}
+        actions={actions}
+        zoom={zoom}
+        filter={filter}
+        onFilter={setFilter}
+        hasClocks={
+          view.corrected || [...offsets.values()].some((offset) => Math.abs(offset) >= LEAST_OFFSET_US)
+        }
+      />
+      <div className="relative">
+        <div className="flex items-center border-b border-line max-sm:hidden">
+          <span className={`${LABEL} text-text-2`}>Whole job</span>
+          <div className={PLOT}>
+            <Minimap lanes={lanes} whole={whole} shown={scale} />
+            {chosen && <Brush scale={whole} stretch={chosen} />}
           </div>
-          <div ref={axis} className="relative mr-4 h-6 flex-1 max-sm:mr-3">
+        </div>
+        <div className="flex items-center border-b border-line max-sm:hidden">
+          <span className={`${LABEL} text-text-2`}>Phases</span>
+          <div className={PLOT}>
+            <PhaseStrip
+              trail={trail}
+              scale={scale}
+              untilUs={Math.max(us(trail.updated), nowUs ?? 0)}
+              onMark={onMark}
+            />
+          </div>
+        </div>
+        <div className="flex border-b border-line bg-bg">
+          <span className={`${LABEL} text-xs leading-[22px] text-text-3`}>
+            <span className="max-md:hidden">Since start</span>
+          </span>
+          <div
+            ref={axis}
+            data-brushes
+            data-testid="axis"
+            className={`${PLOT} h-[22px] cursor-crosshair touch-none`}
+          >
             <Axis scale={scale} />
             {visible && <InView scale={scale} visible={visible} />}
           </div>
         </div>
-        {/* Told to all lanes from here, so that none is drawn anew. */}
-        <div
-          className="relative"
-          data-without-inferred={withoutInferred || undefined}
-          style={
-            nowUs === undefined ? undefined : ({ "--now": `${percentAt(scale, nowUs)}%` } as CSSProperties)
-          }
-        >
-          <Lanes
-            lanes={lanes}
-            scale={scale}
-            isRunning={nowUs !== undefined}
-            query={query}
-            markedId={marked?.id}
-            onMark={onMark}
-            onToggle={onToggle}
-          />
-          <div className="pointer-events-none absolute inset-y-0 right-4 left-24 max-sm:right-3 md:left-52">
-            {marked && <MarkedLine percent={percentAt(scale, us(marked.time))} />}
+        <div className="relative max-h-[42dvh] overflow-y-auto">
+          <Lanes {...props} lanes={ordered} scale={scale} widthPx={widthPx} offsets={offsets} />
+          <div className="pointer-events-none absolute inset-y-0 right-4 left-24 z-20 max-sm:right-3 md:left-70">
+            {chosen && <Brush scale={scale} stretch={chosen} />}
+            {nowUs !== null && <Upright scale={scale} timeUs={nowUs} className="bg-accent/50" />}
+            {trail.ended && (
+              <Upright
+                scale={scale}
+                timeUs={us(trail.ended)}
+                className={trail.state === "failed" ? "bg-error" : "bg-line-strong"}
+              />
+            )}
+            {marked && <Upright scale={scale} timeUs={us(marked.time)} className="bg-accent" />}
           </div>
         </div>
+        <TimeCursor ref={cursor} scale={scale} utc={utc} />
       </div>
-      <TimeCursor ref={cursor} scale={scale} utc={utc} />
     </section>
   );
 }
 
-/** The same object as long as its numbers are the same. */
-function useSteadyScale({ fromUs, toUs, zeroUs }: TimeScale): TimeScale {
-  return useMemo(() => ({ fromUs, toUs, zeroUs }), [fromUs, toUs, zeroUs]);
+/** The same lanes again as long as neither they nor what their clocks are off has changed. */
+function useMovedLanes(
+  lanes: readonly LaneDrawing[],
+  offsets: ReadonlyMap<string, number>,
+  isCorrected: boolean,
+): readonly LaneDrawing[] {
+  return useMemo(
+    () =>
+      isCorrected ? lanes.map((lane) => moved(lane, (lane.host && offsets.get(lane.host)) || 0)) : lanes,
+    [lanes, offsets, isCorrected],
+  );
 }
 
-const Lanes = memo(function Lanes({
+function Lanes({
+  trail,
+  view,
   lanes,
-  markedId,
-  ...rest
-}: {
+  scale,
+  widthPx,
+  offsets,
+  nowUs,
+  marked,
+  numbers,
+  withoutInferred,
+  onMark,
+  onToggle,
+}: TimelineProps & {
   lanes: readonly LaneDrawing[];
   scale: TimeScale;
-  isRunning: boolean;
-  query: string;
-  markedId: string | undefined;
-  onMark: (event: string) => void;
-  onToggle: (field: string, value: string, mode: FilterMode) => void;
+  widthPx: number;
+  offsets: ReadonlyMap<string, number>;
 }) {
-  return lanes.map((lane) => (
-    <Lane key={lane.id} lane={lane} markedId={hasSignFor(lane, markedId) ? markedId : undefined} {...rest} />
+  const [grown, setGrown] = useState<ReadonlySet<string>>(new Set());
+  const onGrow = useCallback((lane: string) => setGrown((before) => new Set([...before, lane])), []);
+  const tall = useMemo(() => tallLanes(lanes, grown), [lanes, grown]);
+  const scene = useScene(trail, scale);
+  const notes = useNotes(trail, lanes, offsets, view.corrected);
+  return lanes.map((lane, index) => (
+    <Lane
+      key={lane.id}
+      lane={lane}
+      scale={scale}
+      bands={scene.bands}
+      covers={scene.covers.get(lane.host) ?? NO_COVERS}
+      endUs={scene.endUs}
+      // What has ended need not be painted anew as time goes on.
+      nowUs={lane.role === "coordinator" || lane.spans.some(({ endUs }) => endUs === null) ? nowUs : null}
+      notes={notes.get(lane.id) ?? NO_NOTES}
+      isTall={tall.has(lane.id)}
+      isNamed={index % NAMED_EVERY === 0}
+      widthPx={widthPx}
+      query={view.q}
+      markedId={hasSignFor(lane, marked?.id) ? marked?.id : undefined}
+      numbers={numbers}
+      withoutInferred={withoutInferred}
+      onMark={onMark}
+      onToggle={onToggle}
+      onGrow={onGrow}
+    />
   ));
-});
+}
+
+const NO_COVERS: readonly Cover[] = [];
+const NO_NOTES: LaneNotes = { isRoot: false, offsetUs: undefined, isCorrected: false, slow: new Map() };
+
+/** What lies behind every lane, made anew when the trail or the scale is; a phase that runs reaches to the right edge. */
+function useScene(
+  trail: Trail,
+  { toUs: edgeUs }: TimeScale,
+): { bands: readonly Band[]; covers: ReadonlyMap<string | null, readonly Cover[]>; endUs: number | null } {
+  return useMemo(() => {
+    const endUs = isOpen(trail.state) ? null : us(trail.ended ?? trail.updated);
+    const untilUs = endUs ?? edgeUs;
+    const bands = trail.phases.map(({ phase, started, ended }) => ({
+      phase,
+      fromUs: us(started),
+      toUs: ended ? us(ended) : Math.max(us(started), untilUs),
+      isEnded: ended !== null,
+    }));
+    const covers = new Map<string | null, Cover[]>();
+    for (const { host, from, to, kind } of trail.coverage) {
+      const known = covers.get(host) ?? [];
+      covers.set(host, known);
+      known.push({ fromUs: us(from), toUs: us(to), kind });
+    }
+    return { bands, covers, endUs };
+  }, [trail, edgeUs]);
+}
+
+function useNotes(
+  trail: Trail,
+  lanes: readonly LaneDrawing[],
+  offsets: ReadonlyMap<string, number>,
+  isCorrected: boolean,
+): ReadonlyMap<string, LaneNotes> {
+  return useMemo(() => {
+    const root = trail.verdict?.cause;
+    return new Map(
+      lanes.map(({ id, host, worker, role }) => [
+        id,
+        {
+          isRoot:
+            root != null &&
+            role !== "coordinator" &&
+            (root.worker ? root.worker === worker : root.host !== null && root.host === host),
+          offsetUs: role === "coordinator" || host === null ? undefined : offsets.get(host),
+          isCorrected,
+          slow: new Map(
+            trail.stragglers
+              .filter((slow) => (slow.worker ? slow.worker === worker : slow.host === host))
+              .map(({ phase, factor }) => [phase, factor]),
+          ),
+        },
+      ]),
+    );
+  }, [trail, lanes, offsets, isCorrected]);
+}
 
 function hasSignFor({ marks, progress }: LaneDrawing, event: string | undefined): boolean {
   return event !== undefined && [...marks, ...progress].some((sign) => sign.event === event);
@@ -141,7 +291,7 @@ const Axis = memo(function Axis({ scale }: { scale: TimeScale }) {
         return (
           <span key={atMs} className="absolute top-0 h-full" style={{ left: `${percent}%` }}>
             <span className="absolute top-0 left-0 h-full w-px bg-line" />
-            <span className="absolute top-1 left-1 whitespace-nowrap">
+            <span className="absolute top-[3px] left-1 whitespace-nowrap">
               {percent < 94 && elapsedText(atMs)}
             </span>
           </span>
@@ -164,6 +314,27 @@ function InView({ scale, visible }: { scale: TimeScale; visible: { from: string;
   );
 }
 
-function MarkedLine({ percent }: { percent: number }) {
-  return <span className="absolute inset-y-0 z-10 w-px bg-accent" style={{ left: `${percent}%` }} />;
+/** The time that is chosen. */
+function Brush({ scale, stretch: { fromMs, toMs } }: { scale: TimeScale; stretch: Stretch }) {
+  const left = percentAt(scale, scale.zeroUs + fromMs * 1_000);
+  const right = percentAt(scale, scale.zeroUs + toMs * 1_000);
+  if (right <= left) return null;
+  return (
+    <span
+      data-testid="brush"
+      className="pointer-events-none absolute inset-y-0 border-x border-accent bg-(--brush)"
+      style={{ left: `${left}%`, width: `${right - left}%` }}
+    />
+  );
+}
+
+/** A moment over all lanes; nothing where it is out of view. */
+function Upright({ scale, timeUs, className }: { scale: TimeScale; timeUs: number; className: string }) {
+  if (timeUs < scale.fromUs || timeUs > scale.toUs) return null;
+  return (
+    <span
+      className={`absolute inset-y-0 w-px ${className}`}
+      style={{ left: `${percentAt(scale, timeUs)}%` }}
+    />
+  );
 }

@@ -27,6 +27,7 @@ const COUNT = new Intl.NumberFormat("en");
 export function TrailHeader({
   trail,
   utc,
+  numbers,
   onUtc,
   onMark,
   linkText,
@@ -34,6 +35,8 @@ export function TrailHeader({
 }: {
   trail: Trail;
   utc: boolean;
+  /** Numbers of the lines that the verdict cites, by event. */
+  numbers: ReadonlyMap<string, number>;
   onUtc: () => void;
   /** Marks the line with this id. */
   onMark: (event: string) => void;
@@ -73,11 +76,14 @@ export function TrailHeader({
         </div>
       </div>
       <Facts trail={trail} utc={utc} />
-      <Verdict trail={trail} onMark={onMark} />
+      <Verdict trail={trail} numbers={numbers} onMark={onMark} />
       <WhySlow trail={trail} onMark={onMark} />
       <LiveProgress trail={trail} utc={utc} onMark={onMark} />
       <TrailNotices trail={trail} />
-      <PhaseSteps trail={trail} onMark={onMark} />
+      {/* On a wider screen they stand on the picture's time axis. */}
+      <div className="sm:hidden">
+        <PhaseSteps trail={trail} onMark={onMark} />
+      </div>
     </header>
   );
 }

@@ -1,6 +1,9 @@
 "use client";
 import { useMemo } from "react";
+import { X } from "lucide-react";
+import { elapsedText } from "../../lib/duration.ts";
 import { NOTE_MILESTONES } from "../../lib/note.ts";
+import { isoFromMicros } from "../../lib/time.ts";
 import { queryOfJob } from "../../lib/view.ts";
 import type { Trail } from "../../lib/trail/shape.ts";
 import { isOpen } from "../../lib/trail/state.ts";
@@ -12,6 +15,11 @@ import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
 import { Spinner } from "../ui/spinner.tsx";
+import { drawingOf } from "./drawing.ts";
+import { ZOOM_STEP } from "./picture/lane-tools.tsx";
+import { useZoom } from "./picture/use-zoom.ts";
+import { scaleOf, type TimeScale } from "./time-scale.ts";
+import { useNow } from "./use-now.ts";
 import { InferredToggle, isWithoutInferred } from "./inferred-toggle.tsx";
 import { Timeline } from "./timeline.tsx";
 import { TrailHeader } from "./trail-header.tsx";
@@ -41,10 +49,30 @@ export function TrailPage({ job }: { job: string }) {
   );
 }
 
+/** While a job runs the line that marks the present moves this often. */
+const MOVES_EVERY_MS = 250;
+/** How far a key moves the picture, of its width. */
+const PAN_STEP = 0.2;
+
 function LoadedTrail({ trail }: { trail: Trail }) {
-  const { view, utc, actions } = useTrailView();
-  const { list, queryBox, ...page } = useLinesPage(view.row, actions);
+  const { view, utc, actions, picture } = useTrailView();
+  const { whole, nowUs } = useWhole(trail);
+  const zoom = useZoom(whole, view.zoom, picture.zoom);
+  const numbers = useCitedNumbers(trail);
+  const { list, queryBox, ...page } = useLinesPage(view.row, actions, {
+    w: () => zoom.by(1 / ZOOM_STEP, 0.5),
+    s: () => zoom.by(ZOOM_STEP, 0.5),
+    a: () => zoom.pan(-PAN_STEP),
+    d: () => zoom.pan(PAN_STEP),
+    0: () => zoom.fit(),
+    Escape: () => (view.open ? actions.close() : picture.brush(null)),
+    ...citedKeys(numbers, (event) => page.onMark(event)),
+  });
   const { setQuery } = actions;
+  const brushed = view.brush && {
+    from: isoFromMicros(whole.zeroUs + view.brush.fromMs * 1_000),
+    to: isoFromMicros(whole.zeroUs + view.brush.toMs * 1_000),
+  };
   const linkText = () => absoluteTrailLink(trail.job_id ?? trail.name, view, utc);
   const empty = useMemo(() => <NoLines onClear={() => setQuery("")} />, [setQuery]);
   return (
@@ -53,6 +81,7 @@ function LoadedTrail({ trail }: { trail: Trail }) {
         trail={trail}
         utc={utc}
         onUtc={actions.toggleUtc}
+        numbers={numbers}
         onMark={page.onMark}
         linkText={linkText}
         query={queryOfJob(trail.job, view.q)}
@@ -60,12 +89,17 @@ function LoadedTrail({ trail }: { trail: Trail }) {
       <Timeline
         trail={trail}
         utc={utc}
-        query={view.q}
+        view={view}
+        zoom={zoom}
+        whole={whole}
+        nowUs={nowUs}
         marked={page.event}
+        numbers={numbers}
         withoutInferred={isWithoutInferred(view.q)}
         visible={page.visible}
         onMark={page.onMark}
         onToggle={actions.toggle}
+        actions={picture}
       />
       <div className="flex min-h-0 flex-1 border-t border-line max-md:h-[80dvh] max-md:flex-none">
         <ListAndLine
@@ -77,21 +111,58 @@ function LoadedTrail({ trail }: { trail: Trail }) {
           linkText={linkText}
           lines={{
             query: queryOfJob(trail.job, view.q, notesOf(trail)),
-            from: undefined,
-            to: undefined,
-            live: isOpen(trail.state),
+            from: brushed?.from,
+            to: brushed?.to,
+            live: isOpen(trail.state) && brushed === null,
+            numbers,
             empty,
             label: "Lines of the job",
           }}
         >
           <div className="flex shrink-0 items-center gap-2 border-b border-line px-4 py-1.5 max-sm:px-3">
             <QueryBox ref={queryBox} value={view.q} onSubmit={setQuery} />
+            {view.brush && (
+              <Button pressed onClick={() => picture.brush(null)} aria-label="Show the lines of all times">
+                <span className="tabular">
+                  {elapsedText(view.brush.fromMs)} – {elapsedText(view.brush.toMs)}
+                </span>
+                <X size={12} aria-hidden="true" />
+              </Button>
+            )}
             <InferredToggle lines={trail.inferred_lines ?? 0} query={view.q} onToggle={actions.toggle} />
           </div>
         </ListAndLine>
       </div>
     </div>
   );
+}
+
+/** All of a job's time, and the present while it runs. */
+function useWhole(trail: Trail): { whole: TimeScale; nowUs: number | null } {
+  const nowMs = useNow(isOpen(trail.state), trail.updated, MOVES_EVERY_MS);
+  const nowUs = nowMs === undefined ? null : nowMs * 1_000;
+  const extent = useMemo(() => drawingOf(trail, new WeakMap()).extent, [trail]);
+  const { fromUs, toUs, zeroUs } = scaleOf(extent, nowUs ?? undefined);
+  const whole = useMemo(() => ({ fromUs, toUs, zeroUs }), [fromUs, toUs, zeroUs]);
+  return { whole, nowUs };
+}
+
+/** Numbers of the lines that the verdict cites; the same map while they are the same. */
+function useCitedNumbers({ verdict }: Trail): ReadonlyMap<string, number> {
+  const cited = [...new Set(verdict?.sentences.flatMap(({ events }) => events))].join(" ");
+  return useMemo(
+    () => new Map(cited === "" ? [] : cited.split(" ").map((event, index) => [event, index + 1])),
+    [cited],
+  );
+}
+
+/** 1 to 9 mark the lines that the verdict cites. */
+function citedKeys(
+  numbers: ReadonlyMap<string, number>,
+  onMark: (event: string) => void,
+): Record<string, () => void> {
+  const keys = [...numbers].filter(([, number]) => number <= 9);
+  return Object.fromEntries(keys.map(([event, number]) => [String(number), () => onMark(event)]));
 }
 
 const NOTES: ReadonlySet<string> = new Set(Object.values(NOTE_MILESTONES));

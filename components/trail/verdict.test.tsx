@@ -17,7 +17,13 @@ const VERDICT = {
 
 test("each sentence has its lines, each line one number, and a number shows its line", () => {
   const onMark = vi.fn<(event: string) => void>();
-  render(<Verdict trail={fakeTrail({ state: "failed", verdict: VERDICT })} onMark={onMark} />);
+  const numbers = new Map([
+    ["a", 1],
+    ["b", 2],
+  ]);
+  render(
+    <Verdict trail={fakeTrail({ state: "failed", verdict: VERDICT })} numbers={numbers} onMark={onMark} />,
+  );
   expect(screen.getAllByRole("listitem").map(({ textContent }) => textContent)).toEqual([
     "The coordinator failed the job: “worker reported failure”1",
     "It probably began on prover-02.21",
@@ -28,6 +34,6 @@ test("each sentence has its lines, each line one number, and a number shows its 
 });
 
 test("a job that goes well has none", () => {
-  render(<Verdict trail={fakeTrail({ state: "completed" })} onMark={() => undefined} />);
+  render(<Verdict trail={fakeTrail({ state: "completed" })} numbers={new Map()} onMark={() => undefined} />);
   expect(screen.queryByRole("region")).toBeNull();
 });

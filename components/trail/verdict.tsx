@@ -2,6 +2,18 @@
 import type { Trail } from "../../lib/trail/shape.ts";
 import { LogText } from "../ui/log-text.tsx";
 
+/**
+ * Shows where a line is in picture and list. It is told by an attribute, so that neither is drawn anew.
+ * @param event the line; undefined for none
+ */
+function lightUp(event: string | undefined): void {
+  for (const lit of document.querySelectorAll("[data-lit]")) lit.removeAttribute("data-lit");
+  if (event === undefined) return;
+  const id = CSS.escape(event);
+  for (const sign of document.querySelectorAll(`[data-signs~="${id}"], [data-event="${id}"]`))
+    sign.setAttribute("data-lit", "");
+}
+
 const HEADS = {
   failed: "Failed",
   cancelled: "Cancelled",
@@ -14,12 +26,20 @@ const HEADS = {
 const SURE = { certain: "Certain", likely: "Likely", guess: "A guess" } as const;
 
 /** Why a job did not come to its good end: in whose words, where it began, what followed, each with its lines. */
-export function Verdict({ trail, onMark }: { trail: Trail; onMark: (event: string) => void }) {
+export function Verdict({
+  trail,
+  numbers,
+  onMark,
+}: {
+  trail: Trail;
+  /** Numbers of the lines that it cites, by event. */
+  numbers: ReadonlyMap<string, number>;
+  onMark: (event: string) => void;
+}) {
   const { state, reason, cause, verdict } = trail;
   if (!reason && !cause && !verdict) return null;
   const isFailure = state === "failed";
   const sentences = verdict?.sentences ?? [];
-  const numbers = numbersOf(sentences);
   return (
     <section
       aria-label="Verdict"
@@ -58,7 +78,12 @@ export function Verdict({ trail, onMark }: { trail: Trail; onMark: (event: strin
             <li key={`${text} ${events.join(" ")}`} className="min-w-0 break-words">
               <LogText text={text} />
               {events.map((event) => (
-                <LineNumber key={event} number={numbers.get(event) ?? 0} onClick={() => onMark(event)} />
+                <LineNumber
+                  key={event}
+                  event={event}
+                  number={numbers.get(event) ?? 0}
+                  onClick={() => onMark(event)}
+                />
               ))}
             </li>
           ))}
@@ -74,21 +99,16 @@ function sourceOf({ lane, told_by }: NonNullable<Trail["cause"]>): string {
   return told_by === "worker" ? `${lane} said: ` : `The coordinator said of ${lane}: `;
 }
 
-/** One number for each line, in the order in which they are cited first. */
-function numbersOf(sentences: readonly { events: readonly string[] }[]): Map<string, number> {
-  const numbers = new Map<string, number>();
-  for (const { events } of sentences)
-    for (const event of events) if (!numbers.has(event)) numbers.set(event, numbers.size + 1);
-  return numbers;
-}
-
-function LineNumber({ number, onClick }: { number: number; onClick: () => void }) {
+/** The number of a cited line: the same stands on its mark and beside the line, and pointing at it lights them up. */
+function LineNumber({ event, number, onClick }: { event: string; number: number; onClick: () => void }) {
   return (
     <button
       type="button"
       aria-label={`Show line ${number}`}
       title="Show the line"
       onClick={onClick}
+      onPointerEnter={() => lightUp(event)}
+      onPointerLeave={() => lightUp(undefined)}
       className="tabular ml-1 inline-flex h-4 min-w-4 items-center justify-center rounded border border-line-strong bg-panel px-1 text-[10.5px] text-text hover:bg-hover pointer-coarse:h-6 pointer-coarse:min-w-6"
     >
       {number}
