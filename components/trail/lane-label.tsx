@@ -4,10 +4,20 @@ import type { MouseEvent } from "react";
 import { filterState, type FilterMode } from "../../lib/query/edit.ts";
 import { Badge } from "../ui/badge.tsx";
 import type { LaneDrawing } from "./drawing.ts";
-import type { LaneNotes } from "./lane.tsx";
 import { LEAST_OFFSET_US } from "./picture/corrected.ts";
 import { LogText } from "../ui/log-text.tsx";
 import { signedText } from "../../lib/hidden-characters.ts";
+
+/** What is worth saying beside a lane's name. */
+export interface LaneNotes {
+  /** Whether the verdict says that it began here. */
+  isRoot: boolean;
+  /** What its host's clock is ahead of the coordinator's, microseconds; undefined where that is not known. */
+  offsetUs: number | undefined;
+  isCorrected: boolean;
+  /** Phases in which it was slow, by how many times their median. */
+  slow: ReadonlyMap<string, number>;
+}
 
 /** A lane's name. A click shows only its lines below, with Alt or Ctrl it hides them. */
 export function LaneLabel({

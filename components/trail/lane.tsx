@@ -2,25 +2,13 @@ import clsx from "clsx";
 import { memo, useMemo } from "react";
 import type { FilterMode } from "../../lib/query/edit.ts";
 import { signedText } from "../../lib/hidden-characters.ts";
-import type { LaneDrawing } from "./drawing.ts";
-import { LaneLabel } from "./lane-label.tsx";
+import { LaneLabel, type LaneNotes } from "./lane-label.tsx";
 import { LaneMark, ProgressMark } from "./lane-mark.tsx";
 import { LaneSpan } from "./lane-span.tsx";
 import { joinedMarks } from "./picture/joined-marks.ts";
 import { LaneCanvas } from "./picture/lane-canvas.tsx";
 import type { LaneScene } from "./picture/paint-lane.ts";
 import { isInView } from "./time-scale.ts";
-
-/** What is worth saying beside a lane's name. */
-export interface LaneNotes {
-  /** Whether the verdict says that it began here. */
-  isRoot: boolean;
-  /** What its host's clock is ahead of the coordinator's, microseconds; undefined where that is not known. */
-  offsetUs: number | undefined;
-  isCorrected: boolean;
-  /** Phases in which it was slow, by how many times their median. */
-  slow: ReadonlyMap<string, number>;
-}
 
 /** Properties of a {@link Lane}; all stay the same while the lane does, so that it is painted once. */
 export interface LaneProps extends LaneScene {

@@ -39,12 +39,20 @@ test("a zoom keeps what is at its place, within the picture", () => {
       (one, other, factor, share) => {
         const shown = partOf(whole, one, other);
         const near = zoomed(shown, whole, factor, share);
-        if (near.toUs - near.fromUs > 1_001) expect(timeAt(near, share)).toBeCloseTo(timeAt(shown, share), 1);
+        expect(near.fromUs).toBeLessThanOrEqual(timeAt(shown, share) + 0.1);
+        expect(near.toUs).toBeGreaterThanOrEqual(timeAt(shown, share) - 0.1);
         expect(near.fromUs).toBeGreaterThanOrEqual(0);
         expect(near.toUs).toBeLessThanOrEqual(60_000_001);
       },
     ),
   );
+});
+
+test("what is under the pointer stays there", () => {
+  const whole = { fromUs: 0, toUs: 60_000_000, zeroUs: 0 };
+  const near = zoomed(whole, whole, 0.25, 0.7);
+  expect(timeAt(near, 0.7)).toBeCloseTo(42_000_000, 3);
+  expect(near.toUs - near.fromUs).toBe(15_000_000);
 });
 
 test("a move keeps the length and stops at the edges", () => {

@@ -5,7 +5,9 @@ import type { Trail } from "../../lib/trail/shape.ts";
 import type { TrailView } from "../../lib/trail-view.ts";
 import { us } from "./drawing.ts";
 import { END, fakeLane, fakeOpenSpan, fakeTrail, START } from "./fake-trail.ts";
+import type { Zoom } from "./picture/use-zoom.ts";
 import { Timeline, type TimelineProps } from "./timeline.tsx";
+import type { PictureActions } from "./use-trail-view.ts";
 
 const drawn = vi.hoisted(() => ({ lanes: [] as string[] }));
 
@@ -114,8 +116,8 @@ test("marks of lines that name no job can be left out", () => {
 test("a drag over the axis chooses a time, one over the lanes moves the picture", () => {
   vi.spyOn(Element.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 1_000, 20));
   Element.prototype.setPointerCapture = () => undefined;
-  const brush = vi.fn();
-  const pan = vi.fn();
+  const brush = vi.fn<PictureActions["brush"]>();
+  const pan = vi.fn<Zoom["pan"]>();
   const { container } = render(
     timeline(failed(), { actions: { ...ACTIONS, brush }, zoom: { ...ZOOM, pan } }),
   );

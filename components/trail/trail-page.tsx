@@ -5,6 +5,7 @@ import { elapsedText } from "../../lib/duration.ts";
 import { NOTE_MILESTONES } from "../../lib/note.ts";
 import { isoFromMicros } from "../../lib/time.ts";
 import { queryOfJob } from "../../lib/view.ts";
+import { citedEvents } from "../../lib/trail/cited.ts";
 import type { Trail } from "../../lib/trail/shape.ts";
 import { isOpen } from "../../lib/trail/state.ts";
 import { problemText } from "../data/fetch-json.ts";
@@ -148,8 +149,8 @@ function useWhole(trail: Trail): { whole: TimeScale; nowUs: number | null } {
 }
 
 /** Numbers of the lines that the verdict cites; the same map while they are the same. */
-function useCitedNumbers({ verdict }: Trail): ReadonlyMap<string, number> {
-  const cited = [...new Set(verdict?.sentences.flatMap(({ events }) => events))].join(" ");
+function useCitedNumbers(trail: Trail): ReadonlyMap<string, number> {
+  const cited = citedEvents(trail).join(" ");
   return useMemo(
     () => new Map(cited === "" ? [] : cited.split(" ").map((event, index) => [event, index + 1])),
     [cited],

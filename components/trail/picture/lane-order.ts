@@ -1,9 +1,6 @@
 import type { TrailView } from "../../../lib/trail-view.ts";
 import type { LaneDrawing } from "../drawing.ts";
 
-/** How a lane is shown. */
-export type LaneHeight = "tall" | "low";
-
 /** Above so many workers lanes are low, but for those that matter. */
 const MOST_TALL = 24;
 /** Of low lanes every eighth is named, so that the eye finds its place. */

@@ -1,0 +1,142 @@
+import { useCallback, useMemo, useState } from "react";
+import type { Event } from "../../lib/event.ts";
+import type { FilterMode } from "../../lib/query/edit.ts";
+import type { Trail } from "../../lib/trail/shape.ts";
+import { isOpen } from "../../lib/trail/state.ts";
+import type { TrailView } from "../../lib/trail-view.ts";
+import { us, type LaneDrawing } from "./drawing.ts";
+import { Lane } from "./lane.tsx";
+import type { LaneNotes } from "./lane-label.tsx";
+import { NAMED_EVERY, tallLanes } from "./picture/lane-order.ts";
+import type { Band, Cover } from "./picture/paint-lane.ts";
+import type { TimeScale } from "./time-scale.ts";
+
+/** Properties of {@link Lanes}. */
+export interface LanesProps {
+  trail: Trail;
+  lanes: readonly LaneDrawing[];
+  view: TrailView;
+  scale: TimeScale;
+  /** Of a lane's plot, CSS pixels. */
+  widthPx: number;
+  /** What hosts' clocks are ahead of the coordinator's, microseconds. */
+  offsets: ReadonlyMap<string, number>;
+  /** The present while the job runs, microseconds since the epoch; null where time does not go on. */
+  nowUs: number | null;
+  /** The marked line. */
+  marked: Event | undefined;
+  /** Numbers of the lines that the verdict cites, by event; the same object while they are the same. */
+  numbers: ReadonlyMap<string, number>;
+  /** Whether marks of lines that name no job are left out. */
+  withoutInferred: boolean;
+  /** Marks the line with this id; must be stable. */
+  onMark: (event: string) => void;
+  /** Must be stable. */
+  onToggle: (field: string, value: string, mode: FilterMode) => void;
+}
+
+/** The lanes in their order, each with what lies behind it and what is worth saying of it. */
+export function Lanes({
+  trail,
+  view,
+  lanes,
+  scale,
+  widthPx,
+  offsets,
+  nowUs,
+  marked,
+  numbers,
+  withoutInferred,
+  onMark,
+  onToggle,
+}: LanesProps) {
+  const [grown, setGrown] = useState<ReadonlySet<string>>(new Set());
+  const onGrow = useCallback((lane: string) => setGrown((before) => new Set([...before, lane])), []);
+  const tall = useMemo(() => tallLanes(lanes, grown), [lanes, grown]);
+  const scene = useScene(trail, scale);
+  const notes = useNotes(trail, lanes, offsets, view.corrected);
+  return lanes.map((lane, index) => (
+    <Lane
+      key={lane.id}
+      lane={lane}
+      scale={scale}
+      bands={scene.bands}
+      covers={scene.covers.get(lane.host) ?? NO_COVERS}
+      endUs={scene.endUs}
+      // What has ended need not be painted anew as time goes on.
+      nowUs={lane.role === "coordinator" || lane.spans.some(({ endUs }) => endUs === null) ? nowUs : null}
+      notes={notes.get(lane.id) ?? NO_NOTES}
+      isTall={tall.has(lane.id)}
+      isNamed={index % NAMED_EVERY === 0}
+      widthPx={widthPx}
+      query={view.q}
+      markedId={hasSignFor(lane, marked?.id) ? marked?.id : undefined}
+      numbers={numbers}
+      withoutInferred={withoutInferred}
+      onMark={onMark}
+      onToggle={onToggle}
+      onGrow={onGrow}
+    />
+  ));
+}
+
+const NO_COVERS: readonly Cover[] = [];
+const NO_NOTES: LaneNotes = { isRoot: false, offsetUs: undefined, isCorrected: false, slow: new Map() };
+
+/** What lies behind every lane, made anew when the trail or the scale is; a phase that runs reaches to the right edge. */
+function useScene(
+  trail: Trail,
+  { toUs: edgeUs }: TimeScale,
+): { bands: readonly Band[]; covers: ReadonlyMap<string | null, readonly Cover[]>; endUs: number | null } {
+  return useMemo(() => {
+    const endUs = isOpen(trail.state) ? null : us(trail.ended ?? trail.updated);
+    const untilUs = endUs ?? edgeUs;
+    const bands = trail.phases.map(({ phase, started, ended }) => ({
+      phase,
+      fromUs: us(started),
+      toUs: ended ? us(ended) : Math.max(us(started), untilUs),
+      isEnded: ended !== null,
+    }));
+    const covers = new Map<string | null, Cover[]>();
+    for (const { host, from, to, kind } of trail.coverage) {
+      const known = covers.get(host) ?? [];
+      covers.set(host, known);
+      known.push({ fromUs: us(from), toUs: us(to), kind });
+    }
+    return { bands, covers, endUs };
+  }, [trail, edgeUs]);
+}
+
+function useNotes(
+  trail: Trail,
+  lanes: readonly LaneDrawing[],
+  offsets: ReadonlyMap<string, number>,
+  isCorrected: boolean,
+): ReadonlyMap<string, LaneNotes> {
+  return useMemo(() => {
+    const root = trail.verdict?.cause;
+    return new Map(
+      lanes.map(({ id, host, worker, role }) => [
+        id,
+        {
+          isRoot:
+            root !== undefined &&
+            root !== null &&
+            role !== "coordinator" &&
+            (root.worker ? root.worker === worker : root.host !== null && root.host === host),
+          offsetUs: role === "coordinator" || host === null ? undefined : offsets.get(host),
+          isCorrected,
+          slow: new Map(
+            trail.stragglers
+              .filter((slow) => (slow.worker ? slow.worker === worker : slow.host === host))
+              .map(({ phase, factor }) => [phase, factor]),
+          ),
+        },
+      ]),
+    );
+  }, [trail, lanes, offsets, isCorrected]);
+}
+
+function hasSignFor({ marks, progress }: LaneDrawing, event: string | undefined): boolean {
+  return event !== undefined && [...marks, ...progress].some((sign) => sign.event === event);
+}
