@@ -216,9 +216,14 @@ export class Batcher {
     return { batch, pieces: await this.#writer.prepare(batch, ahead?.firstSeq) };
   }
 
-  /** More than is told of before it is stored, and nobody waits for any of it. */
+  /**
+   * More than is told of before it is stored, and nobody waits for any of it. That several blocks of an INSERT are one part,
+   * kept or refused as a whole, is a setting of the server's where the store is served.
+   */
   get #isFlood(): boolean {
-    return this.#waiting.rows >= PART_ROWS && this.#parcels.size === 0 && !this.#problem;
+    return (
+      this.#waiting.rows >= PART_ROWS && this.#parcels.size === 0 && !this.#problem && !this.#store.isServed
+    );
   }
 
   /** Packs what waits and what comes meanwhile, all of one day. */
