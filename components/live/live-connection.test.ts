@@ -343,7 +343,8 @@ describe("jobs", () => {
     socket().listeners.opened();
     const id = socket().sent[0]?.id;
     expect(socket().sent[0]).toMatchObject({ type: "subscribe_readings", job: "1a2b3c4d", after: "41" });
-    const frame = { type: "readings", id, readings: { texts: [], rows: [] }, facts: null, newest_us: null };
+    const nothing = { readings: { texts: [], rows: [] }, facts: null, newest_us: null, heard: [] };
+    const frame = { type: "readings", id, ...nothing };
     receive({ ...frame, seq: "57" });
     receive({ ...frame, seq: null });
     expect(handlers.onReadings).toHaveBeenCalledTimes(2);
