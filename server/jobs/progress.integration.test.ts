@@ -142,6 +142,9 @@ describe.each([
       history?.habits.find(({ host, phase }) => host === "prover-02" && phase === "Prove"),
     ).toMatchObject({ of: 10, slowest: 7 });
     const trail = await reader.trail((await board.named(job))[0]!);
-    expect(trail?.slow.habits).toMatchObject([{ host: "prover-02", phase: "Prove", slowest: 7, of: 10 }]);
+    // Chance may make another one the slowest of a phase as often.
+    expect(
+      trail?.slow.habits.find(({ host, phase }) => host === "prover-02" && phase === "Prove"),
+    ).toMatchObject({ slowest: 7, of: 10, worker: expect.any(String) });
   });
 });

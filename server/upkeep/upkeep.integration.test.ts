@@ -126,7 +126,8 @@ test("a part that is lost at a start is a note, once, and a problem in health; i
     expect(notes.events).toEqual([
       expect.objectContaining({
         level: "error",
-        message: expect.stringMatching(/^\d+ stored lines received from .* are missing/),
+        // What one insert wrote may not have counted yet as the server ended; what was merged has.
+        message: expect.stringMatching(/^\d+ stored lines received from .* (?:are|may be) missing/),
       }),
     ]);
     expect(await health()).toMatchObject({
