@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { ClickHouse } from "./clickhouse.ts";
 import { MIGRATIONS } from "./migrations/migrations.ts";
 import type { Migration } from "./migrations/migration.ts";
@@ -7,6 +8,12 @@ import { StoreError } from "./store-error.ts";
 const OLDEST_VERSION = MIGRATIONS[0]?.version ?? 0;
 /** The version that this program brings the tables to. */
 export const SCHEMA_VERSION = MIGRATIONS.at(-1)?.version ?? 0;
+
+/** How long another instance may take for a step that rewrites every row. */
+const OTHERS_WITHIN_MS = 3_600_000;
+const AGAIN_AFTER_MS = 200;
+/** ClickHouse's refusal of a change while rows are being rewritten. */
+const AT_WORK = /mutation with ID .* not finished yet/;
 
 /**
  * Brings the tables up to this program's version, step by step; each step is recorded when it is done, so that
@@ -22,13 +29,31 @@ export async function prepareSchema(
   await clickhouse.command(
     "CREATE TABLE IF NOT EXISTS jobtrail_schema (version UInt32) ENGINE = MergeTree ORDER BY version",
   );
-  const [row] = await clickhouse.rows("SELECT max(version) FROM jobtrail_schema");
-  const found = Number(row?.[0] ?? 0);
+  const found = await versionOf(clickhouse);
   if (found > SCHEMA_VERSION || (found > 0 && found < OLDEST_VERSION)) throw foreign(found, where);
-  for (const { version, sql } of steps) {
-    if (version <= found) continue;
-    await clickhouse.command(sql);
-    await clickhouse.command(`INSERT INTO jobtrail_schema VALUES (${version})`);
+  for (const step of steps) if (step.version > found) await take(clickhouse, step);
+}
+
+async function versionOf(clickhouse: ClickHouse): Promise<number> {
+  const [row] = await clickhouse.rows("SELECT max(version) FROM jobtrail_schema");
+  return Number(row?.[0] ?? 0);
+}
+
+/**
+ * Takes one step. Another instance at the same server may take it too, or have gone further: what it has done is not done
+ * again, and what it is at is waited for.
+ */
+async function take(clickhouse: ClickHouse, { version, sql }: Migration): Promise<void> {
+  const untilMs = performance.now() + OTHERS_WITHIN_MS;
+  while ((await versionOf(clickhouse)) < version) {
+    try {
+      await clickhouse.command(sql);
+      await clickhouse.command(`INSERT INTO jobtrail_schema VALUES (${version})`);
+    } catch (error) {
+      const isAtWork = error instanceof StoreError && AT_WORK.test(error.message);
+      if (isAtWork && performance.now() < untilMs) await delay(AGAIN_AFTER_MS);
+      else if ((await versionOf(clickhouse)) < version) throw error;
+    }
   }
 }
 
