@@ -25,7 +25,7 @@ test("while the server is dead every page says so and its clocks stand still; th
   const trail = await context.newPage();
   await trail.goto(`/jobs/${JOB}`);
   await expect(trail.getByText("So far")).toBeVisible();
-  await expect(trail.locator("[style^='--now']")).toBeVisible();
+  await expect(trail.getByTestId("now")).toBeVisible();
   const sources = await context.newPage();
   await sources.goto("/sources");
   await expect(sources.getByRole("status").filter({ hasText: "Connected" })).toBeVisible();
@@ -40,7 +40,7 @@ test("while the server is dead every page says so and its clocks stand still; th
       await page.getByRole("grid", { name: "Jobs" }).innerText(),
       await trail.locator("header", { hasText: "So far" }).innerText(),
       await trail.getByRole("list", { name: "Phases" }).innerText(),
-      (await trail.locator("[style^='--now']").getAttribute("style")) ?? "",
+      (await trail.getByTestId("now").getAttribute("style")) ?? "",
     ];
     const before = await clocks();
     // They move each second.

@@ -122,7 +122,7 @@ export function Timeline(props: TimelineProps) {
           <Lanes {...props} lanes={ordered} scale={scale} widthPx={widthPx} offsets={offsets} />
           <div className="pointer-events-none absolute inset-y-0 right-4 left-24 z-20 max-sm:right-3 md:left-70">
             {chosen && <Brush scale={scale} stretch={chosen} />}
-            {nowUs !== null && <Upright scale={scale} timeUs={nowUs} className="bg-accent/50" />}
+            {nowUs !== null && <Upright name="now" scale={scale} timeUs={nowUs} className="bg-accent/50" />}
             {trail.ended && (
               <Upright
                 scale={scale}
@@ -201,10 +201,21 @@ function Brush({ scale, stretch: { fromMs, toMs } }: { scale: TimeScale; stretch
 }
 
 /** A moment over all lanes; nothing where it is out of view. */
-function Upright({ scale, timeUs, className }: { scale: TimeScale; timeUs: number; className: string }) {
+function Upright({
+  name,
+  scale,
+  timeUs,
+  className,
+}: {
+  name?: string;
+  scale: TimeScale;
+  timeUs: number;
+  className: string;
+}) {
   if (timeUs < scale.fromUs || timeUs > scale.toUs) return null;
   return (
     <span
+      data-testid={name}
       className={`absolute inset-y-0 w-px ${className}`}
       style={{ left: `${percentAt(scale, timeUs)}%` }}
     />
