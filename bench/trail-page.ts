@@ -27,6 +27,7 @@ export async function run(): Promise<BenchFigure[]> {
     const opened: Painted[] = [];
     for (let times = 0; times < OPENED_TIMES; times++) opened.push(await lanesPainted(page, server));
     const tasks = await tasksDuring(browser, page, () => pointerMoves(page));
+    const zooms = await tasksDuring(browser, page, () => wheelZooms(page));
     await page.close();
     const median = (pick: (painted: Painted) => number) => percentile(opened.map(pick), 0.5);
     return [
@@ -55,6 +56,17 @@ export async function run(): Promise<BenchFigure[]> {
       {
         name: `pointer move over ${NAME}: longest task, its own work`,
         value: Math.max(...tasks.map(({ cpuMs }) => cpuMs)),
+        unit: "ms",
+      },
+      {
+        name: `zoom of ${NAME} by the wheel: longest task`,
+        value: Math.max(...zooms.map(({ wallMs }) => wallMs)),
+        unit: "ms",
+        target: "< 16",
+      },
+      {
+        name: `zoom of ${NAME} by the wheel: work a turn`,
+        value: zooms.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / MOVES,
         unit: "ms",
       },
       {
@@ -127,6 +139,19 @@ function watchLanes(lanes: number): void {
   };
   const observer = new MutationObserver(look);
   observer.observe(document, { childList: true, subtree: true });
+}
+
+/** In and out again over the lanes, each turn of the wheel in a frame of its own. */
+async function wheelZooms(page: Page): Promise<void> {
+  const box = await page.locator('[aria-label^="Lane of"]').nth(1).boundingBox();
+  if (!box) throw new Error("No lane is in view.");
+  await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2);
+  await page.keyboard.down("Control");
+  for (let move = 0; move < MOVES; move++) {
+    await page.mouse.wheel(0, move < MOVES / 2 ? -60 : 60);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  }
+  await page.keyboard.up("Control");
 }
 
 /** Over the lanes from left to right, each move in a frame of its own. */
