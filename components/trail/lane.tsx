@@ -41,7 +41,10 @@ export const Lane = memo(function Lane(props: LaneProps) {
   );
   if (!isTall)
     return (
-      <section aria-label={`Lane of ${name}`} className="group relative flex h-2 hover:bg-hover">
+      <section
+        aria-label={`Lane of ${name}`}
+        className="group relative flex h-2 [contain-intrinsic-height:8px] [content-visibility:auto] hover:bg-hover"
+      >
         <button
           type="button"
           tabIndex={-1}
@@ -66,7 +69,9 @@ export const Lane = memo(function Lane(props: LaneProps) {
       aria-label={`Lane of ${name}`}
       className={clsx(
         "flex items-center border-b border-line last:border-b-0 hover:bg-panel",
-        isCoordinator ? "sticky top-0 z-20 h-11 bg-bg" : "h-[26px]",
+        isCoordinator
+          ? "sticky top-0 z-20 h-11 bg-bg"
+          : "h-[26px] [contain-intrinsic-height:26px] [content-visibility:auto]",
         notes.isRoot && "shadow-[inset_3px_0_0_var(--error)]",
       )}
     >
