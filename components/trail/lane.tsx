@@ -44,10 +44,7 @@ export const Lane = memo(function Lane(props: LaneProps) {
   const name = signedText(lane.id);
   if (!isTall)
     return (
-      <section
-        aria-label={`Lane of ${name}`}
-        className="group relative flex h-2 [contain-intrinsic-height:8px] [content-visibility:auto]"
-      >
+      <section aria-label={`Lane of ${name}`} className="group relative flex h-2">
         <button
           type="button"
           tabIndex={-1}
