@@ -2,16 +2,22 @@ import clsx from "clsx";
 import { memo, useMemo } from "react";
 import type { FilterMode } from "../../lib/query/edit.ts";
 import { signedText } from "../../lib/hidden-characters.ts";
+import type { LaneDrawing } from "./drawing.ts";
 import { LaneLabel, type LaneNotes } from "./lane-label.tsx";
 import { LaneMark, ProgressMark } from "./lane-mark.tsx";
 import { LaneSpan } from "./lane-span.tsx";
 import { joinedMarks } from "./picture/joined-marks.ts";
-import { LaneCanvas } from "./picture/lane-canvas.tsx";
-import type { LaneScene } from "./picture/paint-lane.ts";
-import { isInView } from "./time-scale.ts";
+import { LanesCanvas, type LanePlace } from "./picture/lanes-canvas.tsx";
+import { isInView, type TimeScale } from "./time-scale.ts";
 
 /** Properties of a {@link Lane}; all stay the same while the lane does, so that it is painted once. */
-export interface LaneProps extends LaneScene {
+export interface LaneProps {
+  lane: LaneDrawing;
+  scale: TimeScale;
+  /** The present while the lane goes on, microseconds since the epoch. */
+  nowUs: number | null;
+  /** What is painted on the lane itself; the others lie on one canvas. */
+  places: readonly LanePlace[] | undefined;
   notes: LaneNotes;
   isTall: boolean;
   /** Whether a low lane is named. */
@@ -33,15 +39,12 @@ export interface LaneProps extends LaneScene {
 /** One host's share in a job: its spans, the segments done, and what happened, at their times. */
 export const Lane = memo(function Lane(props: LaneProps) {
   const { lane, scale, notes, isTall, isNamed, query, onToggle, onGrow } = props;
-  const { bands, covers, endUs, nowUs } = props;
+  const { nowUs, places } = props;
   const isCoordinator = lane.role === "coordinator";
   const name = signedText(lane.id);
-  const plot = (
-    <LaneCanvas lane={lane} scale={scale} bands={bands} covers={covers} endUs={endUs} nowUs={nowUs} />
-  );
   if (!isTall)
     return (
-      <section aria-label={`Lane of ${name}`} className="group relative flex h-2 hover:bg-hover">
+      <section aria-label={`Lane of ${name}`} className="group relative flex h-2">
         <button
           type="button"
           tabIndex={-1}
@@ -58,21 +61,22 @@ export const Lane = memo(function Lane(props: LaneProps) {
         >
           {name}
         </span>
-        <div className="relative mr-4 h-full flex-1 max-sm:mr-3">{plot}</div>
       </section>
     );
   return (
     <section
       aria-label={`Lane of ${name}`}
       className={clsx(
-        "flex items-center border-b border-line last:border-b-0 hover:bg-panel",
-        isCoordinator ? "sticky top-0 z-20 h-11 bg-bg" : "h-[26px]",
+        "flex items-center border-b border-line",
+        isCoordinator
+          ? "sticky top-0 z-20 h-11 bg-bg"
+          : "h-[26px] [contain-intrinsic-height:26px] [content-visibility:auto]",
         notes.isRoot && "shadow-[inset_3px_0_0_var(--error)]",
       )}
     >
       <LaneLabel lane={lane} notes={notes} query={query} onToggle={onToggle} />
       <div className="relative mr-4 h-full flex-1 overflow-hidden max-sm:mr-3">
-        {plot}
+        {places && <LanesCanvas places={places} />}
         {!isCoordinator &&
           lane.spans
             .filter(({ startUs, endUs: until }) => isInView(scale, startUs, until ?? Infinity))

@@ -8,6 +8,7 @@ import { us, type LaneDrawing } from "./drawing.ts";
 import { Lane } from "./lane.tsx";
 import type { LaneNotes } from "./lane-label.tsx";
 import { NAMED_EVERY, tallLanes } from "./picture/lane-order.ts";
+import { LanesCanvas, type LanePlace } from "./picture/lanes-canvas.tsx";
 import type { Band, Cover } from "./picture/paint-lane.ts";
 import type { TimeScale } from "./time-scale.ts";
 
@@ -55,29 +56,75 @@ export function Lanes({
   const tall = useMemo(() => tallLanes(lanes, grown), [lanes, grown]);
   const scene = useScene(trail, scale);
   const notes = useNotes(trail, lanes, offsets, view.corrected);
-  return lanes.map((lane, index) => (
-    <Lane
-      key={lane.id}
-      lane={lane}
-      scale={scale}
-      bands={scene.bands}
-      covers={scene.covers.get(lane.host) ?? NO_COVERS}
-      endUs={scene.endUs}
-      // What has ended need not be painted anew as time goes on.
-      nowUs={lane.role === "coordinator" || lane.spans.some(({ endUs }) => endUs === null) ? nowUs : null}
-      notes={notes.get(lane.id) ?? NO_NOTES}
-      isTall={tall.has(lane.id)}
-      isNamed={index % NAMED_EVERY === 0}
-      widthPx={widthPx}
-      query={view.q}
-      markedId={hasSignFor(lane, marked?.id) ? marked?.id : undefined}
-      numbers={numbers}
-      withoutInferred={withoutInferred}
-      onMark={onMark}
-      onToggle={onToggle}
-      onGrow={onGrow}
-    />
-  ));
+  const { own, shared } = usePlaces(lanes, tall, scale, scene, nowUs);
+  return (
+    <div className="relative">
+      <div className="pointer-events-none absolute inset-y-0 right-4 left-24 max-sm:right-3 md:left-70">
+        <LanesCanvas places={shared} />
+      </div>
+      {lanes.map((lane, index) => (
+        <Lane
+          key={lane.id}
+          lane={lane}
+          scale={scale}
+          nowUs={isGoingOn(lane) ? nowUs : null}
+          places={own.get(lane.id)}
+          notes={notes.get(lane.id) ?? NO_NOTES}
+          isTall={tall.has(lane.id)}
+          isNamed={index % NAMED_EVERY === 0}
+          widthPx={widthPx}
+          query={view.q}
+          markedId={hasSignFor(lane, marked?.id) ? marked?.id : undefined}
+          numbers={numbers}
+          withoutInferred={withoutInferred}
+          onMark={onMark}
+          onToggle={onToggle}
+          onGrow={onGrow}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** What has ended need not be drawn anew as time goes on. */
+function isGoingOn({ role, spans }: LaneDrawing): boolean {
+  return role === "coordinator" || spans.some(({ endUs }) => endUs === null);
+}
+
+/** Of lanes with their lower rule, as `lane.tsx` lays them out, CSS pixels. */
+const HEIGHTS = { coordinator: 44, tall: 26, low: 8 };
+
+/** Where each lane is painted: the coordinator's on a canvas of its own, as it stays on top. */
+function usePlaces(
+  lanes: readonly LaneDrawing[],
+  tall: ReadonlySet<string>,
+  scale: TimeScale,
+  { bands, covers, endUs }: ReturnType<typeof useScene>,
+  nowUs: number | null,
+): { own: ReadonlyMap<string, readonly LanePlace[]>; shared: readonly LanePlace[] } {
+  const presentUs = lanes.some(isGoingOn) ? nowUs : null;
+  return useMemo(() => {
+    const own = new Map<string, readonly LanePlace[]>();
+    const shared: LanePlace[] = [];
+    let top = 0;
+    for (const lane of lanes) {
+      const isCoordinator = lane.role === "coordinator";
+      const height = HEIGHTS[isCoordinator ? "coordinator" : tall.has(lane.id) ? "tall" : "low"];
+      const scene = {
+        lane,
+        scale,
+        bands,
+        covers: covers.get(lane.host) ?? NO_COVERS,
+        endUs,
+        nowUs: isGoingOn(lane) ? presentUs : null,
+      };
+      const painted = height - (height === HEIGHTS.low ? 0 : 1);
+      if (isCoordinator) own.set(lane.id, [{ scene, top: 0, height: painted }]);
+      else shared.push({ scene, top, height: painted });
+      top += height;
+    }
+    return { own, shared };
+  }, [lanes, tall, scale, bands, covers, endUs, presentUs]);
 }
 
 const NO_COVERS: readonly Cover[] = [];

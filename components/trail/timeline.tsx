@@ -118,7 +118,7 @@ export function Timeline(props: TimelineProps) {
             {visible && <InView scale={scale} visible={visible} />}
           </div>
         </div>
-        <div className="relative max-h-[42dvh] overflow-y-auto">
+        <div data-scroller className="relative max-h-[42dvh] overflow-y-auto">
           <Lanes {...props} lanes={ordered} scale={scale} widthPx={widthPx} offsets={offsets} />
           <div className="pointer-events-none absolute inset-y-0 right-4 left-24 z-20 max-sm:right-3 md:left-70">
             {chosen && <Brush scale={scale} stretch={chosen} />}

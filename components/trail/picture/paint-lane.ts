@@ -47,6 +47,7 @@ interface Room extends Size {
 }
 
 const STEP_PX = 2;
+const SHADES = 8;
 const LEAST_WAIT_PX = 60;
 const TALL_FROM_PX = 20;
 /** A bar lies this far from the lane's edges. */
@@ -181,13 +182,23 @@ function paintDensity(context: Context, { lane, scale }: LaneScene, room: Room, 
   const top = isTall ? room.height - BAR_INSET_PX - height : 1;
   densityOf(lane.segments, scale, steps).forEach((shares, index) => {
     context.fillStyle = inkOf(palette, lane.segments[index]?.phase ?? null).ink;
-    shares.forEach((share, step) => {
-      if (share === 0) return;
-      context.globalAlpha = 0.25 + 0.65 * share;
-      context.fillRect(step * STEP_PX, top, STEP_PX, height);
-    });
+    for (let from = 0; from < shares.length;) {
+      const shade = shadeOf(shares[from]);
+      let to = from + 1;
+      while (to < shares.length && shadeOf(shares[to]) === shade) to += 1;
+      if (shade > 0) {
+        context.globalAlpha = 0.25 + (0.65 * shade) / SHADES;
+        context.fillRect(from * STEP_PX, top, (to - from) * STEP_PX, height);
+      }
+      from = to;
+    }
   });
   context.globalAlpha = 1;
+}
+
+/** One of a few shades, so that neighbours are one rectangle; 0 for nothing at all. */
+function shadeOf(share = 0): number {
+  return Math.ceil(share * SHADES);
 }
 
 /** How many workers were done, as a step line over each phase. */
