@@ -1,7 +1,8 @@
 "use client";
-import { useCallback, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useState, type KeyboardEvent, type PointerEvent } from "react";
 import { localOffset, timeTicks, utcOffset } from "../../lib/time-axis.ts";
 import type { HistogramBucket } from "../../server/protocol/logs.ts";
+import { useWidth } from "../ui/use-width.ts";
 import { HistogramBars, bucketTotal } from "./bars.tsx";
 import { HistogramTip } from "./tip.tsx";
 import { roundCeiling } from "./round-ceiling.ts";
@@ -201,18 +202,4 @@ function clamp(index: number, length: number): number {
 
 function clampPx(px: number, widthPx: number): number {
   return Math.min(Math.max(px, 0), widthPx);
-}
-
-const WIDTH_BEFORE_MEASURED_PX = 800;
-
-/** The width of the element that the returned function is the ref of, in CSS pixels. */
-function useWidth(): [widthPx: number, ref: (element: HTMLElement | null) => (() => void) | undefined] {
-  const [widthPx, setWidthPx] = useState(WIDTH_BEFORE_MEASURED_PX);
-  const ref = useCallback((element: HTMLElement | null) => {
-    if (!element) return undefined;
-    const observer = new ResizeObserver(([entry]) => entry && setWidthPx(entry.contentRect.width));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return [widthPx, ref];
 }

@@ -7,7 +7,7 @@ import type { JobsOverview } from "../../lib/trail/overview-shape.ts";
 import { shownTime } from "../ui/format-time.ts";
 import { usePreferences } from "../ui/preferences.ts";
 import { bandPath, linePath } from "./chart-paths.ts";
-import { useRangeDrag } from "./use-range-drag.ts";
+import { useRangeDrag } from "../ui/use-range-drag.ts";
 
 const COUNT = new Intl.NumberFormat("en");
 const PERCENT = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });

@@ -16,7 +16,7 @@ export interface LaneNotes {
   offsetUs: number | undefined;
   isCorrected: boolean;
   /** Phases in which it was slow, by how many times their median. */
-  slow: ReadonlyMap<string, number>;
+  slow: Readonly<Record<string, number>>;
 }
 
 /** A lane's name. A click shows only its lines below, with Alt or Ctrl it hides them. */

@@ -87,7 +87,7 @@ export const Lane = memo(function Lane(props: LaneProps) {
                 span={span}
                 scale={scale}
                 nowUs={nowUs}
-                slow={span.phase === null ? undefined : notes.slow.get(span.phase)}
+                slow={span.phase === null ? undefined : notes.slow[span.phase]}
                 onMark={props.onMark}
               />
             ))}

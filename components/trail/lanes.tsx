@@ -4,6 +4,7 @@ import type { FilterMode } from "../../lib/query/edit.ts";
 import type { Trail } from "../../lib/trail/shape.ts";
 import { isOpen } from "../../lib/trail/state.ts";
 import type { TrailView } from "../../lib/trail-view.ts";
+import { useWidth } from "../ui/use-width.ts";
 import { us, type LaneDrawing } from "./drawing.ts";
 import { Lane } from "./lane.tsx";
 import type { LaneNotes } from "./lane-label.tsx";
@@ -18,8 +19,6 @@ export interface LanesProps {
   lanes: readonly LaneDrawing[];
   view: TrailView;
   scale: TimeScale;
-  /** Of a lane's plot, CSS pixels. */
-  widthPx: number;
   /** What hosts' clocks are ahead of the coordinator's, microseconds. */
   offsets: ReadonlyMap<string, number>;
   /** The present while the job runs, microseconds since the epoch; null where time does not go on. */
@@ -42,7 +41,6 @@ export function Lanes({
   view,
   lanes,
   scale,
-  widthPx,
   offsets,
   nowUs,
   marked,
@@ -56,10 +54,14 @@ export function Lanes({
   const tall = useMemo(() => tallLanes(lanes, grown), [lanes, grown]);
   const scene = useScene(trail, scale);
   const notes = useNotes(trail, lanes, offsets, view.corrected);
+  const [widthPx, plot] = useWidth();
   const { own, shared } = usePlaces(lanes, tall, scale, scene, nowUs);
   return (
     <div className="relative">
-      <div className="pointer-events-none absolute inset-y-0 right-4 left-24 max-sm:right-3 md:left-70">
+      <div
+        ref={plot}
+        className="pointer-events-none absolute inset-y-0 right-4 left-24 max-sm:right-3 md:left-70"
+      >
         <LanesCanvas places={shared} />
       </div>
       {lanes.map((lane, index) => (
@@ -128,7 +130,7 @@ function usePlaces(
 }
 
 const NO_COVERS: readonly Cover[] = [];
-const NO_NOTES: LaneNotes = { isRoot: false, offsetUs: undefined, isCorrected: false, slow: new Map() };
+const NO_NOTES: LaneNotes = { isRoot: false, offsetUs: undefined, isCorrected: false, slow: {} };
 
 /** What lies behind every lane, made anew when the trail or the scale is; a phase that runs reaches to the right edge. */
 function useScene(
@@ -154,34 +156,42 @@ function useScene(
   }, [trail, edgeUs]);
 }
 
+/** What is worth saying of each lane; the same object as long as it says the same, so that its lane is not drawn anew. */
 function useNotes(
   trail: Trail,
   lanes: readonly LaneDrawing[],
   offsets: ReadonlyMap<string, number>,
   isCorrected: boolean,
 ): ReadonlyMap<string, LaneNotes> {
+  const [known] = useState(() => new Map<string, LaneNotes>());
   return useMemo(() => {
-    const root = trail.verdict?.cause;
-    return new Map(
-      lanes.map(({ id, host, worker, role }) => [
-        id,
-        {
-          isRoot:
-            root !== undefined &&
-            root !== null &&
-            role !== "coordinator" &&
-            (root.worker ? root.worker === worker : root.host !== null && root.host === host),
-          offsetUs: role === "coordinator" || host === null ? undefined : offsets.get(host),
-          isCorrected,
-          slow: new Map(
-            trail.stragglers
-              .filter((slow) => (slow.worker ? slow.worker === worker : slow.host === host))
-              .map(({ phase, factor }) => [phase, factor]),
-          ),
-        },
-      ]),
-    );
-  }, [trail, lanes, offsets, isCorrected]);
+    const notes = new Map<string, LaneNotes>();
+    for (const lane of lanes) {
+      const now = notesOf(lane, trail, offsets, isCorrected);
+      const before = known.get(lane.id);
+      notes.set(lane.id, before && JSON.stringify(before) === JSON.stringify(now) ? before : now);
+    }
+    known.clear();
+    for (const [id, own] of notes) known.set(id, own);
+    return notes;
+  }, [known, trail, lanes, offsets, isCorrected]);
+}
+
+function notesOf(
+  { host, worker, role }: LaneDrawing,
+  { verdict, stragglers }: Trail,
+  offsets: ReadonlyMap<string, number>,
+  isCorrected: boolean,
+): LaneNotes {
+  const isCoordinator = role === "coordinator";
+  const isOf = (other: { host: string | null; worker: string | null }): boolean =>
+    other.worker ? other.worker === worker : other.host !== null && other.host === host;
+  return {
+    isRoot: !isCoordinator && verdict?.cause ? isOf(verdict.cause) : false,
+    offsetUs: isCoordinator || host === null ? undefined : offsets.get(host),
+    isCorrected,
+    slow: Object.fromEntries(stragglers.filter(isOf).map(({ phase, factor }) => [phase, factor])),
+  };
 }
 
 function hasSignFor({ marks, progress }: LaneDrawing, event: string | undefined): boolean {

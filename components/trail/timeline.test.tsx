@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Trail } from "../../lib/trail/shape.ts";
 import type { TrailView } from "../../lib/trail-view.ts";
-import { us } from "./drawing.ts";
+import { drawingOf, us, type KnownLanes, type LaneDrawing } from "./drawing.ts";
 import { END, fakeLane, fakeOpenSpan, fakeTrail, START } from "./fake-trail.ts";
 import type { Zoom } from "./picture/use-zoom.ts";
 import { Timeline, type TimelineProps } from "./timeline.tsx";
@@ -38,6 +38,16 @@ const VIEW: TrailView = {
   corrected: false,
 };
 const ACTIONS = { zoom: mark, brush: mark, order: mark, correct: mark };
+const KNOWN: KnownLanes = new WeakMap();
+const DRAWN = new WeakMap<Trail, readonly LaneDrawing[]>();
+
+/** As the page does: the same for the same trail. */
+function lanesOf(trail: Trail): readonly LaneDrawing[] {
+  const lanes = DRAWN.get(trail) ?? drawingOf(trail, KNOWN).lanes;
+  DRAWN.set(trail, lanes);
+  return lanes;
+}
+
 const NUMBERS = new Map([["e3", 1]]);
 
 function timeline(trail: Trail, change: Partial<TimelineProps> = {}) {
@@ -48,7 +58,7 @@ function timeline(trail: Trail, change: Partial<TimelineProps> = {}) {
       view={VIEW}
       zoom={ZOOM}
       whole={WHOLE}
-      nowUs={null}
+      lanes={lanesOf(trail)}
       actions={ACTIONS}
       numbers={NUMBERS}
       marked={undefined}
@@ -94,6 +104,17 @@ test("neither the pointer nor what the list shows draws a lane anew", () => {
   expect(container.textContent).toMatch(/13:00:5\d\.\d{3} · 5\d/);
   rerender(timeline(trail, { visible: { from: trail.started, to: trail.updated } }));
   expect(drawn.lanes).toEqual([]);
+});
+
+test("a trail that has changed draws only the lanes anew that have", () => {
+  const trail = failed();
+  const { rerender } = render(timeline(trail));
+  drawn.lanes = [];
+  const [coordinator, worker] = trail.lanes;
+  const more = fakeTrail({ lanes: [coordinator!, worker!, fakeLane({ id: "prover-02" })], lines: 2 });
+  rerender(timeline(more));
+  expect(drawn.lanes).not.toContain("prover-01");
+  expect(drawn.lanes).toContain("prover-02");
 });
 
 test("a task that no line ends is said to be cut off, and an inferred mark says what it rests on", () => {

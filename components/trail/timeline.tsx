@@ -2,9 +2,12 @@
 import { memo, useId, useMemo, useRef, useState, type PointerEvent } from "react";
 import { elapsedTicks } from "../../lib/time-axis.ts";
 import { elapsedText } from "../../lib/duration.ts";
+import type { Trail } from "../../lib/trail/shape.ts";
+import { isOpen } from "../../lib/trail/state.ts";
 import type { Stretch } from "../../lib/trail-view.ts";
 import { useMedia } from "../ui/use-media.ts";
-import { drawingOf, us, type KnownLanes, type LaneDrawing } from "./drawing.ts";
+import { useRangeDrag } from "../ui/use-range-drag.ts";
+import { us, type LaneDrawing } from "./drawing.ts";
 import { Lanes, type LanesProps } from "./lanes.tsx";
 import { LEAST_OFFSET_US, moved, offsetsOf } from "./picture/corrected.ts";
 import { orderedLanes } from "./picture/lane-order.ts";
@@ -12,19 +15,21 @@ import { LaneTools } from "./picture/lane-tools.tsx";
 import { Minimap } from "./picture/minimap.tsx";
 import { PhaseStrip } from "./picture/phase-strip.tsx";
 import { useGestures } from "./picture/use-gestures.ts";
-import type { Zoom } from "./picture/use-zoom.ts";
-import { useWidth } from "./picture/use-width.ts";
+import { stretchBetween, type Zoom } from "./picture/use-zoom.ts";
 import { TimeCursor, type TimeCursorHandle } from "./time-cursor.tsx";
-import { percentAt, type TimeScale } from "./time-scale.ts";
+import { percentAt, timeAt, type TimeScale } from "./time-scale.ts";
+import { useNow } from "./use-now.ts";
 import type { PictureActions } from "./use-trail-view.ts";
 
+/** While a job runs the line that marks the present moves this often. */
+const MOVES_EVERY_MS = 250;
 const TICKS = { wide: 12, narrow: 4 };
 /** As wide as the lanes' labels, and what is beside the plot. */
 const LABEL = "w-24 shrink-0 pl-3 md:w-70 md:pl-4";
 const PLOT = "relative mr-4 flex-1 max-sm:mr-3";
 
 /** Properties of a {@link Timeline}. */
-export interface TimelineProps extends Omit<LanesProps, "lanes" | "scale" | "widthPx" | "offsets"> {
+export interface TimelineProps extends Omit<LanesProps, "scale" | "nowUs" | "offsets"> {
   utc: boolean;
   zoom: Zoom;
   /** All of the job. */
@@ -39,26 +44,21 @@ export interface TimelineProps extends Omit<LanesProps, "lanes" | "scale" | "wid
  * line; the line marked and the lines in view are shown on the time axis, and a time chosen there narrows the list.
  */
 export function Timeline(props: TimelineProps) {
-  const { trail, utc, view, zoom, whole, nowUs, marked, visible, onMark, actions } = props;
+  const { trail, utc, view, zoom, whole, marked, visible, onMark, actions } = props;
   const { scale } = zoom;
-  const [known] = useState<KnownLanes>(() => new WeakMap());
-  const drawn = useMemo(() => drawingOf(trail, known).lanes, [trail, known]);
+  const nowUs = usePresentUs(trail);
   const offsets = useMemo(() => offsetsOf(trail), [trail]);
-  const lanes = useMovedLanes(drawn, offsets, view.corrected);
+  const lanes = useMovedLanes(props.lanes, offsets, view.corrected);
   const [filter, setFilter] = useState("");
   const ordered = useMemo(() => orderedLanes(lanes, view.lanes, filter), [lanes, view.lanes, filter]);
   const cursor = useRef<TimeCursorHandle>(null);
   const frame = useRef<HTMLElement>(null);
   const axis = useRef<HTMLDivElement>(null);
-  const widthPx = useWidth(axis);
   const titleId = useId();
-  const { drawn: choosing, ...gestures } = useGestures(frame, axis, {
-    brushes: (target) => target.closest("[data-brushes]") !== null,
-    zoom,
-    onBrush: actions.brush,
-  });
-  if (drawn.length === 0) return null;
-  const chosen = choosing ?? view.brush;
+  const gestures = useGestures(frame, axis, zoom);
+  const onWhole = useBrush(whole, actions.brush);
+  const onAxis = useBrush(scale, actions.brush);
+  const chosen = onWhole.drawn ?? onAxis.drawn ?? view.brush;
   return (
     <section
       ref={frame}
@@ -89,7 +89,7 @@ export function Timeline(props: TimelineProps) {
         <div className="flex items-center border-b border-line max-sm:hidden">
           <span className={`${LABEL} text-text-2`}>Whole job</span>
           <div className={PLOT}>
-            <Minimap lanes={lanes} whole={whole} shown={scale} />
+            <Minimap lanes={lanes} whole={whole} shown={scale} drag={onWhole.handlers} />
             {chosen && <Brush scale={whole} stretch={chosen} />}
           </div>
         </div>
@@ -110,16 +110,17 @@ export function Timeline(props: TimelineProps) {
           </span>
           <div
             ref={axis}
-            data-brushes
+            data-axis
             data-testid="axis"
             className={`${PLOT} h-[22px] cursor-crosshair touch-none`}
+            {...onAxis.handlers}
           >
             <Axis scale={scale} />
             {visible && <InView scale={scale} visible={visible} />}
           </div>
         </div>
         <div data-scroller className="relative max-h-[42dvh] overflow-y-auto">
-          <Lanes {...props} lanes={ordered} scale={scale} widthPx={widthPx} offsets={offsets} />
+          <Lanes {...props} lanes={ordered} scale={scale} nowUs={nowUs} offsets={offsets} />
           <div className="pointer-events-none absolute inset-y-0 right-4 left-24 z-20 max-sm:right-3 md:left-70">
             {chosen && <Brush scale={scale} stretch={chosen} />}
             {nowUs !== null && <Upright name="now" scale={scale} timeUs={nowUs} className="bg-accent/50" />}
@@ -137,6 +138,23 @@ export function Timeline(props: TimelineProps) {
       </div>
     </section>
   );
+}
+
+/** The present while the job runs, microseconds since the epoch; null where time does not go on. */
+function usePresentUs({ state, updated }: Trail): number | null {
+  const nowMs = useNow(isOpen(state), updated, MOVES_EVERY_MS);
+  return nowMs === undefined ? null : nowMs * 1_000;
+}
+
+/** Choosing a time by a drag over an axis; a click ends the choice. */
+function useBrush(scale: TimeScale, onBrush: PictureActions["brush"]) {
+  const stretch = (from: number, to: number) =>
+    stretchBetween(scale.zeroUs, timeAt(scale, from), timeAt(scale, to));
+  const { part, handlers } = useRangeDrag(
+    (from, to) => onBrush(stretch(from, to)),
+    () => onBrush(null),
+  );
+  return { drawn: part && stretch(part.from, part.to), handlers };
 }
 
 /** The same lanes again as long as neither they nor what their clocks are off has changed. */

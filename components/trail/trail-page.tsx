@@ -1,11 +1,10 @@
 "use client";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { X } from "lucide-react";
 import { elapsedText } from "../../lib/duration.ts";
-import { NOTE_MILESTONES } from "../../lib/note.ts";
 import { isoFromMicros } from "../../lib/time.ts";
 import { queryOfJob } from "../../lib/view.ts";
-import { citedEvents } from "../../lib/trail/cited.ts";
+import { citedEvents, noteEvents } from "../../lib/trail/cited.ts";
 import type { Trail } from "../../lib/trail/shape.ts";
 import { isOpen } from "../../lib/trail/state.ts";
 import { problemText } from "../data/fetch-json.ts";
@@ -16,7 +15,7 @@ import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
 import { Spinner } from "../ui/spinner.tsx";
-import { drawingOf } from "./drawing.ts";
+import { drawingOf, type KnownLanes } from "./drawing.ts";
 import { ZOOM_STEP } from "./picture/lane-tools.tsx";
 import { useZoom } from "./picture/use-zoom.ts";
 import { scaleOf, type TimeScale } from "./time-scale.ts";
@@ -50,14 +49,16 @@ export function TrailPage({ job }: { job: string }) {
   );
 }
 
-/** While a job runs the line that marks the present moves this often. */
-const MOVES_EVERY_MS = 250;
+/** A running job's picture grows at most this often; what marks the present moves by itself. */
+const GROWS_EVERY_MS = 1_000;
 /** How far a key moves the picture, of its width. */
 const PAN_STEP = 0.2;
 
 function LoadedTrail({ trail }: { trail: Trail }) {
   const { view, utc, actions, picture } = useTrailView();
-  const { whole, nowUs } = useWhole(trail);
+  const [known] = useState<KnownLanes>(() => new WeakMap());
+  const { extent, lanes } = useMemo(() => drawingOf(trail, known), [trail, known]);
+  const whole = useWhole(trail, extent);
   const zoom = useZoom(whole, view.zoom, picture.zoom);
   const numbers = useCitedNumbers(trail);
   const { list, queryBox, ...page } = useLinesPage(view.row, actions, {
@@ -87,21 +88,23 @@ function LoadedTrail({ trail }: { trail: Trail }) {
         linkText={linkText}
         query={queryOfJob(trail.job, view.q)}
       />
-      <Timeline
-        trail={trail}
-        utc={utc}
-        view={view}
-        zoom={zoom}
-        whole={whole}
-        nowUs={nowUs}
-        marked={page.event}
-        numbers={numbers}
-        withoutInferred={isWithoutInferred(view.q)}
-        visible={page.visible}
-        onMark={page.onMark}
-        onToggle={actions.toggle}
-        actions={picture}
-      />
+      {lanes.length > 0 && (
+        <Timeline
+          trail={trail}
+          lanes={lanes}
+          utc={utc}
+          view={view}
+          zoom={zoom}
+          whole={whole}
+          marked={page.event}
+          numbers={numbers}
+          withoutInferred={isWithoutInferred(view.q)}
+          visible={page.visible}
+          onMark={page.onMark}
+          onToggle={actions.toggle}
+          actions={picture}
+        />
+      )}
       <div className="flex min-h-0 flex-1 border-t border-line max-md:h-[80dvh] max-md:flex-none">
         <ListAndLine
           page={page}
@@ -111,7 +114,7 @@ function LoadedTrail({ trail }: { trail: Trail }) {
           actions={actions}
           linkText={linkText}
           lines={{
-            query: queryOfJob(trail.job, view.q, notesOf(trail)),
+            query: queryOfJob(trail.job, view.q, noteEvents(trail)),
             from: brushed?.from,
             to: brushed?.to,
             live: isOpen(trail.state) && brushed === null,
@@ -138,14 +141,11 @@ function LoadedTrail({ trail }: { trail: Trail }) {
   );
 }
 
-/** All of a job's time, and the present while it runs. */
-function useWhole(trail: Trail): { whole: TimeScale; nowUs: number | null } {
-  const nowMs = useNow(isOpen(trail.state), trail.updated, MOVES_EVERY_MS);
-  const nowUs = nowMs === undefined ? null : nowMs * 1_000;
-  const extent = useMemo(() => drawingOf(trail, new WeakMap()).extent, [trail]);
-  const { fromUs, toUs, zeroUs } = scaleOf(extent, nowUs ?? undefined);
-  const whole = useMemo(() => ({ fromUs, toUs, zeroUs }), [fromUs, toUs, zeroUs]);
-  return { whole, nowUs };
+/** All of a job's time, up to the present while it runs; the same object as long as it is the same. */
+function useWhole({ state, updated }: Trail, extent: TimeScale): TimeScale {
+  const nowMs = useNow(isOpen(state), updated, GROWS_EVERY_MS);
+  const { fromUs, toUs, zeroUs } = scaleOf(extent, nowMs === undefined ? undefined : nowMs * 1_000);
+  return useMemo(() => ({ fromUs, toUs, zeroUs }), [fromUs, toUs, zeroUs]);
 }
 
 /** Numbers of the lines that the verdict cites; the same map while they are the same. */
@@ -164,15 +164,6 @@ function citedKeys(
 ): Record<string, () => void> {
   const keys = [...numbers].filter(([, number]) => number <= 9);
   return Object.fromEntries(keys.map(([event, number]) => [String(number), () => onMark(event)]));
-}
-
-const NOTES: ReadonlySet<string> = new Set(Object.values(NOTE_MILESTONES));
-
-/** Ids of what became of the job's processes while it ran: such notes name no job. */
-function notesOf({ lanes }: Trail): string[] {
-  return lanes.flatMap(({ marks }) =>
-    marks.flatMap(({ milestone, event }) => (milestone !== null && NOTES.has(milestone) ? [event] : [])),
-  );
 }
 
 function NoLines({ onClear }: { onClear: () => void }) {

@@ -1,3 +1,4 @@
+import { NOTE_MILESTONES } from "../note.ts";
 import type { Trail } from "./shape.ts";
 
 /**
@@ -6,4 +7,13 @@ import type { Trail } from "./shape.ts";
  */
 export function citedEvents({ verdict }: Pick<Trail, "verdict">): string[] {
   return [...new Set(verdict?.sentences.flatMap(({ events }) => events) ?? [])];
+}
+
+const NOTES: ReadonlySet<string> = new Set(Object.values(NOTE_MILESTONES));
+
+/** Ids of what became of the job's processes while it ran: such notes name no job, and belong to its lines. */
+export function noteEvents({ lanes }: Pick<Trail, "lanes">): string[] {
+  return lanes.flatMap(({ marks }) =>
+    marks.flatMap(({ milestone, event }) => (milestone !== null && NOTES.has(milestone) ? [event] : [])),
+  );
 }

@@ -1,8 +1,7 @@
 import { eventSchema, type Event } from "../../lib/event.ts";
-import { NOTE_MILESTONES } from "../../lib/note.ts";
 import { parseQuery } from "../../lib/query/parse.ts";
 import { microsFromIso } from "../../lib/time.ts";
-import { citedEvents } from "../../lib/trail/cited.ts";
+import { citedEvents, noteEvents } from "../../lib/trail/cited.ts";
 import type { Trail } from "../../lib/trail/shape.ts";
 import { queryOfJob } from "../../lib/view.ts";
 import type { Selection, Store } from "../store/store.ts";
@@ -12,14 +11,9 @@ const AROUND_US = 6 * 3_600_000_000;
 /** Of jobs that are printed alike the other one's lines are not far away, µs. */
 const NEAR_US = 60_000_000;
 
-const NOTES: ReadonlySet<string> = new Set(Object.values(NOTE_MILESTONES));
-
 /** A job's lines, those that its verdict cites, and what became of its processes while it ran. */
 export function jobSelection(trail: Trail): Selection {
-  const notes = trail.lanes.flatMap(({ marks }) =>
-    marks.flatMap(({ milestone, event }) => (milestone !== null && NOTES.has(milestone) ? [event] : [])),
-  );
-  const others = [...new Set([...citedEvents(trail), ...notes])];
+  const others = [...new Set([...citedEvents(trail), ...noteEvents(trail)])];
   const parsed = parseQuery(queryOfJob(trail.job_id ?? trail.job, "", others));
   const isOneOfSeveral = trail.name.includes("~");
   const aroundUs = isOneOfSeveral ? NEAR_US : AROUND_US;

@@ -1,24 +1,32 @@
 "use client";
-import { memo, useEffect, useRef } from "react";
-import { phaseTone } from "../../ui/badge.tsx";
+import { memo, useCallback, useRef } from "react";
+import type { useRangeDrag } from "../../ui/use-range-drag.ts";
 import type { LaneDrawing } from "../drawing.ts";
 import { percentAt, type TimeScale } from "../time-scale.ts";
-import { usePalette, type Palette } from "./palette.ts";
+import { inkOf } from "./palette.ts";
+import { usePainting, type Sheet } from "./use-painting.ts";
 
-/** The whole job in a strip, with a frame about what the picture shows. */
+/** The whole job in a strip, with a frame about what the picture shows. A drag over it chooses a time. */
 export function Minimap({
   lanes,
   whole,
   shown,
+  drag,
 }: {
   lanes: readonly LaneDrawing[];
   whole: TimeScale;
   shown: TimeScale;
+  /** What it listens to. */
+  drag: ReturnType<typeof useRangeDrag>["handlers"];
 }) {
   const left = percentAt(whole, shown.fromUs);
   const right = percentAt(whole, shown.toUs);
   return (
-    <div className="relative h-8 overflow-hidden border-x border-line" data-brushes>
+    <div
+      data-axis
+      className="relative h-8 cursor-crosshair touch-none overflow-hidden border-x border-line"
+      {...drag}
+    >
       <Picture lanes={lanes} whole={whole} />
       <span className="absolute inset-y-0 left-0 bg-bg/65" style={{ width: `${left}%` }} />
       <span className="absolute inset-y-0 right-0 bg-bg/65" style={{ width: `${100 - right}%` }} />
@@ -33,33 +41,15 @@ export function Minimap({
 
 const Picture = memo(function Picture({ lanes, whole }: { lanes: readonly LaneDrawing[]; whole: TimeScale }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const palette = usePalette();
-  useEffect(() => {
-    const paint = () => {
-      const context = canvas.current?.getContext("2d");
-      if (!canvas.current || !context || !palette) return;
-      const { clientWidth, clientHeight } = canvas.current;
-      const ratio = window.devicePixelRatio;
-      canvas.current.width = Math.round(clientWidth * ratio);
-      canvas.current.height = Math.round(clientHeight * ratio);
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      paintAll(context, lanes, whole, { width: clientWidth, height: clientHeight }, palette);
-    };
-    paint();
-    if (!canvas.current) return;
-    const observer = new ResizeObserver(paint);
-    observer.observe(canvas.current);
-    return () => observer.disconnect();
-  }, [lanes, whole, palette]);
+  const paint = useCallback((sheet: Sheet) => paintAll(sheet, lanes, whole), [lanes, whole]);
+  usePainting(canvas, paint);
   return <canvas ref={canvas} aria-hidden="true" className="absolute inset-0 size-full" />;
 });
 
 function paintAll(
-  context: CanvasRenderingContext2D,
+  { context, width, height, palette }: Sheet,
   lanes: readonly LaneDrawing[],
   whole: TimeScale,
-  { width, height }: { width: number; height: number },
-  palette: Palette,
 ): void {
   const at = (timeUs: number) => (percentAt(whole, timeUs) / 100) * width;
   const workers = lanes.filter(({ role }) => role !== "coordinator");
@@ -67,9 +57,7 @@ function paintAll(
   context.globalAlpha = 0.6;
   workers.forEach(({ spans }, index) => {
     for (const { startUs, endUs, phase } of spans) {
-      const tone = phaseTone(phase ?? "");
-      context.fillStyle =
-        tone === "contributions" || tone === "prove" || tone === "aggregate" ? palette[tone] : palette.text3;
+      context.fillStyle = inkOf(palette, phase).ink;
       const from = at(startUs);
       context.fillRect(
         from,

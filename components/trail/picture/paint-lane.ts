@@ -1,9 +1,9 @@
+import { durationText } from "../../../lib/duration.ts";
 import type { Trail } from "../../../lib/trail/shape.ts";
-import { phaseTone } from "../../ui/badge.tsx";
 import { densityOf } from "../density.ts";
 import type { LaneDrawing, SpanDrawing } from "../drawing.ts";
 import { isInView, percentAt, type TimeScale } from "../time-scale.ts";
-import type { Palette } from "./palette.ts";
+import { inkOf, type Palette } from "./palette.ts";
 
 /** A phase of the job behind all lanes, microseconds since the epoch. */
 export interface Band {
@@ -53,11 +53,10 @@ const TALL_FROM_PX = 20;
 /** A bar lies this far from the lane's edges. */
 export const BAR_INSET_PX = 5;
 
-/** Paints one lane: what is behind it, its bars, what its worker did within them, and what was collected of it. */
+/** Paints one lane on what is empty: what is behind it, its bars, what its worker did within them, and what was collected of it. */
 export function paintLane(context: Context, scene: LaneScene, size: Size, palette: Palette): void {
   const at = (timeUs: number) => (percentAt(scene.scale, timeUs) / 100) * size.width;
   const room: Room = { ...size, at };
-  context.clearRect(0, 0, size.width, size.height);
   paintGround(context, scene, room, palette);
   if (scene.lane.role === "coordinator") paintProgress(context, scene, room, palette);
   else {
@@ -68,13 +67,6 @@ export function paintLane(context: Context, scene: LaneScene, size: Size, palett
     paintDensity(context, scene, room, palette);
   }
   paintCover(context, scene, room, palette);
-}
-
-function inkOf(palette: Palette, phase: string | null): { ink: string; soft: string; band: string } {
-  const tone = phaseTone(phase ?? "");
-  if (tone !== "contributions" && tone !== "prove" && tone !== "aggregate")
-    return { ink: palette.text3, soft: palette.wait, band: palette.bg };
-  return { ink: palette[tone], soft: palette[`${tone}Soft`], band: palette[`${tone}Band`] };
 }
 
 function paintGround(context: Context, { bands, endUs }: LaneScene, room: Room, palette: Palette): void {
@@ -102,7 +94,7 @@ function paintWaits(context: Context, { lane, bands }: LaneScene, room: Room, pa
     line(context, from, middle, to, middle);
     context.setLineDash([]);
     if (to - from < LEAST_WAIT_PX || room.height < TALL_FROM_PX) continue;
-    const text = `waits ${((toUs - span.endUs) / 1_000_000).toFixed(1)} s`;
+    const text = `waits ${durationText((toUs - span.endUs) / 1_000)}`;
     context.font = "11px 'Inter Variable', system-ui, sans-serif";
     context.textBaseline = "middle";
     const { width } = context.measureText(text);

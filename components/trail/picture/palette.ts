@@ -1,5 +1,6 @@
 "use client";
 import { useSyncExternalStore } from "react";
+import { phaseTone } from "../../ui/badge.tsx";
 
 /** Tokens of the design that lanes are painted with. */
 const TOKENS = {
@@ -69,4 +70,12 @@ function readPalette(): Palette {
   });
   probe.remove();
   return Object.fromEntries(entries) as Palette;
+}
+
+/** A phase's colours: of what stands out, of its bars' ground, and of the band behind all lanes. */
+export function inkOf(palette: Palette, phase: string | null): { ink: string; soft: string; band: string } {
+  const tone = phaseTone(phase ?? "");
+  if (tone !== "contributions" && tone !== "prove" && tone !== "aggregate")
+    return { ink: palette.text3, soft: palette.wait, band: palette.bg };
+  return { ink: palette[tone], soft: palette[`${tone}Soft`], band: palette[`${tone}Band`] };
 }

@@ -7,9 +7,13 @@ const LEAST_PX = 4;
 /**
  * Dragging over a chart chooses its part.
  * @param onChoose is given its begin and end, each from 0 to 1
+ * @param onClick a press that was no drag
  * @returns the part while it is drawn, and what the chart listens to
  */
-export function useRangeDrag(onChoose: (from: number, to: number) => void) {
+export function useRangeDrag(
+  onChoose: (from: number, to: number) => void,
+  onClick: () => void = () => undefined,
+) {
   const [drag, setDrag] = useState<{ from: number; to: number; isLong: boolean }>();
   const place = ({ currentTarget, clientX }: PointerEvent<HTMLElement>) => {
     const { left, width } = currentTarget.getBoundingClientRect();
@@ -31,6 +35,7 @@ export function useRangeDrag(onChoose: (from: number, to: number) => void) {
       },
       onPointerUp() {
         if (drag?.isLong) onChoose(Math.min(drag.from, drag.to), Math.max(drag.from, drag.to));
+        else if (drag) onClick();
         setDrag(undefined);
       },
       onPointerCancel: () => setDrag(undefined),
