@@ -11,7 +11,15 @@ interface Column {
   name: string;
   /** That of the table's own column wherever that can be: ClickHouse takes it in as it is then. */
   type: string;
-  write(writer: ByteWriter, records: readonly LogRecord[], firstSeq: number): void;
+  write(writer: ByteWriter, records: readonly LogRecord[], rows: RowFacts): void;
+}
+
+/** What several columns are made of. */
+interface RowFacts {
+  /** The number of the first row. */
+  firstSeq: number;
+  /** What of each row's line its time says (see `headOf`). */
+  heads: Uint8Array;
 }
 
 const NUMBERS = "seq";
@@ -21,7 +29,7 @@ const COLUMNS: readonly Column[] = [
   {
     name: NUMBERS,
     type: "UInt64",
-    write(writer, { length }, firstSeq) {
+    write(writer, { length }, { firstSeq }) {
       for (let index = 0; index < length; index++) writer.int64(seqAt(firstSeq, index));
     },
   },
@@ -55,11 +63,17 @@ const COLUMNS: readonly Column[] = [
   {
     name: "head",
     type: "UInt8",
-    write(writer, records) {
-      for (const { raw, timeUs } of records) writer.uint8(headOf(raw, timeUs));
+    write(writer, _records, { heads }) {
+      for (const head of heads) writer.uint8(head);
     },
   },
-  text("line", ({ raw, timeUs }) => withoutHead(raw, headOf(raw, timeUs))),
+  {
+    name: "line",
+    type: "String",
+    write(writer, records, { heads }) {
+      for (const [index, { raw }] of records.entries()) writer.string(withoutHead(raw, heads[index] ?? 0));
+    },
+  },
   text("position_prefix", (record) => prefixOf(record.position)),
   integers("position_step", "Int64", ({ position, id }) => numberOf(position) - numberOf(id)),
 ];
@@ -80,13 +94,17 @@ export async function writeNativeBlock(
   slice: Slice,
 ): Promise<number> {
   let numbersAt = 0;
+  const rows: RowFacts = {
+    firstSeq,
+    heads: Uint8Array.from(records, ({ raw, timeUs }) => headOf(raw, timeUs)),
+  };
   writer.varint(COLUMNS.length);
   writer.varint(records.length);
   for (const column of COLUMNS) {
     writer.string(column.name);
     writer.string(column.type);
     if (column.name === NUMBERS) numbersAt = writer.length;
-    column.write(writer, records, firstSeq);
+    column.write(writer, records, rows);
     if (slice.isOver) await slice.rest();
   }
   return numbersAt;
