@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import clsx from "clsx";
 import { useEffect } from "react";
+import { byName } from "../../lib/by-name.ts";
 import { isoFromMicros } from "../../lib/time.ts";
 import type { Jobs, JobSummary } from "../../lib/trail/shape.ts";
 import { isOpen } from "../../lib/trail/state.ts";
@@ -157,7 +158,7 @@ function Hosts({
   slow: ReadonlySet<string>;
 }) {
   const atWork = new Set(open.flatMap(({ hosts }) => hosts));
-  const all = [...new Set((head?.jobs ?? []).flatMap(({ hosts }) => hosts))].sort(BY_NAME.compare);
+  const all = [...new Set((head?.jobs ?? []).flatMap(({ hosts }) => hosts))].sort(byName);
   const coordinators = all.filter((host) => /^coord/i.test(host));
   const others = all.filter((host) => !coordinators.includes(host));
   const named = [
@@ -190,8 +191,6 @@ function Hosts({
     </>
   );
 }
-
-const BY_NAME = new Intl.Collator("en", { numeric: true });
 
 function Liveness({ utc }: { utc: boolean }) {
   const sinceMs = useSilentSince();

@@ -4,6 +4,7 @@ import Link from "next/link";
 import type { Event } from "../../lib/event.ts";
 import { fieldOfKey } from "../../lib/query/fields.ts";
 import { noteAbout } from "../../lib/note.ts";
+import { linkToTrail } from "../../lib/view.ts";
 import type { FilterMode } from "../../lib/query/edit.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -73,7 +74,7 @@ export function EventDetail({
         <div className="flex flex-wrap gap-1.5">
           {event.job && (
             <Link
-              href={`/jobs/${encodeURIComponent(event.job)}`}
+              href={linkToTrail(event.job)}
               prefetch={false}
               className="inline-flex h-7 items-center gap-1.5 rounded-md border border-line-strong bg-raised px-2.5 hover:bg-hover pointer-coarse:h-9"
             >

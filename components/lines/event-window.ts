@@ -1,3 +1,4 @@
+import { dropOldest } from "../../lib/drop-oldest.ts";
 import type { LogsPage, StoredEvent } from "../../server/protocol/logs.ts";
 
 /** A row of the list: an event, or a place where the server left events out. */
@@ -148,8 +149,7 @@ export class EventWindow {
   #keepOut(id: string): boolean {
     if (this.#keptOut.has(id)) return false;
     this.#keptOut.add(id);
-    const [oldest] = this.#keptOut;
-    if (this.#keptOut.size > this.#longest && oldest !== undefined) this.#keptOut.delete(oldest);
+    dropOldest(this.#keptOut, this.#longest);
     return true;
   }
 

@@ -4,6 +4,7 @@ import { memo, type Ref } from "react";
 import type { Event } from "../../lib/event.ts";
 import { isInferred } from "../../lib/inferred.ts";
 import { noteAbout } from "../../lib/note.ts";
+import { linkToTrail } from "../../lib/view.ts";
 import { Badge, phaseTone } from "../ui/badge.tsx";
 import { LevelBadge } from "../ui/level-badge.tsx";
 import { columnTemplate, rowHeightPx, type RowStyle } from "./list-layout.ts";
@@ -158,7 +159,7 @@ function JobLink({ event }: { event: Event }) {
   if (!event.job) return null;
   return (
     <a
-      href={`/jobs/${encodeURIComponent(event.job)}`}
+      href={linkToTrail(event.job)}
       tabIndex={-1}
       className={clsx("hover:underline", isInferred(event, "job") ? INFERRED_JOB : "text-accent")}
     >

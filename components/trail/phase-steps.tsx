@@ -67,6 +67,7 @@ function Step({
   );
 }
 
-function totalTitle({ total_certainty: certainty }: TrailPhase): string | undefined {
+/** Where no line says how many workers take part in a phase, that the number is of those that were seen. */
+export function totalTitle({ total_certainty: certainty }: TrailPhase): string | undefined {
   return certainty === "logged" ? undefined : "No line says how many take part: this is how many were seen";
 }

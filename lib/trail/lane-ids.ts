@@ -1,7 +1,5 @@
+import { byName } from "../by-name.ts";
 import type { Lane } from "./lane.ts";
-
-// prover-2 stands before prover-10; a fixed locale, so that every machine draws the same order.
-const names = new Intl.Collator("en", { numeric: true });
 
 /** Lanes in the order in which they are drawn: the coordinator first, then the workers by host and worker ID. */
 export function orderedLanes(lanes: readonly Lane[]): Lane[] {
@@ -12,8 +10,8 @@ function compareLanes(a: Lane, b: Lane): number {
   if (a.role !== b.role) return a.role === "coordinator" ? -1 : 1;
   if ((a.host === "") !== (b.host === "")) return a.host === "" ? 1 : -1;
   return (
-    names.compare(a.host, b.host) ||
-    names.compare(a.worker, b.worker) ||
+    byName(a.host, b.host) ||
+    byName(a.worker, b.worker) ||
     compareText(a.own[0]?.origin ?? "", b.own[0]?.origin ?? "")
   );
 }

@@ -4,7 +4,7 @@ import type { Lane } from "./lane.ts";
 import type { Phase } from "./phases.ts";
 import type { Reading } from "./reading.ts";
 import type { Span } from "./spans.ts";
-import { medianOf } from "./stragglers.ts";
+import { medianOf, SHARED } from "./stragglers.ts";
 
 /** How long a phase took against the jobs before. */
 export interface Deviation {
@@ -72,8 +72,6 @@ export interface Wait {
   events: string[];
 }
 
-/** What each worker has a share in, and where the next phase waits for all. */
-const SHARED: ReadonlySet<string> = new Set(["Contributions", "Prove", "Execution"]);
 /** A worker holds the others up where half of them waited for so much of the phase. */
 const HOLDS_UP_PART = 0.25;
 

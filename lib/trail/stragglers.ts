@@ -15,8 +15,8 @@ const FROM_FACTOR = 1.5;
 const FROM_US = 1_000_000;
 /** Of fewer workers none can be said to be the usual. */
 const LEAST_WORKERS = 3;
-/** What each worker has a share in; one alone aggregates. */
-const SHARED: ReadonlySet<string> = new Set(["Contributions", "Prove", "Execution"]);
+/** What each worker has a share in, and where the next phase waits for all; one alone aggregates. */
+export const SHARED: ReadonlySet<string> = new Set(["Contributions", "Prove", "Execution"]);
 
 /** The stragglers of each phase, the slowest first; a phase that few came to the end of has none. */
 export function stragglersOf(drawn: readonly { lane: Lane; spans: readonly Span[] }[]): Straggler[] {

@@ -1,3 +1,4 @@
+import { byName } from "../by-name.ts";
 import type { WorkersSlow } from "./overview-shape.ts";
 import type { Trail } from "./shape.ts";
 import { medianOf } from "./stragglers.ts";
@@ -76,15 +77,13 @@ export function slowWorkers(jobs: readonly (readonly WorkerTime[])[]): WorkersSl
       cells: PHASES.map((phase) => cellOf(phase, phases.get(phase) ?? [])),
     };
   });
-  items.sort((a, b) => BY_NAME.compare(a.host ?? a.worker ?? "", b.host ?? b.worker ?? ""));
+  items.sort((a, b) => byName(a.host ?? a.worker ?? "", b.host ?? b.worker ?? ""));
   return {
     jobs: jobs.length,
     phases: PHASES,
     workers: { items: items.slice(0, MOST_WORKERS), total: items.length },
   };
 }
-
-const BY_NAME = new Intl.Collator("en", { numeric: true });
 
 /** A host is a worker's place for longer than its ID, which is another one after each start. */
 function keyOf({ host, worker }: WorkerTime): string {

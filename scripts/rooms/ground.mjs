@@ -22,8 +22,8 @@ export const GROUND_ROOMS = {
     code: ["lib", "lib/zisk"],
   },
   "server (ground)": {
-    path: "^server/(directory-lock|error|process-identity|record|shell|slice|version)\\.ts$",
-    is: "the record, errors, and what is the same everywhere: `error.ts`, `record.ts`, `slice.ts`, `shell.ts`, `directory-lock.ts`, `process-identity.ts`, `version.ts`",
+    path: "^server/(directory-lock|error|process-identity|record|shell|slice|version|whole-file)\\.ts$",
+    is: "the record, errors, and what is the same everywhere: `error.ts`, `record.ts`, `slice.ts`, `shell.ts`, `directory-lock.ts`, `process-identity.ts`, `version.ts`, `whole-file.ts`",
     code: ["lib"],
   },
   "server/protocol": {

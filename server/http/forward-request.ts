@@ -1,3 +1,4 @@
+import { jsonOrUndefined } from "../../lib/json.ts";
 import * as z from "zod";
 import {
   forwardCheckpointsParams,
@@ -70,19 +71,11 @@ export async function readForwardStatus(
   const speaker = readParams(request, forwarderParams);
   const chunks: Uint8Array[] = [];
   if (request.body) for await (const chunk of boundedBody(request.body, MAX_STATUS_BYTES)) chunks.push(chunk);
-  const parsed = forwardStatusSchema.safeParse(json(Buffer.concat(chunks).toString("utf8")));
+  const parsed = forwardStatusSchema.safeParse(jsonOrUndefined(Buffer.concat(chunks).toString("utf8")));
   if (parsed.success) return { speaker, sources: parsed.data.sources };
   throw new HttpError(
     400,
     "body-invalid",
     `The status is not one that this Jobtrail understands: ${reasonOf(parsed.error)}`,
   );
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { dropOldest } from "../../lib/drop-oldest.ts";
 import { INFERRED } from "../../lib/event.ts";
 import { sideOf } from "../../lib/zisk/milestones.ts";
 import { behindFailure, isSameJob, type Told, type Work } from "./work.ts";
@@ -211,15 +212,4 @@ function withInferred(list: string, name: (typeof INFERRED)[number]): string {
   const made = INFERRED.filter((one) => names.includes(one)).join(",");
   LISTS.set(key, made);
   return made;
-}
-
-/** A map keeps the order of its keys' coming. */
-function dropOldest<Value>(map: Map<string, Value>, most: number): [string, Value][] {
-  const dropped: [string, Value][] = [];
-  for (const [key, value] of map) {
-    if (map.size <= most) break;
-    map.delete(key);
-    dropped.push([key, value]);
-  }
-  return dropped;
 }

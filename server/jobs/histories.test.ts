@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { WorkerTime } from "../../lib/trail/habits.ts";
+import { jobSummary } from "../../lib/trail/fixtures/job-summary.ts";
 import type { JobSummary } from "../../lib/trail/shape.ts";
 import { isoFromMicros } from "../../lib/time.ts";
 import type { JobInTime } from "../store/worker-times.ts";
@@ -15,29 +16,19 @@ function listed(number: number, change: Partial<JobSummary> & { took?: number } 
   const name = String(number).padStart(8, "0");
   const startUs = T0 + number * JOB_US;
   const endUs = startUs + took * 1e6;
-  const summary: JobSummary = {
+  const summary = jobSummary({
     name,
     job: name,
-    job_id: null,
-    kind: "proof",
     state: "completed",
     phase: "Prove",
-    progress: null,
     started: isoFromMicros(startUs),
     ended: isoFromMicros(endUs),
     duration_ms: took * 1_000,
-    hosts: [],
-    lines: 10,
-    errors: 0,
-    inferred_lines: 0,
-    pool: false,
-    reason: null,
-    culprit: null,
     workers: 4,
     updated: isoFromMicros(endUs),
     phases: [{ phase: "Prove", state: "completed", from_ms: 0, to_ms: took * 1_000 }],
     ...more,
-  };
+  });
   return { summary, startUs, endUs, firstUs: startUs, lastUs: endUs };
 }
 

@@ -1,3 +1,4 @@
+import { dropOldest } from "../../lib/drop-oldest.ts";
 import { habitsOf } from "../../lib/trail/habits.ts";
 import type { WorkerTime } from "../../lib/trail/habits.ts";
 import { MOST_JOBS } from "../../lib/trail/history.ts";
@@ -62,10 +63,7 @@ export class Histories {
         found.filter((time) => time.job === job.summary.job),
       );
     const times = alone.flatMap((job) => this.#times.get(keyOf(job)) ?? []);
-    for (const key of this.#times.keys()) {
-      if (this.#times.size <= MOST_KEPT) break;
-      this.#times.delete(key);
-    }
+    dropOldest(this.#times, MOST_KEPT);
     return times;
   }
 }

@@ -2,7 +2,6 @@ import type { HeardProcess } from "../../lib/trail/phase-now.ts";
 import { endsJob } from "../../lib/trail/state.ts";
 import { packReadings } from "../../lib/trail/packed.ts";
 import { packSegments } from "../../lib/trail/packed-segments.ts";
-import { createModel } from "../../lib/trail/model.ts";
 import type { JobReadings, JobSummary, Trail } from "../../lib/trail/shape.ts";
 import { trailOf } from "../../lib/trail/trail.ts";
 import type { Store, TimeRange } from "../store/store.ts";
@@ -10,6 +9,7 @@ import type { Board } from "./board.ts";
 import type { Histories } from "./histories.ts";
 import { jobLines } from "./job-lines.ts";
 import type { JobLines } from "./job-lines.ts";
+import { modelOf, outlineOf } from "./outline.ts";
 
 /** Reads one job at a time from the store. */
 export interface JobReader {
@@ -19,6 +19,8 @@ export interface JobReader {
    * @throws StoreError
    */
   trail(job: NamedJob, part?: TimeRange, signal?: AbortSignal): Promise<Trail | undefined>;
+  /** The same without what is usual, who was heard, and segments one by one, for who looks at many. @throws StoreError */
+  outline(job: NamedJob, signal?: AbortSignal): Promise<Trail | undefined>;
   /** What the browser makes the same trail of. @throws StoreError */
   readings(job: NamedJob, signal?: AbortSignal): Promise<JobReadings | undefined>;
 }
@@ -43,9 +45,7 @@ export function createJobReader(
         histories.of(job.name, signal),
       ]);
       if (!lines) return undefined;
-      const model = createModel();
-      model.add(lines.readings);
-      model.addSegments(lines.segments);
+      const model = modelOf(lines);
       const total = model.segments().reduce((sum, { density }) => sum + density.total, 0);
       const range = part ?? (total > 0 && total <= FEW_SEGMENTS ? ALL_TIME : undefined);
       const single = range ? await store.jobSegments(job.job, range, signal) : { segments: [], leftOut: 0 };
@@ -57,6 +57,11 @@ export function createJobReader(
         leftOut: { ...lines.leftOut, segments: single.leftOut },
         segments: single.segments.filter(lines.isOwn),
       });
+    },
+
+    async outline(job, signal) {
+      const lines = await jobLines(store, job, board.starts, signal);
+      return lines && outlineOf(job, lines, board.newestUs);
     },
 
     async readings(job, signal) {

@@ -16,7 +16,7 @@ export interface Overviews {
 /** @param board knows the jobs @param reader their trails */
 export function createOverviews(
   board: Pick<Board, "listed" | "newestUs">,
-  reader: Pick<JobReader, "trail">,
+  reader: Pick<JobReader, "outline">,
 ): Overviews {
   const slow = new SlowWorkers(reader);
   return {

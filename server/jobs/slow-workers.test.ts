@@ -9,7 +9,7 @@ class Reader {
   asked: string[] = [];
   fails = false;
 
-  async trail({ name }: { name: string }): Promise<Trail | undefined> {
+  async outline({ name }: { name: string }): Promise<Trail | undefined> {
     this.asked.push(name);
     if (this.fails) throw new Error("The store is away.");
     // Of a trail its lanes alone are looked at.

@@ -1,3 +1,4 @@
+import { dropOldest } from "../../lib/drop-oldest.ts";
 import type { WorkersSlow } from "../../lib/trail/overview-shape.ts";
 import type { JobSummary } from "../../lib/trail/shape.ts";
 import { slowWorkers, workerTimes } from "../../lib/trail/worker-times.ts";
@@ -12,11 +13,11 @@ const MOST_KEPT = 500;
 
 /** Tells which workers are slow by the trails of jobs that have ended; each trail is made once. */
 export class SlowWorkers {
-  readonly #reader: Pick<JobReader, "trail">;
+  readonly #reader: Pick<JobReader, "outline">;
   /** Times by the job's name and lines, the one that was asked for last behind the others. */
   readonly #kept = new Map<string, Promise<readonly WorkerTime[]>>();
 
-  constructor(reader: Pick<JobReader, "trail">) {
+  constructor(reader: Pick<JobReader, "outline">) {
     this.#reader = reader;
   }
 
@@ -45,10 +46,9 @@ export class SlowWorkers {
       this.#kept.set(key, known);
       return known;
     }
-    const reading = this.#reader.trail(job).then((trail) => (trail ? workerTimes(trail) : []));
+    const reading = this.#reader.outline(job).then((trail) => (trail ? workerTimes(trail) : []));
     this.#kept.set(key, reading);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    dropOldest(this.#kept, MOST_KEPT);
     try {
       return await reading;
     } catch (error) {

@@ -1,9 +1,8 @@
-import { createModel } from "../../lib/trail/model.ts";
 import type { Reading } from "../../lib/trail/reading.ts";
 import type { JobSummary } from "../../lib/trail/shape.ts";
-import { trailOf } from "../../lib/trail/trail.ts";
 import type { Store } from "../store/store.ts";
 import { jobLines } from "./job-lines.ts";
+import { outlineOf } from "./outline.ts";
 
 /** A job is read again at the soonest so long after it was, and after so many times what that took, ms. */
 const AGAIN_AFTER_MS = 2_000;
@@ -47,10 +46,7 @@ export class StallJudge {
     const beganMs = performance.now();
     const lines = await jobLines(this.#store, summary, starts);
     if (!lines) return summary;
-    const model = createModel();
-    model.add(lines.readings);
-    model.addSegments(lines.segments);
-    const { state } = trailOf(summary.job, model, { newestUs, facts: lines.facts });
+    const { state } = outlineOf(summary, lines, newestUs);
     const endedMs = performance.now();
     const pauseMs = Math.max(AGAIN_AFTER_MS, (endedMs - beganMs) * AGAIN_AFTER_COST);
     if (this.#judged.size >= MOST_JOBS) this.#judged.clear();

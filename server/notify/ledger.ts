@@ -1,7 +1,10 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as z from "zod";
+import { dropOldest } from "../../lib/drop-oldest.ts";
+import { jsonOrUndefined } from "../../lib/json.ts";
 import { sentSchema } from "../protocol/notifications.ts";
+import { writeWhole } from "../whole-file.ts";
 import { contentSchema } from "./occasion.ts";
 
 /** Notifications that are remembered as told, and patterns as seen; the oldest are forgotten. */
@@ -208,7 +211,9 @@ export class Ledger {
     await new Promise((resolve) => setTimeout(resolve, this.#wroteMs + WRITE_EVERY_MS - Date.now()));
     const changes = this.#changes;
     try {
-      await writeWhole(this.#path, JSON.stringify(this.#kept()));
+      await mkdir(dirname(this.#path), { recursive: true });
+      // Lines of the logs stand in it: nobody else's business.
+      await writeWhole(this.#path, JSON.stringify(this.#kept()), 0o600);
       if (this.#problem !== null) this.#onProblem(null);
       this.#problem = null;
     } catch (error) {
@@ -238,34 +243,3 @@ const EMPTY: z.infer<typeof ledgerSchema> = {
   patterns: [],
   tallies: {},
 };
-
-/** Sets, and maps, are in the order of adding. */
-function dropOldest(kept: Map<string, unknown> | Set<string>, most: number): void {
-  for (const oldest of kept.keys()) {
-    if (kept.size <= most) return;
-    kept.delete(oldest);
-  }
-}
-
-function jsonOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** All of the new text or all of the old is there, also after a power cut. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.new`;
-  // Lines of the logs stand in it: nobody else's business.
-  const file = await open(draft, "w", 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(draft, path);
-}

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { isoFromMicros } from "../../lib/time.ts";
+import { jobSummary } from "../../lib/trail/fixtures/job-summary.ts";
 import type { JobSummary, Trail } from "../../lib/trail/shape.ts";
+import { fakeRecord } from "../fixtures/record.ts";
 import type { StoredEvent } from "../protocol/logs.ts";
 import type { LogRecord } from "../record.ts";
 import { Receiver, status } from "./fixtures/receiver.ts";
@@ -57,29 +59,22 @@ function agoIso(minutes: number): string {
 }
 
 function job(name: string, more: Partial<JobSummary> = {}): JobSummary {
-  return {
+  return jobSummary({
     name,
     job: name.slice(0, 8),
-    job_id: null,
-    kind: "proof",
     state: "failed",
     phase: "Prove",
-    progress: null,
     started: agoIso(2),
     ended: agoIso(1),
     duration_ms: 60_000,
     hosts: ["coord", "prover-03"],
     lines: 10,
     errors: 1,
-    inferred_lines: 0,
-    pool: false,
     reason: "CUDA error: out of memory",
-    culprit: null,
     workers: 3,
     updated: agoIso(1),
-    phases: [],
     ...more,
-  };
+  });
 }
 
 /** A rule that tells of failures without waiting for what else may come. */
@@ -96,34 +91,17 @@ async function dueNow(): Promise<void> {
 
 function error(message: string, more: Partial<LogRecord> = {}): LogRecord {
   const nowUs = Date.now() * 1_000;
-  return {
-    id: message.slice(0, 20),
+  return fakeRecord(message.slice(0, 20), {
     timeUs: nowUs,
     receivedUs: nowUs,
     level: "error",
     source: "file",
     host: "prover-03",
     service: "zisk-worker",
-    stream: "",
-    target: "",
-    phase: "",
-    job: "",
-    jobId: "",
-    worker: "",
-    segment: "",
-    milestone: "",
-    done: 0,
-    total: 0,
-    seconds: 0,
-    reason: "",
-    inferred: "",
     message,
-    fields: {},
     raw: message,
-    position: "",
-    format: "json",
     ...more,
-  };
+  });
 }
 
 test("a failed job is told once, with its verdict and a link, whatever passes and restarts there are", async () => {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { dropOldest } from "../../lib/drop-oldest.ts";
 import { isoFromMicros } from "../../lib/time.ts";
 import type { Jobs, JobSummary, Trail } from "../../lib/trail/shape.ts";
 import { JobtrailError } from "../error.ts";
@@ -209,8 +210,7 @@ export class Notifier {
     return records.filter((record) => {
       if (!this.#options.isPlayed(record)) return true;
       if (record.job !== "") this.#played.add(record.job);
-      const [oldest] = this.#played;
-      if (this.#played.size > MOST_PLAYED && oldest !== undefined) this.#played.delete(oldest);
+      dropOldest(this.#played, MOST_PLAYED);
       return false;
     });
   }

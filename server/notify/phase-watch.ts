@@ -1,3 +1,4 @@
+import { dropOldest } from "../../lib/drop-oldest.ts";
 import { isoFromMicros } from "../../lib/time.ts";
 import type { Jobs, JobSummary } from "../../lib/trail/shape.ts";
 import { isOpen } from "../../lib/trail/state.ts";
@@ -9,6 +10,8 @@ import { contentOf, type Occasion } from "./occasion.ts";
 const FEWEST = 5;
 const MOST_TIMES = 50;
 const MOST_SHAPES = 500;
+/** Jobs that are kept in mind. */
+const MOST_COUNTED = 2_000;
 /** Jobs that are looked at when the watch begins. */
 const LEARNED_JOBS = 200;
 /** A phase of a few seconds may take twice as long without anybody wanting to know, seconds. */
@@ -87,15 +90,15 @@ export class PhaseWatch {
 
   #count(job: JobSummary): void {
     if (job.state !== "completed" || this.#counted.has(job.name)) return;
-    remember(this.#counted, job.name);
+    this.#counted.add(job.name);
+    dropOldest(this.#counted, MOST_COUNTED);
     for (const phase of job.phases) {
       if (phase.state !== "completed" || phase.to_ms === null) continue;
       const shape = shapeOf(job, phase);
       const times = [...(this.#times.get(shape) ?? []), (phase.to_ms - phase.from_ms) / 1_000];
       this.#times.delete(shape);
       this.#times.set(shape, times.slice(-MOST_TIMES));
-      const [oldest] = this.#times.keys();
-      if (this.#times.size > MOST_SHAPES && oldest !== undefined) this.#times.delete(oldest);
+      dropOldest(this.#times, MOST_SHAPES);
     }
   }
 
@@ -121,15 +124,6 @@ export class PhaseWatch {
       }),
     });
   }
-}
-
-/** Jobs that are kept in mind. */
-const MOST_COUNTED = 2_000;
-
-function remember(counted: Set<string>, name: string): void {
-  counted.add(name);
-  const [oldest] = counted;
-  if (counted.size > MOST_COUNTED && oldest !== undefined) counted.delete(oldest);
 }
 
 /** Phases of jobs with as many workers are compared. */

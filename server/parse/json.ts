@@ -1,3 +1,4 @@
+import { jsonOrUndefined } from "../../lib/json.ts";
 import { stripAnsi } from "../../lib/strip-ansi.ts";
 import type { Format, ParsedLine } from "./format.ts";
 import { setField } from "./field-list.ts";
@@ -36,7 +37,7 @@ function readNew(text: string): ParsedLine | undefined {
 /** Reads any line of this format, member by member. */
 export function readExactly(text: string): ParsedLine | undefined {
   if (text.charCodeAt(0) !== 0x7b) return undefined;
-  const line = parsed(text);
+  const line = jsonOrUndefined(text);
   if (!isMembers(line)) return undefined;
   const nested = isMembers(line["fields"]) ? line["fields"] : undefined;
   const repeats = isRepeated(text, line, nested) ? repeatedTexts(text, nested !== undefined) : NONE;
@@ -83,15 +84,6 @@ function withoutCodes(line: ParsedLine): ParsedLine {
   for (const fields of [line.fields, line.spanFields])
     for (const key of Object.keys(fields)) setField(fields, key, stripAnsi(fields[key]!));
   return { ...line, message: stripAnsi(line.message) };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A line that is cut off or was never JSON is somebody else's: its text stays whole as a foreign line.
-    return undefined;
-  }
 }
 
 function isMembers(value: unknown): value is Members {

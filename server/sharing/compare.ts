@@ -56,7 +56,6 @@ async function countedPatterns(
   let looked = 0;
   for await (const page of jobLinesJson(store, trail, signal)) {
     for (const line of page) {
-      if (line === "") continue;
       counts.add(lineSchema.parse(JSON.parse(line)));
       looked += 1;
       if (slice.isOver) await slice.rest();

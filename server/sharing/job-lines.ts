@@ -33,8 +33,10 @@ export async function* jobLinesJson(
   trail: Trail,
   signal?: AbortSignal,
 ): AsyncGenerator<string[]> {
-  for await (const page of store.export(jobSelection(trail), "ndjson", signal))
-    yield Buffer.from(page).toString().trimEnd().split("\n");
+  for await (const page of store.export(jobSelection(trail), "ndjson", signal)) {
+    const text = Buffer.from(page).toString().trimEnd();
+    if (text !== "") yield text.split("\n");
+  }
 }
 
 /** The same as events. @throws StoreError while iterating */

@@ -1,3 +1,4 @@
+import { byName } from "../../../lib/by-name.ts";
 import type { TrailView } from "../../../lib/trail-view.ts";
 import type { LaneDrawing } from "../drawing.ts";
 
@@ -6,8 +7,6 @@ const MOST_TALL = 24;
 /** Of low lanes every eighth is named, so that the eye finds its place. */
 export const NAMED_EVERY = 8;
 const SLOWEST_TALL = 3;
-
-const IN_ORDER = new Intl.Collator("en", { numeric: true });
 
 /** Lanes in the order that was asked for, the coordinator's first, those whose name has a text in it alone. */
 export function orderedLanes(
@@ -21,7 +20,7 @@ export function orderedLanes(
   const kept = lanes.filter(isWanted);
   const compare: Record<TrailView["lanes"], ((a: LaneDrawing, b: LaneDrawing) => number) | undefined> = {
     time: undefined,
-    name: (a, b) => IN_ORDER.compare(a.id, b.id),
+    name: (a, b) => byName(a.id, b.id),
     slowest: (a, b) => workUs(b) - workUs(a),
   };
   const by = compare[order];

@@ -6,6 +6,7 @@ import { phaseTone } from "../../ui/badge.tsx";
 import { LogText } from "../../ui/log-text.tsx";
 import { us } from "../drawing.ts";
 import { GROUNDS } from "../phase-colours.ts";
+import { totalTitle } from "../phase-steps.tsx";
 import { StateBadge } from "../state-badge.tsx";
 import { isInView, percentAt, type TimeScale } from "../time-scale.ts";
 
@@ -56,9 +57,7 @@ function Phase({
         type="button"
         disabled={event === null}
         onClick={() => event && onMark(event)}
-        title={
-          certainty === "logged" ? undefined : "No line says how many take part: this is how many were seen"
-        }
+        title={totalTitle(phase)}
         className={clsx(
           "flex size-full items-center gap-2 overflow-hidden border-t-3 px-1.5 text-left whitespace-nowrap enabled:hover:brightness-97 dark:enabled:hover:brightness-125",
           GROUNDS[phaseTone(phase.phase)] ?? "border-text-3 bg-hover text-text-2",

@@ -1,4 +1,5 @@
 import { WebSocket } from "ws";
+import { jsonOrUndefined } from "../../../lib/json.ts";
 import { BackOff } from "../../../lib/back-off.ts";
 import { DEAD_AFTER_MS, serverFrameSchema, type ClientFrame, type ServerFrame } from "../../protocol/live.ts";
 import { addressAt, headersFor, type ServerFlags } from "../ask-server.ts";
@@ -41,7 +42,7 @@ export function connectLive(flags: ServerFlags, handlers: LiveHandlers): Live {
     });
     socket.on("message", (data) => {
       dead.refresh();
-      const frame = serverFrameSchema.safeParse(JSON.parse(textOf(data)));
+      const frame = serverFrameSchema.safeParse(jsonOrUndefined(textOf(data)));
       if (frame.success) handlers.onFrame(frame.data);
     });
     // What went wrong is followed by the close.

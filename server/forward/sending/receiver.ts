@@ -1,3 +1,4 @@
+import { jsonOrUndefined } from "../../../lib/json.ts";
 import { problemSchema } from "../../protocol/problem.ts";
 import { answerFault, connectionFault } from "./receiver-fault.ts";
 import { forwardCheckpointsSchema, type ForwardedStatus } from "../wire.ts";
@@ -91,7 +92,7 @@ export class Receiver {
         redirect: "manual",
       });
       // Read whole in any case: an answer that nobody reads keeps its connection.
-      const said = json(await answer.text());
+      const said = jsonOrUndefined(await answer.text());
       if (answer.ok) return said;
       const problem = problemSchema.safeParse(said);
       throw answerFault(answer.status, problem.data?.detail, this.#options, answer.headers);
@@ -101,13 +102,5 @@ export class Receiver {
       clearTimeout(late);
       signal.removeEventListener("abort", onAbort);
     }
-  }
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

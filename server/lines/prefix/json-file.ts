@@ -1,3 +1,4 @@
+import { jsonOrUndefined } from "../../../lib/json.ts";
 import * as z from "zod";
 import { microsFromIso } from "../../../lib/time.ts";
 import type { Prefix, Unprefixed } from "./prefix.ts";
@@ -16,7 +17,7 @@ export const jsonFile: Prefix = {
   name: "json-file",
   read(text: string): Unprefixed | undefined {
     if (!text.startsWith('{"log":"')) return undefined;
-    const entry = entrySchema.safeParse(parsed(text)).data;
+    const entry = entrySchema.safeParse(jsonOrUndefined(text)).data;
     if (!entry) return undefined;
     const { log, stream, time } = entry;
     const isWhole = log.endsWith("\n");
@@ -35,11 +36,3 @@ export const jsonFile: Prefix = {
         .join("\n"),
   ],
 };
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

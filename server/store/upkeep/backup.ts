@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { access, cp, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
+import { writeWhole } from "../../whole-file.ts";
 import type { ClickHouse } from "../clickhouse.ts";
 import { numberAt, textAt } from "../event-row.ts";
 import { SCHEMA_VERSION } from "../schema.ts";
@@ -55,12 +56,8 @@ export async function backUp(clickhouse: ClickHouse, files: Files, folder: strin
         if (part.wasThere) done.kept++;
       }
     }
-    await writeManifest(folder, {
-      format: 1,
-      schema: SCHEMA_VERSION,
-      made: new Date().toISOString(),
-      tables,
-    });
+    const manifest: Manifest = { format: 1, schema: SCHEMA_VERSION, made: new Date().toISOString(), tables };
+    await writeWhole(join(folder, MANIFEST), JSON.stringify(manifest, undefined, 2));
     await removeOthers(folder, tables);
     return done;
   } catch (error) {
@@ -154,18 +151,6 @@ async function flushed(path: string): Promise<void> {
       await handle.close();
     }
   }
-}
-
-async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  const path = join(folder, MANIFEST);
-  const handle = await open(`${path}.unfinished`, "w");
-  try {
-    await handle.writeFile(JSON.stringify(manifest, undefined, 2));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${path}.unfinished`, path);
 }
 
 /** What only the backup before had. */
