@@ -3,9 +3,8 @@ import Link from "next/link";
 import type { ComparedSide, PhasePair } from "../../lib/trail/compare/shape.ts";
 import { durationText } from "../../lib/duration.ts";
 import { linkToTrail } from "../../lib/view.ts";
-import { BARS } from "../trail/phase-colours.ts";
+import { phaseFill } from "../ui/phase-colours.ts";
 import { StateBadge } from "../trail/state-badge.tsx";
-import { phaseTone } from "../ui/badge.tsx";
 import { LogText } from "../ui/log-text.tsx";
 import { TimeText } from "../ui/time-text.tsx";
 
@@ -91,7 +90,7 @@ function Duration({ phase, side, longest }: { phase: string; side: PhasePair["jo
       </span>
       <span
         aria-hidden="true"
-        className={`mt-1 block h-1.5 rounded-sm ${isWhole ? (BARS[phaseTone(phase)] ?? "bg-text-3") : "border border-dashed border-text-3"}`}
+        className={`mt-1 block h-1.5 rounded-sm ${isWhole ? (phaseFill(phase) ?? "bg-text-3") : "border border-dashed border-text-3"}`}
         style={{ width: `${Math.max(1, (side.duration_ms / longest) * 100)}%` }}
       />
     </td>

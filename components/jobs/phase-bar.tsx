@@ -1,14 +1,8 @@
 import clsx from "clsx";
 import type { JobSummary } from "../../lib/trail/shape.ts";
-import { phaseTone, type BadgeTone } from "../ui/badge.tsx";
+import { phaseInk } from "../ui/phase-colours.ts";
 import { durationText } from "../../lib/duration.ts";
 import { barParts, type BarPart } from "./phase-bar-parts.ts";
-
-const INKS: Partial<Record<BadgeTone, string>> = {
-  contributions: "text-phase-contributions",
-  prove: "text-phase-prove",
-  aggregate: "text-phase-aggregate",
-};
 
 const LOOKS: Record<BarPart["look"], string> = {
   done: "bg-current opacity-85",
@@ -33,7 +27,7 @@ export function PhaseBar({ job, scaleMs, nowMs }: { job: JobSummary; scaleMs: nu
           key={phase}
           className={clsx(
             "h-full",
-            INKS[phaseTone(phase)] ?? "text-text-3",
+            phaseInk(phase) ?? "text-text-3",
             LOOKS[look],
             isBroken && "phase-broken",
           )}

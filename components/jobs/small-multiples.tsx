@@ -5,6 +5,7 @@ import { durationText } from "../../lib/duration.ts";
 import { isoFromMicros } from "../../lib/time.ts";
 import type { JobsOverview } from "../../lib/trail/overview-shape.ts";
 import { shownTime } from "../ui/format-time.ts";
+import { phaseInk } from "../ui/phase-colours.ts";
 import { usePreferences } from "../ui/preferences.ts";
 import { bandPath, linePath } from "./chart-paths.ts";
 import { useRangeDrag } from "../ui/use-range-drag.ts";
@@ -113,7 +114,7 @@ export function SmallMultiples({
           key={phase}
           {...axis}
           title={phase}
-          ink={PHASE_INKS[phase]}
+          ink={phaseInk(phase)}
           value={durationText(p50_ms)}
           beside={`p95 ${durationText(p95_ms)}`}
           change={change}
@@ -125,13 +126,6 @@ export function SmallMultiples({
     </div>
   );
 }
-
-/** Classes of the phases' colours. */
-export const PHASE_INKS: Readonly<Record<string, string>> = {
-  Contributions: "text-phase-contributions",
-  Prove: "text-phase-prove",
-  Aggregate: "text-phase-aggregate",
-};
 
 /** Median and 95th percentile of a phase, over the range. */
 export function PhaseLines({ overview: { buckets }, phase }: { overview: JobsOverview; phase: string }) {

@@ -4,7 +4,8 @@ import { durationText } from "../../lib/duration.ts";
 import type { JobsOverview, WorkersSlow } from "../../lib/trail/overview-shape.ts";
 import { shownTime } from "../ui/format-time.ts";
 import { LogText } from "../ui/log-text.tsx";
-import { PHASE_INKS, percentText, PhaseLines, successPercent } from "./small-multiples.tsx";
+import { phaseInk } from "../ui/phase-colours.ts";
+import { percentText, PhaseLines, successPercent } from "./small-multiples.tsx";
 
 const COUNT = new Intl.NumberFormat("en");
 const MOST_REASONS = 3;
@@ -102,7 +103,7 @@ export function WallSide({
             preserveAspectRatio="none"
             className={clsx(
               "mt-2 block h-20 w-full overflow-visible border-b border-line",
-              PHASE_INKS[phase.phase],
+              phaseInk(phase.phase),
             )}
           >
             <PhaseLines overview={overview} phase={phase.phase} />

@@ -1,9 +1,8 @@
 import clsx from "clsx";
 import { signedText } from "../../lib/hidden-characters.ts";
 import { durationText } from "../../lib/duration.ts";
-import { phaseTone } from "../ui/badge.tsx";
 import type { SpanDrawing } from "./drawing.ts";
-import { INK_TEXTS } from "./phase-colours.ts";
+import { phaseInk } from "../ui/phase-colours.ts";
 import { percentAt, type TimeScale } from "./time-scale.ts";
 
 const SLOW_LOOKS = [
@@ -45,7 +44,7 @@ export function LaneSpan({
       aria-label={words}
       className={clsx(
         "absolute inset-y-[5px] flex min-w-[3px] items-start overflow-hidden rounded-sm text-left text-[11px] leading-none hover:ring-1 hover:ring-current",
-        INK_TEXTS[phaseTone(span.phase ?? "")] ?? "text-text-2",
+        phaseInk(span.phase) ?? "text-text-2",
       )}
       style={{ left: `${left}%`, width: `${Math.max(0, right - left)}%` }}
     >

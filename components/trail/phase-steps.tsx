@@ -4,7 +4,7 @@ import type { Trail, TrailPhase } from "../../lib/trail/shape.ts";
 import { isOpen } from "../../lib/trail/state.ts";
 import { Badge, phaseTone } from "../ui/badge.tsx";
 import { durationText } from "../../lib/duration.ts";
-import { BARS } from "./phase-colours.ts";
+import { phaseFill } from "../ui/phase-colours.ts";
 import { StateBadge } from "./state-badge.tsx";
 import { us } from "./drawing.ts";
 import { useNow } from "./use-now.ts";
@@ -59,7 +59,7 @@ function Step({
       </span>
       <span className="flex h-1 w-full gap-px overflow-hidden rounded-full bg-hover" aria-hidden="true">
         <span
-          className={clsx("rounded-full", BARS[phaseTone(phase.phase)] ?? "bg-text-3")}
+          className={clsx("rounded-full", phaseFill(phase.phase) ?? "bg-text-3")}
           style={{ width: `${total > 0 ? Math.min(100, (done / total) * 100) : 0}%` }}
         />
       </span>

@@ -2,10 +2,9 @@
 import clsx from "clsx";
 import { durationText } from "../../../lib/duration.ts";
 import type { Trail, TrailPhase } from "../../../lib/trail/shape.ts";
-import { phaseTone } from "../../ui/badge.tsx";
 import { LogText } from "../../ui/log-text.tsx";
 import { us } from "../drawing.ts";
-import { GROUNDS } from "../phase-colours.ts";
+import { phaseGround } from "../../ui/phase-colours.ts";
 import { totalTitle } from "../phase-steps.tsx";
 import { StateBadge } from "../state-badge.tsx";
 import { isInView, percentAt, type TimeScale } from "../time-scale.ts";
@@ -60,7 +59,7 @@ function Phase({
         title={totalTitle(phase)}
         className={clsx(
           "flex size-full items-center gap-2 overflow-hidden border-t-3 px-1.5 text-left whitespace-nowrap enabled:hover:brightness-97 dark:enabled:hover:brightness-125",
-          GROUNDS[phaseTone(phase.phase)] ?? "border-text-3 bg-hover text-text-2",
+          phaseGround(phase.phase) ?? "border-text-3 bg-hover text-text-2",
         )}
       >
         <span className="font-medium">
