@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { DEAD_AFTER_MS } from "../server/protocol/live.ts";
 import { expect, ingest, jsonLine, test } from "./server-fixture.ts";
 
@@ -26,6 +27,7 @@ test("while the server is dead every page says so and its clocks stand still; th
   await trail.goto(`/jobs/${JOB}`);
   await expect(trail.getByText("So far")).toBeVisible();
   await expect(trail.getByTestId("now")).toBeVisible();
+  expect(await framesWithout(trail, "now")).toBe(0);
   const sources = await context.newPage();
   await sources.goto("/sources");
   await expect(sources.getByRole("status").filter({ hasText: "Connected" })).toBeVisible();
@@ -52,3 +54,21 @@ test("while the server is dead every page says so and its clocks stand still; th
   for (const open of [page, trail, sources])
     await expect(open.getByText("The server has been silent since")).toBeHidden({ timeout: 30_000 });
 });
+
+/** In how many of the frames of two seconds and a half an element is not there. */
+function framesWithout(page: Page, testId: string): Promise<number> {
+  return page.evaluate(
+    (id) =>
+      new Promise<number>((resolve) => {
+        const endMs = performance.now() + 2_500;
+        let missing = 0;
+        const look = (nowMs: number): void => {
+          if (!document.querySelector(`[data-testid=${id}]`)) missing += 1;
+          if (nowMs < endMs) requestAnimationFrame(look);
+          else resolve(missing);
+        };
+        requestAnimationFrame(look);
+      }),
+    testId,
+  );
+}

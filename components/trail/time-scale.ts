@@ -17,7 +17,7 @@ export interface TimeScale {
 /**
  * The scale of a picture, with some room at both sides.
  * @param extent first and last moment that is drawn
- * @param nowUs present time while the job runs, else undefined
+ * @param nowUs up to when time goes on while the job runs, else undefined
  */
 export function scaleOf(extent: TimeScale, nowUs: number | undefined): TimeScale {
   const toUs = nowUs === undefined ? extent.toUs : Math.max(extent.toUs, grownTo(extent.fromUs, nowUs));

@@ -51,6 +51,8 @@ export function TrailPage({ job }: { job: string }) {
 
 /** A running job's picture grows at most this often; what marks the present moves by itself. */
 const GROWS_EVERY_MS = 1_000;
+/** What is known here of the present may be a step and a timer's wait old, and its mark must never leave the picture. */
+const ROOM_FOR_NOW_MS = 2 * GROWS_EVERY_MS;
 /** How far a key moves the picture, of its width. */
 const PAN_STEP = 0.2;
 
@@ -144,7 +146,8 @@ function LoadedTrail({ trail }: { trail: Trail }) {
 /** All of a job's time, up to the present while it runs; the same object as long as it is the same. */
 function useWhole({ state, updated }: Trail, extent: TimeScale): TimeScale {
   const nowMs = useNow(isOpen(state), updated, GROWS_EVERY_MS);
-  const { fromUs, toUs, zeroUs } = scaleOf(extent, nowMs === undefined ? undefined : nowMs * 1_000);
+  const untilUs = nowMs === undefined ? undefined : (nowMs + ROOM_FOR_NOW_MS) * 1_000;
+  const { fromUs, toUs, zeroUs } = scaleOf(extent, untilUs);
   return useMemo(() => ({ fromUs, toUs, zeroUs }), [fromUs, toUs, zeroUs]);
 }
 

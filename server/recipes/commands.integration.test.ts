@@ -47,6 +47,8 @@ const QUERIES: readonly [query: string, exactIn: readonly string[]][] = [
   ["segment:0", FORMATS],
   ["message:job*started", FORMATS],
   ['"worker reported failure"', FORMATS],
+  ['level>=warn OR id:""', []],
+  ["level>=warn OR id:none:7 OR raw:*segment*", []],
   ['"\\"quoted\\" it\'s"', FORMATS],
 ];
 

@@ -93,7 +93,7 @@ export async function compareLines(
   });
   const rows = await clickhouse.rows(
     `SELECT source, stream, host, service, count() AS lines, ${[...LOOKS, ...counts].join(", ")}
-     FROM (SELECT *, raw FROM events WHERE ${lines.sql} LIMIT ${MOST_COMPARED})
+     FROM (SELECT *, id, raw FROM events WHERE ${lines.sql} LIMIT ${MOST_COMPARED})
      GROUP BY source, stream, host, service`,
     lines.params,
   );
